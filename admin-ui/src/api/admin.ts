@@ -1,0 +1,122 @@
+/** What the console reads and changes. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { client, data } from "./client";
+import { usePages } from "./pages";
+import { queryClient } from "./query-client";
+import { keys } from "./query-keys";
+import type { AuditItem, Key, Role, Tenant, User } from "./types";
+
+const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
+
+/** Asks more often while a model is on its way, so that the badge changes by itself. */
+export function useModels() {
+  return useQuery({
+    queryKey: keys.models,
+    queryFn: async () => (await data(client.GET("/api/models"))).items,
+    refetchInterval: (query) => (query.state.data?.every((model) => model.ready) === false ? 3_000 : 30_000),
+  });
+}
+
+export function useTenants() {
+  return usePages<Tenant, { next_cursor?: string | null; items: Tenant[] }>(keys.tenants, (cursor) =>
+    data(client.GET("/api/tenants", { params: { query: { cursor } } })),
+  );
+}
+
+export function useCreateTenant() {
+  return useMutation({
+    mutationFn: (body: { name: string }) => data(client.POST("/api/tenants", { body })),
+    onSuccess: refresh(keys.tenants),
+  });
+}
+
+export function useCreateTenantAdmin(tenant: string) {
+  return useMutation({
+    mutationFn: (body: { email: string; display_name?: string }) =>
+      data(client.POST("/api/tenants/{id}/admins", { params: { path: { id: tenant } }, body })),
+    onSuccess: refresh(keys.users),
+  });
+}
+
+export function useUsers(enabled = true) {
+  return usePages<User, { next_cursor?: string | null; items: User[] }>(
+    keys.users,
+    (cursor) => data(client.GET("/api/users", { params: { query: { cursor } } })),
+    { enabled },
+  );
+}
+
+export function useCreateUser() {
+  return useMutation({
+    mutationFn: (body: { email: string; display_name?: string; roles: Role[] }) =>
+      data(client.POST("/api/users", { body })),
+    onSuccess: refresh(keys.users),
+  });
+}
+
+export function useUpdateUser() {
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string; roles?: Role[]; status?: User["status"] }) =>
+      data(client.PATCH("/api/users/{id}", { params: { path: { id } }, body })),
+    onSuccess: refresh(keys.users),
+  });
+}
+
+export function useRoles() {
+  return useQuery({
+    queryKey: keys.roles,
+    queryFn: async () => (await data(client.GET("/api/roles"))).roles,
+    staleTime: Infinity,
+  });
+}
+
+export function useApiKeys() {
+  return usePages<Key, { next_cursor?: string | null; items: Key[] }>(keys.apiKeys, (cursor) =>
+    data(client.GET("/api/keys", { params: { query: { cursor } } })),
+  );
+}
+
+export function useCreateApiKey() {
+  return useMutation({
+    mutationFn: (body: { name: string; expires_at?: string }) => data(client.POST("/api/keys", { body })),
+    onSuccess: refresh(keys.apiKeys),
+  });
+}
+
+export function useRevokeApiKey() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/keys/{id}", { params: { path: { id } } }),
+    onSuccess: refresh(keys.apiKeys),
+  });
+}
+
+interface AuditPage {
+  items: AuditItem[];
+  next_cursor?: string | null;
+  head: { size: number; hash: string };
+}
+
+/** Every page read is itself a record, so nothing here refetches by itself. */
+export function useAudit(filter: { event: string; actor: string }) {
+  return usePages<AuditItem, AuditPage>(
+    keys.audit(filter),
+    (cursor) =>
+      data(
+        client.GET("/api/audit", {
+          params: {
+            query: { event: filter.event || undefined, actor: filter.actor || undefined, limit: 50, cursor },
+          },
+        }),
+      ),
+    { staleTime: 0 },
+  );
+}
+
+export function useAuditHead(enabled: boolean) {
+  return useQuery({
+    queryKey: keys.auditHead,
+    queryFn: async () => (await data(client.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
+    enabled,
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,16 @@
+/** The gateway's types under the names the screens use; all come from the generated description. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Problem = Schemas["Problem"];
+export type SessionInfo = Schemas["SessionInfo"];
+export type Permission = SessionInfo["permissions"][number];
+export type Role = Schemas["User"]["roles"][number];
+export type Conversation = Schemas["Conversation"];
+export type Message = Schemas["Message"];
+export type Model = Schemas["Model"];
+export type Tenant = Schemas["Tenant"];
+export type User = Schemas["User"];
+export type Key = Schemas["Key"];
+export type AuditItem = Schemas["AuditItem"];

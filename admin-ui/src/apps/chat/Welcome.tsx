@@ -1,0 +1,29 @@
+/** What an empty conversation says; every sentence is something the appliance does. */
+import { Text, Title } from "@mantine/core";
+import { Mark } from "@/components/Brand";
+import { useSession } from "@/components/SessionContext";
+import classes from "./Welcome.module.css";
+
+export function Welcome() {
+  const { user, tenant } = useSession();
+  return (
+    <div className={classes.welcome}>
+      <Mark size={52} />
+      <Title order={1} fz={26} mt="md">
+        {user.display_name ? `Hello, ${user.display_name}` : "Hello"}
+      </Title>
+      <Text fz="lg" mt={4}>
+        Your words stay on this appliance.
+      </Text>
+      <ul className={classes.facts}>
+        <li>The model runs here; nothing you write is sent elsewhere for an answer.</li>
+        <li>
+          Conversations are kept here, in the tenant <strong>{tenant.name}</strong>. Other users cannot open
+          yours.
+        </li>
+        <li>The audit log records that you asked, never what you wrote.</li>
+        <li>A model can be wrong. Check what matters.</li>
+      </ul>
+    </div>
+  );
+}

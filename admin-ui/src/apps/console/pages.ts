@@ -1,0 +1,26 @@
+/** The console's pages, in the order of the menu; each appears only with its permission. */
+import {
+  IconBuilding,
+  IconKey,
+  IconLayoutDashboard,
+  IconListSearch,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
+import type { Permission } from "@/api/types";
+
+export interface ConsolePage {
+  path: string;
+  label: string;
+  icon: Icon;
+  /** Absent: everybody who is signed in. */
+  needs?: Permission;
+}
+
+export const pages: ConsolePage[] = [
+  { path: "/", label: "Overview", icon: IconLayoutDashboard },
+  { path: "/tenants", label: "Tenants", icon: IconBuilding, needs: "tenants.manage" },
+  { path: "/users", label: "Users", icon: IconUsers, needs: "users.manage" },
+  { path: "/keys", label: "API keys", icon: IconKey, needs: "keys.manage" },
+  { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
+];

@@ -1,0 +1,46 @@
+/** The console's addresses, below `/console`. */
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { can } from "@/api/session";
+import type { Permission } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { useSession } from "@/components/SessionContext";
+import { AuditPage } from "./audit/AuditPage";
+import { ConsoleLayout } from "./ConsoleLayout";
+import { KeysPage } from "./keys/KeysPage";
+import { OverviewPage } from "./overview/OverviewPage";
+import { TenantsPage } from "./tenants/TenantsPage";
+import { UsersPage } from "./users/UsersPage";
+
+const root = createRootRoute({
+  component: ConsoleLayout,
+  notFoundComponent: () => (
+    <EmptyState title="There is no such page">The menu shows every page that your roles can open.</EmptyState>
+  ),
+});
+
+/** The gateway refuses what is not allowed; this only says so before anything is asked. */
+function Allowed({ needs, children }: { needs: Permission; children: ReactNode }) {
+  if (can(useSession(), needs)) return children;
+  return (
+    <EmptyState title="Your roles do not include this page">It needs the permission “{needs}”.</EmptyState>
+  );
+}
+
+const page = (path: string, element: ReactNode, needs?: Permission) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: () => (needs ? <Allowed needs={needs}>{element}</Allowed> : element),
+  });
+
+export const router = createRouter({
+  basepath: "/console",
+  routeTree: root.addChildren([
+    page("/", <OverviewPage />),
+    page("/tenants", <TenantsPage />, "tenants.manage"),
+    page("/users", <UsersPage />, "users.manage"),
+    page("/keys", <KeysPage />, "keys.manage"),
+    page("/audit", <AuditPage />, "audit.read"),
+  ]),
+});

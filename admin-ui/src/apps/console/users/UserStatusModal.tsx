@@ -1,0 +1,43 @@
+import { notifications } from "@mantine/notifications";
+import { useUpdateUser } from "@/api/admin";
+import type { User } from "@/api/types";
+import { ConfirmModal } from "@/components/ConfirmModal";
+
+/** Disables or enables, after saying what that does. */
+export function UserStatusModal({ user, onClose }: { user: User; onClose: () => void }) {
+  const update = useUpdateUser();
+  const disabling = user.status === "active";
+  const confirm = () =>
+    update.mutate(
+      { id: user.id, status: disabling ? "disabled" : "active" },
+      {
+        onSuccess: () => {
+          notifications.show({ message: `${user.email} was ${disabling ? "disabled" : "enabled"}.` });
+          onClose();
+        },
+      },
+    );
+  return (
+    <ConfirmModal
+      opened
+      title={disabling ? "Disable user" : "Enable user"}
+      confirm={disabling ? "Disable" : "Enable"}
+      danger={disabling}
+      busy={update.isPending}
+      error={update.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {disabling ? (
+        <>
+          <strong>{user.email}</strong> will be signed out everywhere at once, and their API keys stop
+          working.
+        </>
+      ) : (
+        <>
+          <strong>{user.email}</strong> will be able to sign in again.
+        </>
+      )}
+    </ConfirmModal>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useUsers } from "@/api/admin";
+import type { User } from "@/api/types";
+import { DataTable } from "@/components/DataTable";
+import { EmptyState } from "@/components/EmptyState";
+import { roleLabel } from "@/components/labels";
+import { Page } from "@/components/Page";
+import { StatusBadge } from "@/components/StatusBadge";
+import { When } from "@/components/When";
+import { CreateUserModal } from "./CreateUserModal";
+import { EditRolesModal } from "./EditRolesModal";
+import { UserActions } from "./UserActions";
+import { UserStatusModal } from "./UserStatusModal";
+
+export function UsersPage() {
+  const users = useUsers();
+  const [inviting, invite] = useDisclosure();
+  const [editing, setEditing] = useState<User>();
+  const [switching, setSwitching] = useState<User>();
+  const button = (
+    <Button leftSection={<IconPlus size={17} />} onClick={invite.open}>
+      New user
+    </Button>
+  );
+  return (
+    <Page title="Users" about="Who may sign in to this tenant, and as what." action={button}>
+      <DataTable
+        label="Users"
+        rows={users.items}
+        state={users}
+        rowKey={(user) => user.id}
+        empty={<EmptyState title="No users yet">Create the first one.</EmptyState>}
+        columns={[
+          { label: "User", render: (user) => <Who user={user} /> },
+          { label: "Roles", render: (user) => user.roles.map(roleLabel).join(", ") || "None" },
+          {
+            label: "Status",
+            render: (user) => (
+              <StatusBadge tone={user.status === "active" ? "good" : "idle"}>
+                {user.status === "active" ? "Active" : "Disabled"}
+              </StatusBadge>
+            ),
+          },
+          { label: "Last sign-in", render: (user) => <When at={user.last_login_at} /> },
+          {
+            label: "Actions",
+            actions: true,
+            render: (user) => (
+              <UserActions user={user} onEdit={() => setEditing(user)} onSwitch={() => setSwitching(user)} />
+            ),
+          },
+        ]}
+      />
+      {inviting && <CreateUserModal onClose={invite.close} />}
+      {editing && <EditRolesModal user={editing} onClose={() => setEditing(undefined)} />}
+      {switching && <UserStatusModal user={switching} onClose={() => setSwitching(undefined)} />}
+    </Page>
+  );
+}
+
+function Who({ user }: { user: User }) {
+  return (
+    <div>
+      <Text fz="sm" fw={550}>
+        {user.display_name || user.email}
+      </Text>
+      {user.display_name && (
+        <Text fz="xs" c="dimmed">
+          {user.email}
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Shows the app to somebody signed in and the sign-in page to everybody else, at the same address:
+ * after an expired session one comes back to where one was.
+ */
+import { Center, Loader } from "@mantine/core";
+import type { ReactNode } from "react";
+import { sessionExpired, useSessionQuery } from "@/api/session";
+import { ErrorNotice } from "./ErrorNotice";
+import { SessionContext } from "./SessionContext";
+import { SignInPage } from "./SignInPage";
+
+export function SessionGate({ app, children }: { app: string; children: ReactNode }) {
+  const session = useSessionQuery();
+
+  if (session.data) return <SessionContext value={session.data}>{children}</SessionContext>;
+  if (session.isPending) {
+    return (
+      <Center h="100dvh">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  }
+  if (session.isError) {
+    return (
+      <Center h="100dvh" p="md">
+        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
+      </Center>
+    );
+  }
+  return <SignInPage app={app} expired={sessionExpired()} />;
+}

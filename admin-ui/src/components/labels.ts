@@ -1,0 +1,34 @@
+/** The words for the gateway's names, in one place. */
+import type { Tone } from "./StatusBadge";
+
+const roles: Record<string, { label: string; about: string }> = {
+  platform_operator: {
+    label: "Platform operator",
+    about: "Runs the appliance: tenants and models. Reads no content.",
+  },
+  tenant_admin: {
+    label: "Tenant administrator",
+    about: "Manages this tenant's users and API keys, and uses the chat.",
+  },
+  auditor: { label: "Auditor", about: "Reads the audit log. Changes nothing." },
+  member: { label: "Member", about: "Uses the chat and the API." },
+};
+
+export function roleLabel(role: string): string {
+  return roles[role]?.label ?? role;
+}
+
+export function roleAbout(role: string): string | undefined {
+  return roles[role]?.about;
+}
+
+const modelStates: Record<string, { label: string; tone: Tone }> = {
+  ready: { label: "Ready", tone: "good" },
+  starting: { label: "Starting", tone: "warn" },
+  restarting: { label: "Restarting", tone: "warn" },
+  failed: { label: "Failed", tone: "bad" },
+};
+
+export function modelState(state: string): { label: string; tone: Tone } {
+  return modelStates[state] ?? { label: state, tone: "idle" };
+}

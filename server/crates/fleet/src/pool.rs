@@ -1,0 +1,256 @@
+//! One model's state, shared between those who submit and the model's supervisor.
+//!
+//! A lock that is held for moments only and never across an await, and a bell ([`Pool::work`]) that wakes
+//! the supervisor's session.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use leeward_domain::ids::TenantId;
+use leeward_wire::{ChatMessage, GenerateRequest, JobFailure, JobId, SandboxReport};
+use tokio::sync::{Notify, oneshot};
+
+use crate::{
+    error::{CountError, JobError, SubmitError},
+    inbox,
+    job::{Job, JobEvent},
+    queue::{Queue, QueuedJob},
+    service_time::ServiceTime,
+    spec::WorkerSpec,
+    status::{ModelState, ModelStatus},
+};
+
+/// Token counts that may wait for one worker.
+const COUNTS_WAITING: usize = 64;
+
+/// The answer to a question for a token count.
+pub(crate) type CountReply = oneshot::Sender<Result<u32, CountError>>;
+
+/// A question for a token count that was not sent yet.
+#[derive(Debug)]
+pub(crate) struct QueuedCount {
+    pub(crate) id: JobId,
+    pub(crate) messages: Vec<ChatMessage>,
+    pub(crate) reply: CountReply,
+}
+
+#[derive(Debug)]
+struct Inner {
+    state: ModelState,
+    closed: bool,
+    queue: Queue,
+    counts: VecDeque<QueuedCount>,
+    cancelled: Vec<JobId>,
+    running: usize,
+    slots: usize,
+    next_id: u64,
+    service: ServiceTime,
+    sandbox: Option<SandboxReport>,
+    engine: Option<String>,
+    restarts: u64,
+    resident_bytes: Option<u64>,
+}
+
+/// One model: its queue and what is known of its worker.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    pub(crate) spec: WorkerSpec,
+    capacity: usize,
+    inner: Mutex<Inner>,
+    /// Rings when there is something new in the queue, to count or to cancel.
+    pub(crate) work: Notify,
+}
+
+impl Pool {
+    pub(crate) fn new(spec: WorkerSpec, capacity: usize) -> Self {
+        let slots = usize::try_from(spec.slots.max(1)).unwrap_or(1);
+        let inner = Inner {
+            state: ModelState::Starting,
+            closed: false,
+            queue: Queue::default(),
+            counts: VecDeque::new(),
+            cancelled: Vec::new(),
+            running: 0,
+            slots,
+            next_id: 0,
+            service: ServiceTime::default(),
+            sandbox: None,
+            engine: None,
+            restarts: 0,
+            resident_bytes: None,
+        };
+        Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new() }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a job into the queue.
+    pub(crate) fn submit(self: &Arc<Self>, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
+        if self.spec.domain.is_some_and(|domain| domain != tenant) {
+            return Err(SubmitError::WrongDomain);
+        }
+        let mut inner = self.inner();
+        if inner.closed {
+            return Err(SubmitError::ShuttingDown);
+        }
+        let free = match &inner.state {
+            ModelState::Failed { message } => return Err(SubmitError::ModelFailed { message: message.clone() }),
+            ModelState::Ready { .. } => inner.slots.saturating_sub(inner.running),
+            ModelState::Starting | ModelState::Restarting => 0,
+        };
+        let queued = inner.queue.len();
+        if queued >= self.capacity + free {
+            let retry_after = inner.service.retry_after(queued, inner.slots);
+            return Err(SubmitError::QueueFull { limit: self.capacity, retry_after });
+        }
+        let id = inner.mint();
+        let (sender, receiver) = inbox::inbox(request.max_tokens);
+        inner.queue.push(QueuedJob { id, tenant, request, inbox: sender });
+        drop(inner);
+        self.work.notify_one();
+        Ok(Job::new(id, receiver, Arc::clone(self)))
+    }
+
+    /// Puts a question for a token count before the worker, if it is ready.
+    pub(crate) fn count(&self, messages: Vec<ChatMessage>, reply: CountReply) -> Result<(), CountError> {
+        let mut inner = self.inner();
+        if inner.closed || !matches!(inner.state, ModelState::Ready { .. }) || inner.counts.len() >= COUNTS_WAITING {
+            return Err(CountError::Unavailable);
+        }
+        let id = inner.mint();
+        inner.counts.push_back(QueuedCount { id, messages, reply });
+        drop(inner);
+        self.work.notify_one();
+        Ok(())
+    }
+
+    /// Forgets a job nobody reads any more: out of the queue, or to be cancelled by the session.
+    pub(crate) fn cancel(&self, id: JobId) {
+        let mut inner = self.inner();
+        let queued = inner.queue.remove(id);
+        if queued.is_none() && inner.running > 0 {
+            inner.cancelled.push(id);
+            self.work.notify_one();
+        }
+        drop(inner);
+        drop(queued);
+    }
+
+    /// The next job, which takes a slot until [`Pool::release`]; `None` when no slot is free.
+    pub(crate) fn next_job(&self) -> Option<QueuedJob> {
+        let mut inner = self.inner();
+        if inner.running >= inner.slots {
+            return None;
+        }
+        let job = inner.queue.pop()?;
+        inner.running += 1;
+        Some(job)
+    }
+
+    /// Gives a slot back; `took` is the time of a job that was served to its end.
+    pub(crate) fn release(&self, took: Option<Duration>) {
+        let mut inner = self.inner();
+        inner.running = inner.running.saturating_sub(1);
+        if let Some(took) = took {
+            inner.service.record(took);
+        }
+    }
+
+    pub(crate) fn next_count(&self) -> Option<QueuedCount> {
+        self.inner().counts.pop_front()
+    }
+
+    pub(crate) fn take_cancelled(&self) -> Vec<JobId> {
+        std::mem::take(&mut self.inner().cancelled)
+    }
+
+    /// A worker said hello.
+    pub(crate) fn said_hello(&self, engine: String, sandbox: SandboxReport) {
+        let mut inner = self.inner();
+        inner.engine = Some(engine);
+        inner.sandbox = Some(sandbox);
+    }
+
+    /// A worker is ready for at most `slots` jobs.
+    pub(crate) fn ready(&self, context_length: u32, slots: u32) {
+        let mut inner = self.inner();
+        inner.slots = usize::try_from(slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
+        inner.state = ModelState::Ready { context_length };
+    }
+
+    pub(crate) fn set_resident_bytes(&self, bytes: u64) {
+        self.inner().resident_bytes = Some(bytes);
+    }
+
+    /// A ready worker is gone: nothing runs, counts have no answer, queued jobs wait.
+    pub(crate) fn lost(&self) {
+        let mut inner = self.inner();
+        inner.state = ModelState::Restarting;
+        inner.restarts += 1;
+        inner.resident_bytes = None;
+        inner.cancelled.clear();
+        inner.counts.clear();
+    }
+
+    /// Another attempt to load begins after one that failed.
+    pub(crate) fn retrying(&self) {
+        let mut inner = self.inner();
+        if matches!(inner.state, ModelState::Failed { .. }) {
+            inner.state = ModelState::Restarting;
+        }
+    }
+
+    /// Loading failed: queued jobs are told so, further ones are refused until the next attempt works.
+    pub(crate) fn load_failed(&self, message: &str) {
+        let mut inner = self.inner();
+        inner.state = ModelState::Failed { message: message.to_owned() };
+        inner.resident_bytes = None;
+        let queued = inner.queue.take();
+        drop(inner);
+        let message = format!("the model could not be loaded: {message}");
+        for job in queued {
+            job.inbox.end(JobEvent::Failed(JobError::Worker(JobFailure::Engine { message: message.clone() })));
+        }
+    }
+
+    /// Refuses everything from now on and ends the queued jobs.
+    pub(crate) fn close(&self) {
+        let mut inner = self.inner();
+        inner.closed = true;
+        inner.counts.clear();
+        let queued = inner.queue.take();
+        drop(inner);
+        for job in queued {
+            job.inbox.end(JobEvent::Failed(JobError::Shutdown));
+        }
+    }
+
+    pub(crate) fn status(&self) -> ModelStatus {
+        let inner = self.inner();
+        ModelStatus {
+            name: self.spec.model.clone(),
+            state: inner.state.clone(),
+            isolation: self.spec.isolation(),
+            sandbox: inner.sandbox.clone(),
+            engine: inner.engine.clone(),
+            queued: inner.queue.len(),
+            running: inner.running,
+            slots: inner.slots,
+            restarts: inner.restarts,
+            resident_bytes: inner.resident_bytes,
+        }
+    }
+}
+
+impl Inner {
+    /// A name for a job or a count, never used before.
+    const fn mint(&mut self) -> JobId {
+        self.next_id += 1;
+        JobId(self.next_id)
+    }
+}

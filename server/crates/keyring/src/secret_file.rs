@@ -1,0 +1,107 @@
+//! Small files that hold a secret: a heading line that names the format, and a line of hexadecimal digits.
+//!
+//! Reading refuses what others could have read or put there. Writing is all or nothing: the content is made
+//! durable under a temporary name, linked to its own name only if that is free, and the directory is synced.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
+};
+
+use leeward_domain::Ambient;
+use rustix::{
+    fs::{Mode, OFlags},
+    process::geteuid,
+};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::error::KeyError;
+
+/// More than any secret file has; a longer file is not one.
+const MAX_BYTES: u64 = 1024;
+
+/// Reads the secret under `heading`. A symbolic link is followed (Kubernetes mounts secrets as links): what is
+/// checked is the very file that is read.
+pub(crate) fn read(path: &Path, heading: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    // Not blocking, so that a named pipe in the file's place is refused and not waited for.
+    let file = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK, Mode::empty())
+        .map(File::from)
+        .map_err(|error| failed("open", path, error.into()))?;
+    let metadata = file.metadata().map_err(|error| failed("examine", path, error))?;
+    if !metadata.is_file() {
+        return Err(KeyError::Format { path: path.to_owned(), why: "it is not a regular file" });
+    }
+    let ours = geteuid().as_raw();
+    if metadata.uid() != ours {
+        return Err(KeyError::Owner { path: path.to_owned(), owner: metadata.uid(), ours });
+    }
+    let mode = metadata.mode() & 0o7777;
+    if mode & !0o600 != 0 {
+        return Err(KeyError::Mode { path: path.to_owned(), mode });
+    }
+    let mut text = Zeroizing::new(Vec::with_capacity(1024));
+    file.take(MAX_BYTES).read_to_end(&mut text).map_err(|error| failed("read", path, error))?;
+    let text = std::str::from_utf8(&text).unwrap_or_default();
+    let digits = text
+        .strip_prefix(heading)
+        .and_then(|rest| rest.strip_prefix('\n'))
+        .ok_or(KeyError::Format { path: path.to_owned(), why: "the first line is not the heading of this format" })?;
+    let digits = digits.strip_suffix('\n').unwrap_or(digits);
+    hex::decode(digits)
+        .map(Zeroizing::new)
+        .map_err(|_| KeyError::Format { path: path.to_owned(), why: "the second line is not hexadecimal digits" })
+}
+
+/// Writes a new secret file of mode 0600.
+pub(crate) fn create(path: &Path, heading: &str, secret: &[u8], ambient: &Ambient) -> Result<(), KeyError> {
+    let mut digits = hex::encode(secret);
+    let text = Zeroizing::new(format!("{heading}\n{digits}\n"));
+    digits.zeroize();
+    let temporary = temporary_beside(path, ambient);
+    let written = write_new(&temporary, text.as_bytes()).and_then(|()| {
+        fs::hard_link(&temporary, path).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
+            _ => failed("create", path, error),
+        })
+    });
+    // Whatever happened, the temporary name goes; if it was never made there is nothing to remove.
+    let removed = match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", &temporary, error)),
+        _ => Ok(()),
+    };
+    written.and(removed)?;
+    sync_directory(path)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut file = rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)
+        .map(File::from)
+        .map_err(|error| failed("create", path, error.into()))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| failed("write", path, error))
+}
+
+fn sync_directory(path: &Path) -> Result<(), KeyError> {
+    let directory = directory_of(path);
+    File::open(&directory).and_then(|opened| opened.sync_all()).map_err(|error| failed("sync", &directory, error))
+}
+
+fn directory_of(path: &Path) -> PathBuf {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+}
+
+fn temporary_beside(path: &Path, ambient: &Ambient) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.new", hex::encode(ambient.bytes::<8>())));
+    directory_of(path).join(name)
+}
+
+fn failed(doing: &'static str, path: &Path, source: io::Error) -> KeyError {
+    if source.kind() == io::ErrorKind::NotFound && doing == "open" {
+        return KeyError::Missing(path.to_owned());
+    }
+    KeyError::Io { doing, path: path.to_owned(), source }
+}

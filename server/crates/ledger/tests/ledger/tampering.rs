@@ -1,0 +1,226 @@
+//! Every way to change an export has a name and a place.
+
+use leeward_domain::Sha256Digest;
+use leeward_ledger::{
+    EventCode, Phase, Signer,
+    verify::{Kind, Options},
+};
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+use crate::bundle::{
+    check, entries, entry_line, export, forged, found, head, log, note, record, records, seal, signer, with_key,
+};
+
+/// A good export of `count` records, as lines: the header, entry 0 at index 1, …, the checkpoint.
+fn lines(count: u64) -> Vec<String> {
+    let file = String::from_utf8(export(&entries(&records(count)), &signer())).unwrap();
+    file.split_inclusive('\n').map(str::to_owned).collect()
+}
+
+fn found_in(lines: &[String]) -> Vec<(Kind, Option<u64>)> {
+    found(&with_key(lines.concat().as_bytes()))
+}
+
+#[test]
+fn a_whole_export_passes() {
+    for count in [0, 1, 50] {
+        let entries = entries(&records(count));
+        let report = with_key(&export(&entries, &signer()));
+        assert_eq!(found(&report), []);
+        assert_eq!((report.size, report.hash), (count, head(&entries).hash));
+        assert_eq!(export(&entries, &signer()), forged(&entries, &note(&entries, &signer()), &signer()));
+    }
+    let report = with_key(&export(&entries(&records(5)), &signer()));
+    assert_eq!(report.first.unwrap().to_string(), "2026-01-01T00:00:00.000000Z");
+    assert_eq!(report.last.unwrap().to_string(), "2026-01-01T00:00:04.000000Z");
+    assert_eq!(report.open_intents, 1, "an intent without its outcome yet is no finding");
+}
+
+#[test]
+fn edits() {
+    let mut edited = lines(12);
+    edited[6] = edited[6].replace(r#"\"output\":7"#, r#"\"output\":8"#);
+    assert_eq!(found_in(&edited), [(Kind::Edited, Some(5))]);
+
+    let mut edited = lines(12);
+    edited[3] = edited[3].replace("\"seq\":2", "\"seq\":9");
+    assert_eq!(found_in(&edited), [(Kind::Edited, Some(2))]);
+
+    let mut edited = lines(12);
+    edited[3] = entry_line(2, &entries(&records(12))[2], Sha256Digest::of(b"other"));
+    assert_eq!(found_in(&edited), [(Kind::Edited, Some(2))]);
+
+    let mut edited = lines(12);
+    edited[0] = edited[0].replace("2026", "2025");
+    assert_eq!(found_in(&edited), [(Kind::Edited, None)]);
+}
+
+#[test]
+fn deletions_and_insertions() {
+    let mut deleted = lines(12);
+    deleted.drain(3..5);
+    assert_eq!(found_in(&deleted), [(Kind::Deleted, Some(2))]);
+
+    let mut renumbered = lines(12);
+    renumbered.remove(3);
+    for (seq, line) in renumbered.iter_mut().enumerate().skip(3) {
+        *line = line.replace(&format!("\"seq\":{seq},"), &format!("\"seq\":{},", seq - 1));
+    }
+    assert_eq!(found_in(&renumbered), [(Kind::Deleted, Some(2))]);
+
+    let mut twice = lines(12);
+    twice.insert(5, twice[3].clone());
+    assert_eq!(found_in(&twice), [(Kind::Inserted, Some(2)), (Kind::DuplicateId, Some(2))]);
+
+    let mut appended = lines(12);
+    appended.insert(13, entry_line(12, &entries(&records(13))[12], head(&entries(&records(13))).hash));
+    assert_eq!(found_in(&appended), [(Kind::Inserted, Some(12))]);
+
+    let mut after = lines(12);
+    after.push(entry_line(12, &entries(&records(13))[12], head(&entries(&records(13))).hash));
+    assert_eq!(found_in(&after), [(Kind::Inserted, Some(12))]);
+}
+
+#[test]
+fn reordering_and_truncation() {
+    let mut swapped = lines(12);
+    swapped.swap(2, 3);
+    assert_eq!(found_in(&swapped), [(Kind::Reordered, Some(1))]);
+
+    let mut truncated = lines(12);
+    truncated.drain(9..13);
+    assert_eq!(found_in(&truncated), [(Kind::Truncated, Some(8))]);
+
+    let mut unsealed = lines(12);
+    unsealed.pop();
+    assert_eq!(found_in(&unsealed), [(Kind::Truncated, Some(12))]);
+
+    let mut file = lines(12).concat().into_bytes();
+    file.pop();
+    assert!(found(&with_key(&file)).iter().all(|(kind, _)| *kind == Kind::Truncated));
+    assert!(found(&with_key(b"")).contains(&(Kind::Malformed, None)));
+}
+
+#[test]
+fn a_forger_without_the_key_is_found_out_whatever_he_recomputes() {
+    let good = entries(&records(12));
+    let signed = note(&good, &signer());
+
+    let mut other = records(12);
+    other[2].event = EventCode::LoginFailed;
+    assert_eq!(found(&with_key(&forged(&entries(&other), &signed, &signer()))), [(Kind::Forked, None)]);
+    assert_eq!(found(&with_key(&forged(&good[..11], &signed, &signer()))), [(Kind::Truncated, Some(11))]);
+
+    let mut damaged = lines(12);
+    let last = damaged.pop().unwrap();
+    let at = last.rfind("\\n\",\"digest").unwrap() - 10;
+    damaged.push([&last[..at], if &last[at..=at] == "A" { "B" } else { "A" }, &last[at + 1..]].concat());
+    assert_eq!(found_in(&damaged), [(Kind::BadSignature, None)]);
+}
+
+#[test]
+fn a_forger_with_a_key_of_his_own_needs_the_given_key_or_an_older_checkpoint() {
+    let forger = Signer::from_seed(&[66; 32]);
+    let forgery = export(&entries(&records(12)), &forger);
+    assert!(check(&forgery, &Options::default()).ok, "which is why the report says where the key came from");
+    let kinds: Vec<_> = found(&with_key(&forgery)).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [Kind::UnknownKey, Kind::UnknownKey], "of the header and of the checkpoint");
+    let since = Some(note(&entries(&records(6)), &signer()));
+    assert_eq!(found(&check(&forgery, &Options { key: None, since })), [(Kind::UnknownKey, None)]);
+}
+
+#[test]
+fn an_older_checkpoint_must_be_continued() {
+    let new = export(&entries(&records(12)), &signer());
+    let against = |file: &[u8], old: &[Vec<u8>]| {
+        check(file, &Options { key: Some(signer().verifier_key(&log())), since: Some(note(old, &signer())) })
+    };
+    for size in [0, 6, 12] {
+        let report = against(&new, &entries(&records(size)));
+        assert_eq!((found(&report), report.continues), (vec![], Some(size)));
+    }
+    assert_eq!(found(&against(&new, &entries(&records(13)))), [(Kind::Truncated, Some(12))]);
+
+    let mut other = records(6);
+    other[3].event = EventCode::LoginFailed;
+    let report = against(&new, &entries(&other));
+    assert_eq!((found(&report), report.continues), (vec![(Kind::Forked, Some(5))], None));
+
+    let garbage = Options { key: None, since: Some("not a note".to_owned()) };
+    assert_eq!(found(&check(&new, &garbage)), [(Kind::Malformed, None)]);
+}
+
+#[derive(Debug, Clone)]
+enum Change {
+    Remove(Index),
+    Swap(Index, Index),
+    Repeat(Index, Index),
+    Flip(Index, u8),
+    Cut(Index),
+    Append(Vec<u8>),
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        any::<Index>().prop_map(Change::Remove),
+        any::<(Index, Index)>().prop_map(|(a, b)| Change::Swap(a, b)),
+        any::<(Index, Index)>().prop_map(|(a, b)| Change::Repeat(a, b)),
+        (any::<Index>(), 1..=255_u8).prop_map(|(at, bits)| Change::Flip(at, bits)),
+        (any::<Index>(), 0..8_u8).prop_map(|(at, bit)| Change::Flip(at, 1 << bit)),
+        any::<Index>().prop_map(Change::Cut),
+        vec(any::<u8>(), 1..50).prop_map(Change::Append),
+    ]
+}
+
+fn changed(file: &[u8], change: &Change) -> Vec<u8> {
+    let mut lines: Vec<_> = file.split_inclusive(|byte| *byte == b'\n').collect();
+    match change {
+        Change::Remove(at) => drop(lines.remove(at.index(lines.len()))),
+        Change::Swap(a, b) => lines.swap(a.index(lines.len()), b.index(lines.len())),
+        Change::Repeat(from, to) => lines.insert(to.index(lines.len() + 1), lines[from.index(lines.len())]),
+        Change::Flip(at, bits) => {
+            let mut file = file.to_vec();
+            file[at.index(file.len())] ^= bits;
+            return file;
+        }
+        Change::Cut(at) => return file[..at.index(file.len())].to_vec(),
+        Change::Append(bytes) => return [file, bytes].concat(),
+    }
+    lines.concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_change_to_the_file_is_reported(changes in vec(changes(), 1..3), keyed in any::<bool>()) {
+        let good = export(&entries(&records(50)), &signer());
+        let bad = changes.iter().fold(good.clone(), |file, change| if file.is_empty() { file } else { changed(&file, change) });
+        prop_assume!(bad != good);
+        let report = if keyed { with_key(&bad) } else { check(&bad, &Options::default()) };
+        prop_assert!(!report.ok && !report.findings.is_empty());
+    }
+
+    #[test]
+    fn every_change_to_the_history_is_reported_even_when_all_but_the_signature_is_recomputed(
+        at in any::<Index>(), to in any::<Index>(), what in 0..4,
+    ) {
+        let good = entries(&records(50));
+        let mut bad = good.clone();
+        let (at, to) = (at.index(50), to.index(50));
+        match what {
+            0 => drop(bad.remove(at)),
+            1 => bad.swap(at, to),
+            2 => bad.insert(to, bad[at].clone()),
+            _ => bad[at] = entries(&[record(77, EventCode::LoggedOut, Phase::Event)]).remove(0),
+        }
+        prop_assume!(bad != good);
+        prop_assert!(!with_key(&forged(&bad, &note(&good, &signer()), &signer())).ok);
+    }
+
+    #[test]
+    fn the_verifier_survives_anything(bytes in vec(any::<u8>(), 0..300)) {
+        prop_assert!(!check(&bytes, &Options::default()).ok);
+        prop_assert!(!check(&seal(bytes, "x"), &Options::default()).ok);
+    }
+}

@@ -1,0 +1,147 @@
+//! API keys: the digest of a secret, never the secret.
+
+use leeward_domain::{
+    Sha256Digest, Timestamp,
+    ids::{ApiKeyId, UserId},
+};
+use uuid::Uuid;
+
+use crate::{
+    Page, Result, TenantRead, TenantWrite,
+    tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
+};
+
+/// An API key as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Names the key for ever.
+    pub id: ApiKeyId,
+    /// Whose key it is: it acts with this user's roles.
+    pub user: UserId,
+    /// What its owner calls it; unique among the tenant's unrevoked keys (`api_keys_name`).
+    pub name: String,
+    /// The secret's first characters, to recognise it by.
+    pub prefix: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was last used, if ever; may lag behind.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The columns [`from_row`] reads, of a table aliased `k`.
+macro_rules! api_key_columns {
+    () => {
+        "k.id as k_id, k.user_id as k_user_id, k.name as k_name, k.prefix as k_prefix, \
+         k.created_at as k_created_at, k.expires_at as k_expires_at, k.revoked_at as k_revoked_at, \
+         k.last_used_at as k_last_used_at"
+    };
+}
+pub(crate) use api_key_columns;
+
+pub(crate) fn from_row(row: &Row) -> Result<ApiKey> {
+    Ok(ApiKey {
+        id: row.id("k_id")?,
+        user: row.id("k_user_id")?,
+        name: row.get("k_name")?,
+        prefix: row.get("k_prefix")?,
+        created_at: row.time("k_created_at")?,
+        expires_at: row.time_opt("k_expires_at")?,
+        revoked_at: row.time_opt("k_revoked_at")?,
+        last_used_at: row.time_opt("k_last_used_at")?,
+    })
+}
+
+impl TenantRead {
+    /// Keys in the order they were made, revoked ones too; the cursor is the last one's id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_keys(&mut self, page: Page<ApiKeyId>) -> Result<Vec<ApiKey>> {
+        let rows = fetch_all!(
+            self.tx,
+            concat!(
+                "select ",
+                api_key_columns!(),
+                " from api_keys k where k.tenant_id = $1 and k.id > $2 order by k.id limit $3"
+            ),
+            self.tenant.uuid(),
+            page.after.map_or(Uuid::nil(), ApiKeyId::uuid),
+            page.rows(),
+        )?;
+        rows.iter().map(from_row).collect()
+    }
+
+    /// One key of this tenant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_key(&mut self, id: ApiKeyId) -> Result<Option<ApiKey>> {
+        let row = fetch_optional!(
+            self.tx,
+            concat!("select ", api_key_columns!(), " from api_keys k where k.tenant_id = $1 and k.id = $2"),
+            self.tenant.uuid(),
+            id.uuid(),
+        )?;
+        row.as_ref().map(from_row).transpose()
+    }
+}
+
+impl TenantWrite {
+    /// Adds a key by the SHA-256 of its secret.
+    ///
+    /// # Errors
+    /// `Conflict` on `api_keys_name` or `api_keys_secret_hash`, `NotFound` if this tenant has no such user.
+    pub async fn add_api_key(&mut self, key: &ApiKey, secret_hash: &Sha256Digest) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        execute!(
+            self.tx,
+            "insert into api_keys (tenant_id, id, user_id, name, prefix, secret_hash, created_at, expires_at, \
+             revoked_at, last_used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            tenant,
+            key.id.uuid(),
+            key.user.uuid(),
+            key.name.as_str(),
+            key.prefix.as_str(),
+            secret_hash.as_bytes().as_slice(),
+            Time(key.created_at),
+            key.expires_at.map(Time),
+            key.revoked_at.map(Time),
+            key.last_used_at.map(Time),
+        )?;
+        Ok(())
+    }
+
+    /// Revokes a key for good.
+    ///
+    /// # Errors
+    /// `NotFound` if this tenant has no such key, or it is revoked already.
+    pub async fn revoke_api_key(&mut self, id: ApiKeyId, at: Timestamp) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        one_row(execute!(
+            self.tx,
+            "update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null",
+            tenant,
+            id.uuid(),
+            Time(at),
+        )?)
+    }
+
+    /// Keeps when a key was last used. Every call is a write: callers do it at most once in a while.
+    ///
+    /// # Errors
+    /// `NotFound` if this tenant has no such key.
+    pub async fn touch_api_key(&mut self, id: ApiKeyId, at: Timestamp) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        one_row(execute!(
+            self.tx,
+            "update api_keys set last_used_at = $3 where tenant_id = $1 and id = $2",
+            tenant,
+            id.uuid(),
+            Time(at),
+        )?)
+    }
+}

@@ -1,0 +1,57 @@
+//! Open intents: what was begun and not yet ended, for recovery after a crash.
+
+use leeward_domain::ids::{PrefixedId as _, TenantId};
+use leeward_ledger::Record;
+use uuid::Uuid;
+
+use crate::{
+    PlatformRead, Result, StoreError,
+    bulk::{self, execute_bulk},
+    conflict::AUDIT_OPEN,
+    tx::{Tx, fetch_all, signed},
+};
+
+impl PlatformRead {
+    /// Intents without an outcome, of every log, oldest first: at start, what the last run left behind.
+    ///
+    /// # Errors
+    /// `Corrupt` if an entry cannot be read.
+    pub async fn open_intents(&mut self, limit: u32) -> Result<Vec<(Option<TenantId>, Record)>> {
+        let rows = fetch_all!(
+            self.tx,
+            "select o.log_id as log_id, e.entry as entry from audit_open o \
+             join audit_entries e on e.log_id = o.log_id and e.seq = o.seq order by e.at, e.log_id, e.seq limit $1",
+            i64::from(limit),
+        )?;
+        rows.iter()
+            .map(|row| {
+                let log: Uuid = row.get("log_id")?;
+                let entry: Vec<u8> = row.get("entry")?;
+                Ok(((!log.is_nil()).then(|| TenantId::from_uuid(log)), super::parse(&entry)?))
+            })
+            .collect()
+    }
+}
+
+/// Notes requests as begun.
+pub(super) async fn open(tx: &mut Tx, log: Uuid, instance: Uuid, requests: &[(Uuid, u64)]) -> Result<()> {
+    for chunk in requests.chunks(bulk::CHUNK) {
+        let sql =
+            format!("insert into audit_open (log_id, request_id, seq, instance) values {}", bulk::rows(chunk.len(), 4));
+        execute_bulk!(*tx, sql, chunk, |item| log, item.0, signed(item.1), instance)?;
+    }
+    Ok(())
+}
+
+/// Notes requests as ended; each must have been open, so that nothing ends twice.
+pub(super) async fn close(tx: &mut Tx, log: Uuid, requests: &[(Uuid, u64)]) -> Result<()> {
+    for chunk in requests.chunks(bulk::CHUNK) {
+        let sql =
+            format!("delete from audit_open where (log_id, request_id) in (values {})", bulk::rows(chunk.len(), 2));
+        let closed = execute_bulk!(*tx, sql, chunk, |item| log, item.0)?;
+        if closed != chunk.len() as u64 {
+            return Err(StoreError::Conflict { constraint: AUDIT_OPEN.to_owned() });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! The names of the unique constraints, the same for both databases.
+//!
+//! PostgreSQL reports the index's name. SQLite reports the columns, so the table below turns them into the
+//! name; the conformance suite breaks every constraint on both.
+
+/// A tenant's name is taken.
+pub const TENANTS_NAME: &str = "tenants_name";
+/// The tenant has a user with this e-mail address.
+pub const USERS_EMAIL: &str = "users_email";
+/// The tenant has an unrevoked key of this name.
+pub const API_KEYS_NAME: &str = "api_keys_name";
+/// The same secret is there already; never with secrets from a working random source.
+pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
+/// The same session token is there already.
+pub const SESSIONS_TOKEN_HASH: &str = "sessions_token_hash";
+/// The conversation has a message at this position: somebody else wrote first.
+pub const MESSAGES_POSITION: &str = "messages_position";
+/// The audit record's id was used before.
+pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
+/// The intent is open already, or the outcome's intent is not (any more).
+pub const AUDIT_OPEN: &str = "audit_open";
+
+const SQLITE_COLUMNS: [(&str, &str); 9] = [
+    ("tenants.name", TENANTS_NAME),
+    ("users.tenant_id, users.email", USERS_EMAIL),
+    ("api_keys.tenant_id, api_keys.name", API_KEYS_NAME),
+    ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
+    ("sessions.token_hash", SESSIONS_TOKEN_HASH),
+    ("messages.tenant_id, messages.conversation_id, messages.position", MESSAGES_POSITION),
+    ("audit_entries.id", AUDIT_ENTRIES_ID),
+    ("audit_open.log_id, audit_open.request_id", AUDIT_OPEN),
+    ("tenants.id", "tenants_pkey"),
+];
+
+/// The constraint's name from SQLite's message; the columns themselves for a primary key.
+pub(crate) fn from_sqlite_message(message: &str) -> String {
+    let columns = message.strip_prefix("UNIQUE constraint failed: ").unwrap_or(message);
+    SQLITE_COLUMNS.iter().find(|(known, _)| *known == columns).map_or(columns, |(_, name)| name).to_owned()
+}
+
+/// The constraint's name from PostgreSQL's: a primary key that callers know goes by its table's name.
+pub(crate) fn from_postgres_name(name: &str) -> String {
+    if name == "audit_open_pkey" { AUDIT_OPEN.to_owned() } else { name.to_owned() }
+}

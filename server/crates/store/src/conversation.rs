@@ -1,0 +1,168 @@
+//! Conversations. Titles are sealed by the caller.
+
+use leeward_domain::{
+    Timestamp,
+    ids::{ConversationId, UserId},
+};
+use uuid::Uuid;
+
+use crate::{
+    Page, Result, TenantRead, TenantWrite,
+    tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
+};
+
+/// 9999-12-31T00:00:00Z: later than any row, and still a `timestamptz`.
+const END_OF_TIME: Timestamp = Timestamp::from_unix_micros(253_402_214_400_000_000);
+
+/// A conversation as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Names the conversation for ever.
+    pub id: ConversationId,
+    /// Whose it is; nobody else reads it.
+    pub user: UserId,
+    /// The model it is held with.
+    pub model: String,
+    /// Its title, encrypted under the tenant's key; opaque here.
+    pub title: Vec<u8>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+macro_rules! conversation_columns {
+    () => {
+        "c.id as c_id, c.user_id as c_user_id, c.model as c_model, c.title as c_title, \
+         c.created_at as c_created_at, c.updated_at as c_updated_at"
+    };
+}
+
+fn from_row(row: &Row) -> Result<Conversation> {
+    Ok(Conversation {
+        id: row.id("c_id")?,
+        user: row.id("c_user_id")?,
+        model: row.get("c_model")?,
+        title: row.get("c_title")?,
+        created_at: row.time("c_created_at")?,
+        updated_at: row.time("c_updated_at")?,
+    })
+}
+
+impl TenantRead {
+    /// A user's conversations, the last changed first; the cursor is the last one's `updated_at` and id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn conversations(
+        &mut self,
+        user: UserId,
+        page: Page<(Timestamp, ConversationId)>,
+    ) -> Result<Vec<Conversation>> {
+        let (updated_at, id) = page.after.map_or((END_OF_TIME, Uuid::max()), |(at, id)| (at, id.uuid()));
+        let rows = fetch_all!(
+            self.tx,
+            concat!(
+                "select ",
+                conversation_columns!(),
+                " from conversations c where c.tenant_id = $1 and c.user_id = $2 and (c.updated_at, c.id) < ($3, $4) \
+                 order by c.updated_at desc, c.id desc limit $5"
+            ),
+            self.tenant.uuid(),
+            user.uuid(),
+            Time(updated_at),
+            id,
+            page.rows(),
+        )?;
+        rows.iter().map(from_row).collect()
+    }
+
+    /// One conversation of this user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn conversation(&mut self, user: UserId, id: ConversationId) -> Result<Option<Conversation>> {
+        let row = fetch_optional!(
+            self.tx,
+            concat!(
+                "select ",
+                conversation_columns!(),
+                " from conversations c where c.tenant_id = $1 and c.user_id = $2 and c.id = $3"
+            ),
+            self.tenant.uuid(),
+            user.uuid(),
+            id.uuid(),
+        )?;
+        row.as_ref().map(from_row).transpose()
+    }
+}
+
+impl TenantWrite {
+    /// Adds a conversation.
+    ///
+    /// # Errors
+    /// `NotFound` if this tenant has no such user.
+    pub async fn add_conversation(&mut self, conversation: &Conversation) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        execute!(
+            self.tx,
+            "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            tenant,
+            conversation.id.uuid(),
+            conversation.user.uuid(),
+            conversation.model.as_str(),
+            conversation.title.as_slice(),
+            Time(conversation.created_at),
+            Time(conversation.updated_at),
+        )?;
+        Ok(())
+    }
+
+    /// Gives a conversation another title; its place in the list stays.
+    ///
+    /// # Errors
+    /// `NotFound` if this user has no such conversation.
+    pub async fn rename_conversation(&mut self, user: UserId, id: ConversationId, title: &[u8]) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        one_row(execute!(
+            self.tx,
+            "update conversations set title = $4 where tenant_id = $1 and user_id = $2 and id = $3",
+            tenant,
+            user.uuid(),
+            id.uuid(),
+            title,
+        )?)
+    }
+
+    /// Keeps that a conversation changed, which moves it to the top of the list.
+    ///
+    /// # Errors
+    /// `NotFound` if this user has no such conversation.
+    pub async fn touch_conversation(&mut self, user: UserId, id: ConversationId, at: Timestamp) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        one_row(execute!(
+            self.tx,
+            "update conversations set updated_at = $4 where tenant_id = $1 and user_id = $2 and id = $3",
+            tenant,
+            user.uuid(),
+            id.uuid(),
+            Time(at),
+        )?)
+    }
+
+    /// Deletes a conversation and its messages.
+    ///
+    /// # Errors
+    /// `NotFound` if this user has no such conversation.
+    pub async fn delete_conversation(&mut self, user: UserId, id: ConversationId) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        one_row(execute!(
+            self.tx,
+            "delete from conversations where tenant_id = $1 and user_id = $2 and id = $3",
+            tenant,
+            user.uuid(),
+            id.uuid(),
+        )?)
+    }
+}

@@ -1,0 +1,55 @@
+//! The database: every statement written once, run on SQLite (one machine) or PostgreSQL (several).
+//!
+//! [`Store`] opens a transaction in one of four scopes and the scope decides what can be seen and done:
+//!
+//! | scope | sees | changes |
+//! |---|---|---|
+//! | [`TenantRead`], [`TenantWrite`] | one tenant | that tenant |
+//! | [`PlatformRead`], [`PlatformWrite`] | who there is: tenants, the owner of a credential, the platform's log | tenants |
+//!
+//! A write is kept by `commit` and undone by dropping it. After an error a transaction is only good for
+//! dropping. Every tenant statement names its tenant, and PostgreSQL's row-level security says no a second
+//! time. Nobody holds a transaction while tokens are made.
+//!
+//! To add an aggregate: a table in a new migration under both `migrations/` folders (same file name, RLS in
+//! the PostgreSQL one), a file here with its row, its `impl TenantRead` and `impl TenantWrite`, and a file
+//! in `tests/conformance`. Its unique indexes go into [`conflict`].
+//!
+//! Left out: encryption (callers hand over sealed bytes), policy (callers decide, this crate keeps) and
+//! offset paging (keyset only, see [`Page`]).
+
+mod api_key;
+pub mod audit;
+mod bulk;
+mod config;
+pub mod conflict;
+mod conversation;
+mod error;
+mod identity;
+mod login;
+mod message;
+mod migrate;
+mod page;
+mod postgres;
+mod scope;
+mod session;
+mod sqlite;
+mod store;
+mod tenant;
+mod tx;
+mod user;
+
+pub use api_key::ApiKey;
+pub use audit::{Appended, AuditEntry, AuditFilter};
+pub use config::DatabaseConfig;
+pub use conversation::Conversation;
+pub use error::{Result, StoreError};
+pub use identity::{KeyIdentity, SessionIdentity};
+pub use login::LoginCandidate;
+pub use message::{MAX_MESSAGES, Message};
+pub use page::{MAX_PAGE, Page};
+pub use scope::{PlatformRead, PlatformWrite, TenantRead, TenantWrite};
+pub use session::Session;
+pub use store::Store;
+pub use tenant::Tenant;
+pub use user::User;

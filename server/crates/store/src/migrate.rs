@@ -1,0 +1,113 @@
+//! Bringing the schema up to this build.
+//!
+//! To add a migration: a file of the same name in `migrations/sqlite` and `migrations/postgres`, and a line
+//! in [`EMBEDDED`]. An applied file is never edited: its checksum is kept in the database. Everything
+//! pending runs in one transaction, so a failed upgrade leaves the database as it was. PostgreSQL holds a
+//! transaction-level advisory lock meanwhile, which also holds behind a pooler.
+
+use std::{ops::DerefMut, time::Duration};
+
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
+};
+
+use crate::{Result, StoreError, tx::Tx};
+
+/// (version, name, SQLite's SQL, PostgreSQL's SQL)
+const EMBEDDED: [(i64, &str, &str, &str); 1] = [(
+    1,
+    "init",
+    include_str!("../../../../migrations/sqlite/0001_init.sql"),
+    include_str!("../../../../migrations/postgres/0001_init.sql"),
+)];
+
+/// The advisory lock's key: "leeward" in ASCII, so that it can be recognised in `pg_locks`.
+const LOCK_KEY: i64 = 0x6c_6565_7761_7264;
+/// The longest an upgrade may take, a wait for another process's upgrade included.
+const UPGRADE_TIMEOUT: Duration = Duration::from_secs(600);
+
+fn migrator(sql_of: impl Fn(&(i64, &'static str, &'static str, &'static str)) -> &'static str) -> Migrator {
+    let migrations = EMBEDDED
+        .iter()
+        .map(|row| Migration::new(row.0, row.1.into(), MigrationType::Simple, sql_of(row).into_sql_str(), false))
+        .collect();
+    let mut migrator = Migrator::with_migrations(migrations);
+    migrator.set_locking(false);
+    migrator
+}
+
+pub(crate) async fn run(tx: Tx) -> Result<()> {
+    let work = async {
+        match tx {
+            Tx::Sqlite(mut tx) => {
+                explain(migrator(|row| row.2).run_direct(None, tx.deref_mut(), false).await)?;
+                Ok(tx.commit().await?)
+            }
+            Tx::Postgres(mut tx) => {
+                sqlx::query("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)")
+                    .persistent(false)
+                    .execute(tx.deref_mut())
+                    .await?;
+                sqlx::query("select pg_advisory_xact_lock($1)")
+                    .persistent(false)
+                    .bind(LOCK_KEY)
+                    .execute(tx.deref_mut())
+                    .await?;
+                explain(migrator(|row| row.3).run_direct(None, tx.deref_mut(), false).await)?;
+                Ok(tx.commit().await?)
+            }
+        }
+    };
+    tokio::time::timeout(UPGRADE_TIMEOUT, work).await.unwrap_or_else(|_| {
+        Err(StoreError::Migration(format!(
+            "the upgrade took more than {} s and was undone; see whether another process holds the database",
+            UPGRADE_TIMEOUT.as_secs()
+        )))
+    })
+}
+
+/// Looks in a transaction that is then dropped, so that asking makes no table.
+pub(crate) async fn pending(tx: Tx) -> Result<Vec<String>> {
+    match tx {
+        Tx::Sqlite(mut tx) => pending_on(tx.deref_mut(), &migrator(|row| row.2)).await,
+        Tx::Postgres(mut tx) => pending_on(tx.deref_mut(), &migrator(|row| row.3)).await,
+    }
+}
+
+async fn pending_on<C: Migrate>(connection: &mut C, migrator: &Migrator) -> Result<Vec<String>> {
+    explain(connection.ensure_migrations_table(&migrator.table_name).await)?;
+    let applied = explain(connection.list_applied_migrations(&migrator.table_name).await)?;
+    for known in &applied {
+        match migrator.iter().find(|migration| migration.version == known.version) {
+            None => explain(Err(MigrateError::VersionMissing(known.version)))?,
+            Some(ours) if ours.checksum != known.checksum => {
+                explain(Err(MigrateError::VersionMismatch(known.version)))?
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(migrator
+        .iter()
+        .filter(|migration| applied.iter().all(|known| known.version != migration.version))
+        .map(|migration| format!("{:04}_{}", migration.version, migration.description))
+        .collect())
+}
+
+fn explain<T>(result: Result<T, MigrateError>) -> Result<T> {
+    result.map_err(|error| match error {
+        MigrateError::VersionMismatch(version) => StoreError::Migration(format!(
+            "migration {version:04} was changed after it was applied to this database; run the build that applied \
+             it, or restore a backup: an applied migration must never be edited"
+        )),
+        MigrateError::VersionMissing(version) => StoreError::Migration(format!(
+            "this database has migration {version:04}, which this build does not know: it was upgraded by a newer \
+             build; run that one, or restore a backup from before the upgrade"
+        )),
+        MigrateError::ExecuteMigration(error, version) => {
+            StoreError::Migration(format!("migration {version:04} failed and was undone: {error}"))
+        }
+        MigrateError::Execute(error) => StoreError::from(error),
+        other => StoreError::Migration(format!("migrations: {other}")),
+    })
+}

@@ -1,0 +1,116 @@
+//! The four kinds of transaction, and the ways between them.
+
+use std::ops::{Deref, DerefMut};
+
+use leeward_domain::ids::TenantId;
+use uuid::Uuid;
+
+use crate::{
+    Result,
+    postgres::Visibility,
+    tx::{Tx, execute},
+};
+
+/// A transaction that sees one tenant.
+pub struct TenantRead {
+    pub(crate) tx: Tx,
+    pub(crate) tenant: TenantId,
+}
+
+/// A transaction that may change one tenant; dropped without [`TenantWrite::commit`] it never happened.
+pub struct TenantWrite {
+    read: TenantRead,
+    pub(crate) instance: Uuid,
+}
+
+/// A transaction that sees who there is, across tenants.
+pub struct PlatformRead {
+    pub(crate) tx: Tx,
+}
+
+/// A transaction that may add tenants and write the platform's log; dropped without a commit it never
+/// happened.
+pub struct PlatformWrite {
+    read: PlatformRead,
+    pub(crate) instance: Uuid,
+}
+
+impl TenantRead {
+    /// The tenant this transaction is about.
+    #[must_use]
+    pub fn tenant_id(&self) -> TenantId {
+        self.tenant
+    }
+}
+
+impl TenantWrite {
+    pub(crate) fn new(tx: Tx, tenant: TenantId, instance: Uuid) -> Self {
+        Self { read: TenantRead { tx, tenant }, instance }
+    }
+
+    /// Makes everything done here durable, together.
+    ///
+    /// # Errors
+    /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
+    pub async fn commit(self) -> Result<()> {
+        self.read.tx.commit().await
+    }
+}
+
+impl PlatformWrite {
+    pub(crate) fn new(tx: Tx, instance: Uuid) -> Self {
+        Self { read: PlatformRead { tx }, instance }
+    }
+
+    /// Makes everything done here durable, together.
+    ///
+    /// # Errors
+    /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
+    pub async fn commit(self) -> Result<()> {
+        self.read.tx.commit().await
+    }
+
+    /// Goes on within one tenant, in the same transaction; what was done so far is committed with it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn into_tenant(self, tenant: TenantId) -> Result<TenantWrite> {
+        let mut tx = self.read.tx;
+        if let Tx::Postgres(_) = tx {
+            let (id, scope) = Visibility::Tenant(tenant.uuid()).settings();
+            execute!(
+                tx,
+                "select set_config('leeward.tenant', $1, true), set_config('leeward.scope', $2, true)",
+                &id,
+                scope,
+            )?;
+        }
+        Ok(TenantWrite::new(tx, tenant, self.instance))
+    }
+}
+
+impl Deref for TenantWrite {
+    type Target = TenantRead;
+    fn deref(&self) -> &TenantRead {
+        &self.read
+    }
+}
+
+impl DerefMut for TenantWrite {
+    fn deref_mut(&mut self) -> &mut TenantRead {
+        &mut self.read
+    }
+}
+
+impl Deref for PlatformWrite {
+    type Target = PlatformRead;
+    fn deref(&self) -> &PlatformRead {
+        &self.read
+    }
+}
+
+impl DerefMut for PlatformWrite {
+    fn deref_mut(&mut self) -> &mut PlatformRead {
+        &mut self.read
+    }
+}

@@ -1,0 +1,144 @@
+//! The door: connect, migrate, begin.
+
+use leeward_domain::ids::TenantId;
+use uuid::Uuid;
+
+use crate::{
+    DatabaseConfig, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite, migrate,
+    postgres::{PostgresBackend, Visibility},
+    sqlite::SqliteBackend,
+    tx::{Tx, fetch_optional},
+};
+
+/// A database that is open; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    backend: Backend,
+    instance: Uuid,
+}
+
+#[derive(Clone)]
+enum Backend {
+    Sqlite(SqliteBackend),
+    Postgres(PostgresBackend),
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database. Does not touch the schema.
+    ///
+    /// # Errors
+    /// `Unavailable` if it cannot be reached, `Migration` if the PostgreSQL role could see past row-level
+    /// security or the URL cannot be read.
+    pub async fn connect(config: &DatabaseConfig) -> Result<Self> {
+        let backend = match config {
+            DatabaseConfig::Sqlite { path } => Backend::Sqlite(SqliteBackend::connect(path).await?),
+            DatabaseConfig::Postgres { url, max_connections } => {
+                Backend::Postgres(PostgresBackend::connect(url, *max_connections).await?)
+            }
+        };
+        Ok(Self { backend, instance: Uuid::nil() })
+    }
+
+    /// Names this process in the open audit intents it writes; the nil UUID unless set.
+    #[must_use]
+    pub fn with_instance(mut self, instance: Uuid) -> Self {
+        self.instance = instance;
+        self
+    }
+
+    /// Brings the schema up to this build, in one transaction; two processes take turns.
+    ///
+    /// # Errors
+    /// `Migration` if an applied migration was changed, or was made by a newer build; nothing is changed.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(self.begin_write(Visibility::Platform).await?).await
+    }
+
+    /// The migrations of this build that were not applied yet, oldest first, by file name without `.sql`.
+    ///
+    /// # Errors
+    /// As [`Store::migrate`].
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        migrate::pending(self.begin_write(Visibility::Platform).await?).await
+    }
+
+    /// Whether the database answers, for readiness.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not.
+    pub async fn ping(&self) -> Result<()> {
+        let mut tx = self.begin_read(Visibility::Platform).await?;
+        fetch_optional!(tx, "select 1 as one")?;
+        Ok(())
+    }
+
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub fn backend(&self) -> &'static str {
+        match self.backend {
+            Backend::Sqlite(_) => "sqlite",
+            Backend::Postgres(_) => "postgres",
+        }
+    }
+
+    /// A snapshot of one tenant. The tenant need not exist: then there is nothing to see.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn tenant_read(&self, tenant: TenantId) -> Result<TenantRead> {
+        Ok(TenantRead { tx: self.begin_read(Visibility::Tenant(tenant.uuid())).await?, tenant })
+    }
+
+    /// A transaction that may change one tenant. On SQLite, the only writer while it lives.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn tenant_write(&self, tenant: TenantId) -> Result<TenantWrite> {
+        let tx = self.begin_write(Visibility::Tenant(tenant.uuid())).await?;
+        Ok(TenantWrite::new(tx, tenant, self.instance))
+    }
+
+    /// A snapshot across tenants.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn platform_read(&self) -> Result<PlatformRead> {
+        Ok(PlatformRead { tx: self.begin_read(Visibility::Platform).await? })
+    }
+
+    /// A transaction across tenants. On SQLite, the only writer while it lives.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn platform_write(&self) -> Result<PlatformWrite> {
+        Ok(PlatformWrite::new(self.begin_write(Visibility::Platform).await?, self.instance))
+    }
+
+    /// Waits for the transactions under way and closes every connection.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Sqlite(backend) => backend.close().await,
+            Backend::Postgres(backend) => backend.close().await,
+        }
+    }
+
+    async fn begin_read(&self, sees: Visibility) -> Result<Tx> {
+        match &self.backend {
+            Backend::Sqlite(backend) => backend.begin_read().await,
+            Backend::Postgres(backend) => backend.begin_read(sees).await,
+        }
+    }
+
+    async fn begin_write(&self, sees: Visibility) -> Result<Tx> {
+        match &self.backend {
+            Backend::Sqlite(backend) => backend.begin_write().await,
+            Backend::Postgres(backend) => backend.begin_write(sees).await,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! A fresh database with two tenants in it, and the rows tests begin with.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use leeward_domain::{
+    Sha256Digest, Timestamp,
+    ids::{ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, RequestId, SessionId, TenantId, UserId},
+    permission::Role,
+    residency::{Classification, Place, ResidencyPolicy},
+    tenant::Status,
+};
+use leeward_ledger::{Actor, EventCode, Phase, Record};
+use leeward_store::{ApiKey, Conversation, DatabaseConfig, Message, Session, Store, StoreError, Tenant, User};
+use leeward_testkit::postgres::Cluster;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A microsecond that no rounding survives.
+pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_700_000_000_123_457);
+
+/// A database of one test's own.
+pub(crate) struct Database {
+    pub(crate) store: Store,
+    pub(crate) config: DatabaseConfig,
+    _directory: TempDir,
+}
+
+impl Database {
+    pub(crate) async fn sqlite() -> Self {
+        let db = Self::empty_sqlite().await;
+        db.store.migrate().await.unwrap();
+        db
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let db = Self::empty_postgres().await;
+        db.store.migrate().await.unwrap();
+        db
+    }
+
+    pub(crate) async fn empty_sqlite() -> Self {
+        let directory = TempDir::new().unwrap();
+        let config = DatabaseConfig::Sqlite { path: directory.path().join("leeward.db") };
+        Self::open(config, directory).await
+    }
+
+    pub(crate) async fn empty_postgres() -> Self {
+        let url = Cluster::shared().unwrap().fresh_database().await.unwrap();
+        let config = DatabaseConfig::Postgres { url, max_connections: 8 };
+        Self::open(config, TempDir::new().unwrap()).await
+    }
+
+    async fn open(config: DatabaseConfig, directory: TempDir) -> Self {
+        Self { store: Store::connect(&config).await.unwrap(), config, _directory: directory }
+    }
+
+    /// Adds a tenant with one user, and gives both.
+    pub(crate) async fn tenant(&self, name: &str) -> (Tenant, User) {
+        let (tenant, user) = (tenant(name), user(&format!("ada@{name}.example")));
+        let mut platform = self.store.platform_write().await.unwrap();
+        platform.add_tenant(&tenant).await.unwrap();
+        let mut write = platform.into_tenant(tenant.id).await.unwrap();
+        write.add_user(&user, Some("$argon2id$test")).await.unwrap();
+        write.commit().await.unwrap();
+        (tenant, user)
+    }
+
+    /// Runs SQL behind the store's back, as the database's owner, outside any scope.
+    pub(crate) async fn raw(&self, sql: &str) -> Result<u64, sqlx::Error> {
+        match &self.config {
+            DatabaseConfig::Sqlite { path } => {
+                let mut connection =
+                    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await?;
+                Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?.rows_affected())
+            }
+            DatabaseConfig::Postgres { url, .. } => {
+                let mut connection = PgConnection::connect(url).await?;
+                Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?.rows_affected())
+            }
+        }
+    }
+}
+
+/// A fresh id; later ones sort later.
+pub(crate) fn id<I: PrefixedId>() -> I {
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    I::from_uuid(Uuid::from_u128((0x0192_0000_0000_7000_8000_u128 << 48) | u128::from(count)))
+}
+
+pub(crate) fn digest(text: &str) -> Sha256Digest {
+    Sha256Digest::of(text.as_bytes())
+}
+
+pub(crate) fn tenant(name: &str) -> Tenant {
+    let place = Place {
+        site: "roma".into(),
+        region: "Lazio".into(),
+        jurisdiction: "IT".into(),
+        ceiling: Classification::Confidential,
+    };
+    Tenant {
+        id: id::<TenantId>(),
+        name: name.parse().unwrap(),
+        status: Status::Active,
+        policy: ResidencyPolicy::only(&place),
+        wrapped_key: vec![0, 1, 2, 255],
+        created_at: NOW,
+    }
+}
+
+pub(crate) fn user(email: &str) -> User {
+    User {
+        id: id::<UserId>(),
+        email: email.parse().unwrap(),
+        display_name: "Ada Λ".into(),
+        roles: vec![Role::TenantAdmin, Role::Auditor],
+        status: Status::Active,
+        created_at: NOW,
+        last_login_at: None,
+    }
+}
+
+pub(crate) fn api_key(user: &User, name: &str) -> ApiKey {
+    ApiKey {
+        id: id::<ApiKeyId>(),
+        user: user.id,
+        name: name.into(),
+        prefix: "lw_abcd".into(),
+        created_at: NOW,
+        expires_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    }
+}
+
+pub(crate) fn session(user: &User) -> Session {
+    Session { id: id::<SessionId>(), user: user.id, created_at: NOW, expires_at: later(60), last_seen_at: NOW }
+}
+
+pub(crate) fn conversation(user: &User) -> Conversation {
+    Conversation {
+        id: id::<ConversationId>(),
+        user: user.id,
+        model: "demo".into(),
+        title: b"sealed".to_vec(),
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn message(conversation: &Conversation, position: i64) -> Message {
+    Message {
+        id: id::<MessageId>(),
+        conversation: conversation.id,
+        position,
+        role: "user".into(),
+        content: b"sealed".to_vec(),
+        model: None,
+        finish_reason: None,
+        prompt_tokens: None,
+        completion_tokens: None,
+        created_at: NOW,
+    }
+}
+
+pub(crate) fn event(tenant: Option<TenantId>) -> Record {
+    let mut record = Record::new(id::<AuditId>(), NOW, EventCode::LoginFailed, Phase::Event, Actor::Anonymous);
+    record.tenant = tenant;
+    record
+}
+
+pub(crate) fn step(tenant: Option<TenantId>, request: RequestId, phase: Phase) -> Record {
+    let code = if phase == Phase::Intent { EventCode::InferenceIntent } else { EventCode::InferenceCompleted };
+    let mut record = Record::new(id::<AuditId>(), NOW, code, phase, Actor::System);
+    (record.tenant, record.request) = (tenant, Some(request));
+    record
+}
+
+/// So many seconds after [`NOW`].
+pub(crate) fn later(seconds: u64) -> Timestamp {
+    NOW.plus(std::time::Duration::from_secs(seconds))
+}
+
+/// The name of the constraint that said no.
+pub(crate) fn conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) -> String {
+    match result {
+        Err(StoreError::Conflict { constraint }) => constraint,
+        other => format!("no conflict: {other:?}"),
+    }
+}

@@ -1,0 +1,37 @@
+//! One suite, run on SQLite and on PostgreSQL: what a caller of the store may rely on.
+//!
+//! To add a test: an `async fn name(db: Database)` in the file of its subject, and its name in the
+//! `on_both!` at that file's end.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod fixture;
+
+mod accounts;
+mod audit_append;
+mod audit_guard;
+mod audit_open;
+mod chats;
+mod durability;
+mod isolation;
+mod migrations;
+mod paging;
+mod row_security;
+
+/// Makes two tests of each function: one per database.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::fixture::Database::sqlite().await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::fixture::Database::postgres().await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,63 @@
+//! The schema's own history.
+
+use leeward_store::StoreError;
+
+use crate::fixture::Database;
+
+async fn nothing_then_everything_then_nothing_more(db: Database) {
+    assert_eq!(db.store.pending_migrations().await.unwrap(), ["0001_init"]);
+    // Asking made nothing.
+    assert_eq!(db.store.pending_migrations().await.unwrap(), ["0001_init"]);
+    db.store.migrate().await.unwrap();
+    assert!(db.store.pending_migrations().await.unwrap().is_empty());
+    db.tenant("acme").await;
+    db.store.migrate().await.unwrap();
+    assert_eq!(db.store.platform_read().await.unwrap().count_tenants().await.unwrap(), 1);
+}
+
+async fn two_processes_take_turns(db: Database) {
+    let (first, second) = (db.store.clone(), leeward_store::Store::connect(&db.config).await.unwrap());
+    let (one, two) = tokio::join!(first.migrate(), second.migrate());
+    one.unwrap();
+    two.unwrap();
+    assert!(db.store.pending_migrations().await.unwrap().is_empty());
+}
+
+async fn a_changed_or_unknown_migration_is_named(db: Database) {
+    db.store.migrate().await.unwrap();
+    let checksum = if db.store.backend() == "postgres" { r"'\x00'" } else { "x'00'" };
+    db.raw(&format!("update _sqlx_migrations set checksum = {checksum}")).await.unwrap();
+    for result in [db.store.migrate().await, db.store.pending_migrations().await.map(drop)] {
+        let Err(StoreError::Migration(text)) = result else { unreachable!("a changed migration was accepted") };
+        assert!(text.contains("0001") && text.contains("changed"), "{text}");
+    }
+    db.raw("update _sqlx_migrations set version = 9999").await.unwrap();
+    for result in [db.store.migrate().await, db.store.pending_migrations().await.map(drop)] {
+        let Err(StoreError::Migration(text)) = result else { unreachable!("a newer schema was accepted") };
+        assert!(text.contains("9999") && text.contains("newer"), "{text}");
+    }
+}
+
+/// As `on_both!`, on databases without a schema.
+macro_rules! on_both_empty {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::Database::empty_sqlite().await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::Database::empty_postgres().await).await;
+            })+
+        }
+    };
+}
+
+on_both_empty!(
+    nothing_then_everything_then_nothing_more,
+    two_processes_take_turns,
+    a_changed_or_unknown_migration_is_named,
+);

@@ -1,0 +1,114 @@
+//! Pages neither skip nor repeat a row, whatever is written in between.
+
+use leeward_domain::ids::UserId;
+use leeward_domain::principal::AuthMethod;
+use leeward_ledger::{Actor, EventCode};
+use leeward_store::{AuditFilter, MAX_PAGE, Page};
+
+use crate::{
+    fixture::{Database, conversation, event, later, tenant, user},
+    on_both,
+};
+
+async fn users_page_by_page(db: Database) {
+    let (acme, ada) = db.tenant("acme").await;
+    let mut expected = vec![ada.id];
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    for number in 0..6 {
+        let user = user(&format!("u{number}@acme.example"));
+        write.add_user(&user, None).await.unwrap();
+        expected.push(user.id);
+    }
+    write.commit().await.unwrap();
+    let mut seen: Vec<UserId> = Vec::new();
+    loop {
+        let mut read = db.store.tenant_read(acme.id).await.unwrap();
+        let page = Page { after: seen.last().copied(), limit: 3 };
+        let rows = read.users(page).await.unwrap();
+        drop(read);
+        if rows.is_empty() {
+            break;
+        }
+        assert!(rows.len() <= 3);
+        seen.extend(rows.iter().map(|row| row.id));
+    }
+    assert_eq!(seen, expected);
+}
+
+async fn tenants_page_by_page_and_limits_hold(db: Database) {
+    let mut write = db.store.platform_write().await.unwrap();
+    for number in 0..5 {
+        write.add_tenant(&tenant(&format!("t{number}"))).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let mut read = db.store.platform_read().await.unwrap();
+    let first = read.tenants(Page::first(2)).await.unwrap();
+    let rest = read.tenants(Page::after(first[1].id, u32::MAX)).await.unwrap();
+    let names: Vec<_> = first.iter().chain(&rest).map(|tenant| tenant.name.to_string()).collect();
+    assert_eq!(names, ["t0", "t1", "t2", "t3", "t4"]);
+    assert_eq!(read.tenants(Page::first(0)).await.unwrap().len(), 1);
+    const { assert!(MAX_PAGE >= 100) };
+}
+
+async fn conversations_move_without_being_shown_twice(db: Database) {
+    let (acme, ada) = db.tenant("acme").await;
+    let mut chats = Vec::new();
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    for number in 0..6 {
+        let mut chat = conversation(&ada);
+        // Two share each instant, so that the id decides.
+        chat.updated_at = later(number / 2);
+        write.add_conversation(&chat).await.unwrap();
+        chats.push(chat);
+    }
+    write.commit().await.unwrap();
+    chats.reverse();
+
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    let first = write.conversations(ada.id, Page::first(3)).await.unwrap();
+    assert_eq!(first, chats[..3]);
+    // The oldest jumps to the top after the first page was read: it is gone from the rest, nothing shifts.
+    write.touch_conversation(ada.id, chats[5].id, later(100)).await.unwrap();
+    let cursor = (first[2].updated_at, first[2].id);
+    assert_eq!(write.conversations(ada.id, Page::after(cursor, 10)).await.unwrap(), chats[3..5]);
+    write.commit().await.unwrap();
+}
+
+async fn the_audit_log_is_read_backwards_and_filtered(db: Database) {
+    let (acme, ada) = db.tenant("acme").await;
+    let mut records: Vec<_> = (0..6).map(|_| event(Some(acme.id))).collect();
+    for record in &mut records[..2] {
+        record.actor = Actor::User { id: ada.id, method: AuthMethod::Password, api_key: None, session: None };
+        record.event = EventCode::LoginSucceeded;
+    }
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    write.append_audit(&records).await.unwrap();
+    write.commit().await.unwrap();
+
+    let mut read = db.store.tenant_read(acme.id).await.unwrap();
+    let newest = read.audit(AuditFilter::default(), Page::first(4)).await.unwrap();
+    assert_eq!(newest.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [5, 4, 3, 2]);
+    let rest = read.audit(AuditFilter::default(), Page::after(2, 4)).await.unwrap();
+    assert_eq!(
+        rest.iter().map(|entry| entry.record().unwrap()).collect::<Vec<_>>(),
+        [records[1].clone(), records[0].clone()]
+    );
+    for filter in [
+        AuditFilter { actor: Some(ada.id), event: None },
+        AuditFilter { actor: None, event: Some(EventCode::LoginSucceeded) },
+        AuditFilter { actor: Some(ada.id), event: Some(EventCode::LoginSucceeded) },
+    ] {
+        let found = read.audit(filter, Page::first(10)).await.unwrap();
+        assert_eq!(found.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [1, 0], "{filter:?}");
+    }
+    let both = AuditFilter { actor: Some(ada.id), event: Some(EventCode::LoginFailed) };
+    assert!(read.audit(both, Page::first(10)).await.unwrap().is_empty());
+    assert_eq!(read.audit_range(4, 10).await.unwrap().iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4, 5]);
+}
+
+on_both!(
+    users_page_by_page,
+    tenants_page_by_page_and_limits_hold,
+    conversations_move_without_being_shown_twice,
+    the_audit_log_is_read_backwards_and_filtered,
+);

@@ -1,0 +1,56 @@
+//! `inspect` and `quantize`, as far as an import's test needs them.
+
+use std::{
+    fs,
+    io::{self, Read as _, Write as _},
+    path::Path,
+    process::ExitCode,
+};
+
+use leeward_domain::model::ModelFacts;
+use serde_json::{Value, json};
+
+/// Prints `{"facts":…}`, or `{"error":{"code","message"}}` and exits with 1.
+pub(crate) fn inspect(file: &Path) -> ExitCode {
+    let facts = ModelFacts {
+        architecture: "llama".into(),
+        context_length: 4096,
+        quantisation: "Q8_0".into(),
+        parameters: 135_000_000,
+        licence: Some("apache-2.0".into()),
+        title: Some("Scripted".into()),
+    };
+    answer(check(file).map(|()| json!({ "facts": facts })))
+}
+
+/// Copies, and prints `{"facts":…}`-less success as an empty object.
+pub(crate) fn quantize(file: &Path, target: &Path) -> ExitCode {
+    let copied = check(file).and_then(|()| fs::copy(file, target).map_err(|error| ("io", error.to_string())));
+    answer(copied.map(|_| json!({})))
+}
+
+type Refusal = (&'static str, String);
+
+fn check(file: &Path) -> Result<(), Refusal> {
+    let mut magic = [0; 4];
+    fs::File::open(file).and_then(|mut file| file.read_exact(&mut magic)).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => not_gguf(),
+        _ => ("io", error.to_string()),
+    })?;
+    if magic == *b"GGUF" { Ok(()) } else { Err(not_gguf()) }
+}
+
+fn not_gguf() -> Refusal {
+    ("not_gguf", "the file does not begin with GGUF".into())
+}
+
+fn answer(result: Result<Value, Refusal>) -> ExitCode {
+    let (text, status) = match result {
+        Ok(value) => (value, ExitCode::SUCCESS),
+        Err((code, message)) => (json!({ "error": { "code": code, "message": message } }), ExitCode::FAILURE),
+    };
+    match writeln!(io::stdout(), "{text}") {
+        Ok(()) => status,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

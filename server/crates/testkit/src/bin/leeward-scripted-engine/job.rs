@@ -1,0 +1,112 @@
+//! One scripted job from its start to its end.
+
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Usage};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    script::{Script, Turn},
+    serve::Worker,
+    stop::Stops,
+};
+
+/// How a job ended: the reason and the completion tokens.
+type Ended = Result<(FinishReason, u32), JobFailure>;
+
+/// Words, as everything here counts tokens.
+pub(crate) fn prompt_tokens(messages: &[ChatMessage]) -> u32 {
+    let words = messages.iter().map(|message| message.content.split_whitespace().count()).sum::<usize>();
+    u32::try_from(words).unwrap_or(u32::MAX)
+}
+
+/// Works on a job and says how it ended.
+pub(crate) async fn run(worker: &Worker, job: JobId, request: GenerateRequest, cancel: CancellationToken) {
+    let prompt_tokens = prompt_tokens(&request.messages);
+    let end = match generate(worker, job, &request, prompt_tokens, &cancel).await {
+        Ok((reason, completion_tokens)) => {
+            worker.count_tokens(prompt_tokens, completion_tokens);
+            FromWorker::Finished { job, reason, usage: Usage { prompt_tokens, completion_tokens, cached_tokens: 0 } }
+        }
+        Err(failure) => FromWorker::Failed { job, failure },
+    };
+    worker.say(&end).await;
+}
+
+async fn generate(
+    worker: &Worker,
+    job: JobId,
+    request: &GenerateRequest,
+    prompt_tokens: u32,
+    cancel: &CancellationToken,
+) -> Ended {
+    let last = request.messages.iter().rev().find(|message| message.role == ChatRole::User);
+    let last = last.ok_or_else(|| JobFailure::Invalid { message: "there is no user message".into() })?;
+    let script = Script::parse(&last.content).map_err(|message| JobFailure::Invalid { message })?;
+    let context_length = worker.context_length;
+    if script.overflow || prompt_tokens >= context_length {
+        return Err(JobFailure::ContextOverflow { prompt_tokens, context_length });
+    }
+    let slot = tokio::select! {
+        () = cancel.cancelled() => return Ok((FinishReason::Cancelled, 0)),
+        slot = worker.slots.acquire() => slot,
+    };
+    let _slot = slot.map_err(|error| JobFailure::Engine { message: error.to_string() })?;
+
+    worker.say(&FromWorker::Started { job, prompt_tokens }).await;
+    let limit = request.max_tokens.min(context_length - prompt_tokens);
+    let mut stops = Stops::new(&request.stop);
+    let (mut said, mut unsaid) = (0, 0);
+    for (index, token) in script.tokens.iter().enumerate() {
+        turn(worker, &script, index, cancel).await?;
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Ok((FinishReason::Cancelled, said)),
+            () = sleep(script.pause), if !script.pause.is_zero() => {}
+            () = tokio::task::yield_now(), if script.pause.is_zero() => {}
+        }
+        if said == limit {
+            worker.say(&FromWorker::Delta { job, text: stops.finish(), tokens: unsaid }).await;
+            return Ok((FinishReason::Length, said));
+        }
+        said += 1;
+        unsaid += 1;
+        let (text, stopped) = stops.push(token);
+        if !text.is_empty() || stopped {
+            worker.say(&FromWorker::Delta { job, text, tokens: std::mem::take(&mut unsaid) }).await;
+        }
+        if stopped {
+            return Ok((FinishReason::Stop, said));
+        }
+    }
+    turn(worker, &script, script.tokens.len(), cancel).await?;
+    let text = stops.finish();
+    if unsaid > 0 || !text.is_empty() {
+        worker.say(&FromWorker::Delta { job, text, tokens: unsaid }).await;
+    }
+    let reason = if cancel.is_cancelled() { FinishReason::Cancelled } else { FinishReason::Stop };
+    Ok((reason, said))
+}
+
+/// Does what the script says goes wrong after `said` tokens.
+async fn turn(worker: &Worker, script: &Script, said: usize, cancel: &CancellationToken) -> Result<(), JobFailure> {
+    let Some((_, turn)) = script.turn.filter(|&(after, _)| after == said) else {
+        return Ok(());
+    };
+    match turn {
+        // As a killed process would: nothing is said, nothing is flushed.
+        Turn::Crash => std::process::exit(70),
+        // The only thread there is: nothing is answered any more.
+        Turn::Hang => loop {
+            std::thread::park();
+        },
+        Turn::Stall => {
+            cancel.cancelled().await;
+            Ok(())
+        }
+        Turn::Fail => Err(JobFailure::Engine { message: "scripted failure".into() }),
+        Turn::Rogue => {
+            worker.say(&FromWorker::Started { job: JobId(u64::MAX), prompt_tokens: 0 }).await;
+            Ok(())
+        }
+    }
+}

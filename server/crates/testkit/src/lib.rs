@@ -1,0 +1,6 @@
+//! What tests of several crates need: real processes and throwaway services, no mocks.
+//!
+//! One file per thing. To add one: a file, its `pub mod` here. Nothing in here is part of the product.
+
+pub mod postgres;
+pub mod scripted;

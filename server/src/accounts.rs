@@ -1,0 +1,65 @@
+//! Making tenants, users and keys: shared by the console's routes and the command line.
+//!
+//! The functions work inside the caller's transaction, so that the thing and its audit record are one.
+
+use leeward_domain::{
+    Ambient,
+    ids::{TenantId, UserId},
+    permission::Role,
+    residency::{Place, ResidencyPolicy},
+    tenant::{Email, Status, TenantName},
+};
+use leeward_keyring::Keyring;
+use leeward_store::{ApiKey, Tenant, User};
+
+use crate::{auth::secret::ApiKeySecret, error::AppError};
+
+/// A tenant to be added, with a key of its own and a policy that allows this appliance's place only.
+///
+/// # Errors
+/// When the keyring cannot wrap the new key.
+pub fn new_tenant(ambient: &Ambient, keyring: &Keyring, place: &Place, name: TenantName) -> Result<Tenant, AppError> {
+    let id: TenantId = ambient.mint();
+    let (_, wrapped_key) = keyring.new_tenant_key(ambient, id)?;
+    Ok(Tenant {
+        id,
+        name,
+        status: Status::Active,
+        policy: ResidencyPolicy::only(place),
+        wrapped_key,
+        created_at: ambient.now(),
+    })
+}
+
+/// A user to be added. An empty display name becomes the address's local part.
+#[must_use]
+pub fn new_user(ambient: &Ambient, email: Email, display_name: Option<String>, roles: Vec<Role>) -> User {
+    let local_part = email.as_str().split('@').next().unwrap_or_default().to_owned();
+    let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    User {
+        id: ambient.mint::<UserId>(),
+        email,
+        display_name: display_name.unwrap_or(local_part),
+        roles,
+        status: Status::Active,
+        created_at: ambient.now(),
+        last_login_at: None,
+    }
+}
+
+/// A key to be added that acts as `user`, and its secret.
+#[must_use]
+pub fn new_key(ambient: &Ambient, user: UserId, name: String) -> (ApiKey, ApiKeySecret) {
+    let secret = ApiKeySecret::mint(ambient);
+    let key = ApiKey {
+        id: ambient.mint(),
+        user,
+        name,
+        prefix: secret.shown_prefix(),
+        created_at: ambient.now(),
+        expires_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    };
+    (key, secret)
+}

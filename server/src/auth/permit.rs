@@ -1,0 +1,118 @@
+//! A handler's argument type is the permission it needs.
+//!
+//! `Permit<ChatUse>` in a handler's signature means: only a principal with `chat.use` gets here. To guard a
+//! new act: a permission in `domain`, a marker here, the type in the handler.
+
+use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
+
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
+use leeward_domain::permission::Permission;
+use leeward_ledger::EventCode;
+
+use super::Identity;
+use crate::{
+    app::App,
+    audit::Draft,
+    error::{AppError, Code},
+    http::{RequestContext, routes},
+};
+
+/// A permission as a type.
+pub trait Needs {
+    /// The permission; none means that any signed-in principal will do.
+    const PERMISSION: Option<Permission>;
+}
+
+macro_rules! markers {
+    ($($(#[$doc:meta])* $name:ident => $permission:expr;)+) => {
+        $($(#[$doc])* #[derive(Debug)] pub enum $name {} impl Needs for $name {
+            const PERMISSION: Option<Permission> = $permission;
+        })+
+    };
+}
+
+markers! {
+    /// Anybody who is signed in.
+    Anyone => None;
+    /// `chat.use`
+    ChatUse => Some(Permission::ChatUse);
+    /// `models.read`
+    ModelsRead => Some(Permission::ModelsRead);
+    /// `keys.manage`
+    KeysManage => Some(Permission::KeysManage);
+    /// `users.manage`
+    UsersManage => Some(Permission::UsersManage);
+    /// `audit.read`
+    AuditRead => Some(Permission::AuditRead);
+    /// `tenants.manage`
+    TenantsManage => Some(Permission::TenantsManage);
+}
+
+/// Proof that the caller holds permission `P`, with everything known about the caller and the request.
+#[derive(Debug)]
+pub struct Permit<P> {
+    /// The caller.
+    pub identity: Identity,
+    /// The request.
+    pub context: RequestContext,
+    needs: PhantomData<P>,
+}
+
+impl<P> Deref for Permit<P> {
+    type Target = Identity;
+    fn deref(&self) -> &Identity {
+        &self.identity
+    }
+}
+
+impl<P> Permit<P> {
+    /// A maker of audit records for this request.
+    #[must_use]
+    pub fn draft(&self, app: &App) -> Draft {
+        Draft::of(&app.ambient, &self.context, &self.identity)
+    }
+}
+
+impl<P: Needs + 'static> FromRequest for Permit<P> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let identity = request.extensions().get::<Identity>().cloned();
+            let context = RequestContext::of(&request);
+            // The middleware lets nobody without an identity reach a guarded handler; were a guarded route
+            // ever listed as public, this still refuses.
+            let identity =
+                identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
+            match P::PERMISSION {
+                Some(permission) if !identity.principal.may(permission) => {
+                    Err(refuse(&request, &context, &identity, permission).await)
+                }
+                _ => Ok(Self { identity, context, needs: PhantomData }),
+            }
+        })
+    }
+}
+
+async fn refuse(
+    request: &HttpRequest,
+    context: &RequestContext,
+    identity: &Identity,
+    permission: Permission,
+) -> AppError {
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return AppError::internal(anyhow::anyhow!("no app data"));
+    };
+    let draft = Draft::of(&app.ambient, context, identity);
+    let mut record = draft.on(EventCode::AccessRefused, "route", routes::pattern(request));
+    record.reason = Some(format!("{} lacks {permission}", Code::Forbidden.as_str()));
+    match app.audit.append(draft.log(), vec![record]).await {
+        Ok(()) => AppError::new(
+            Code::Forbidden,
+            format!("this needs the permission {permission}, which none of your roles has; ask an administrator"),
+        ),
+        Err(unrecorded) => unrecorded,
+    }
+}

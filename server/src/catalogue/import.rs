@@ -1,0 +1,136 @@
+//! Import: a file from outside becomes a model of the store, whole or not at all.
+//!
+//! Everything is made in a fresh directory under `incoming/`, flushed to disk, then renamed into place; a
+//! crash or a full disk leaves the store as it was. What a crash leaves in `incoming/` the next import removes.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use leeward_domain::{
+    Ambient,
+    model::{ModelFile, ModelManifest, ModelSource},
+    tenant::ModelName,
+};
+
+use super::{WEIGHTS, manifest_path, tool, verify::digest_file, weights_dir};
+
+/// What to import, and how.
+#[derive(Debug)]
+pub struct Import<'a> {
+    /// The model store.
+    pub store: &'a Path,
+    /// The engine's program.
+    pub engine: &'a Path,
+    /// The GGUF file.
+    pub file: &'a Path,
+    /// What to call it.
+    pub name: ModelName,
+    /// Re-quantise to this type, for example `q8_0`.
+    pub quantize: Option<&'a str>,
+}
+
+/// A directory that is removed unless it was moved away.
+struct Incoming(PathBuf);
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // Best effort: what stays behind is removed by the next import.
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+impl Import<'_> {
+    /// Imports the file and returns its manifest.
+    ///
+    /// # Errors
+    /// When the name is taken by other weights, the file is no whole GGUF, or the disk is full; the store is
+    /// then as it was before.
+    pub async fn run(&self, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
+        if !self.file.is_file() {
+            bail!("there is no file {}", self.file.display());
+        }
+        let manifest_file = manifest_path(self.store, &self.name);
+        let source = tool::inspect(self.engine, self.file).await.with_context(|| self.file.display().to_string())?;
+
+        let parent = self.store.join("incoming");
+        make_dir(&parent)?;
+        for entry in fs::read_dir(&parent)?.flatten() {
+            drop(fs::remove_dir_all(entry.path()));
+        }
+        let incoming = Incoming(parent.join(ambient.mint::<leeward_domain::ids::RequestId>().to_string()));
+        make_dir(&incoming.0)?;
+        let weights = incoming.0.join(WEIGHTS);
+        let (source_sha256, _) = digest_file(self.file)?;
+        match self.quantize {
+            Some(kind) => tool::quantize(self.engine, self.file, &weights, kind).await?,
+            None => drop(fs::copy(self.file, &weights).map_err(|error| explain(error, &weights))?),
+        }
+        let facts = tool::inspect(self.engine, &weights).await?;
+        let (sha256, bytes) = digest_file(&weights)?;
+        if self.quantize.is_none() && sha256 != source_sha256 {
+            bail!("{} changed while it was copied; import it again", self.file.display());
+        }
+        File::open(&weights)?.sync_all().map_err(|error| explain(error, &weights))?;
+        sync_dir(&incoming.0)?;
+
+        let manifest = ModelManifest {
+            schema: 1,
+            name: self.name.clone(),
+            files: vec![ModelFile { name: WEIGHTS.into(), sha256, bytes }],
+            facts,
+            source: ModelSource {
+                file: self.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                sha256: source_sha256,
+                quantisation: source.quantisation,
+            },
+            imported_at: ambient.now(),
+        };
+        if let Ok(present) = super::read_manifest(&manifest_file) {
+            if present.files == manifest.files {
+                return Ok(present);
+            }
+            bail!("the name {} belongs to other weights already; choose another with --name", self.name);
+        }
+        let target = weights_dir(self.store, &sha256);
+        make_dir(&self.store.join("weights"))?;
+        // The same weights under another name are already there: the manifest is all that is new.
+        if !target.is_dir() {
+            fs::rename(&incoming.0, &target).with_context(|| target.display().to_string())?;
+            sync_dir(&self.store.join("weights"))?;
+        }
+        write_manifest(&manifest_file, &manifest)?;
+        Ok(manifest)
+    }
+}
+
+fn write_manifest(path: &Path, manifest: &ModelManifest) -> anyhow::Result<()> {
+    let dir = path.parent().context("a manifest has a directory")?;
+    make_dir(dir)?;
+    let fresh = path.with_extension("new");
+    let mut file = File::create(&fresh).map_err(|error| explain(error, &fresh))?;
+    file.write_all(&serde_json::to_vec_pretty(manifest)?).map_err(|error| explain(error, &fresh))?;
+    file.sync_all().map_err(|error| explain(error, &fresh))?;
+    fs::rename(&fresh, path)?;
+    sync_dir(dir)
+}
+
+fn make_dir(path: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(path).map_err(|error| explain(error, path))
+}
+
+/// A rename is durable only once its directory is.
+fn sync_dir(path: &Path) -> anyhow::Result<()> {
+    File::open(path)?.sync_all().map_err(|error| explain(error, path))
+}
+
+fn explain(error: io::Error, path: &Path) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::StorageFull {
+        anyhow::anyhow!("the disk is full at {}: nothing was imported; free space and try again", path.display())
+    } else {
+        anyhow::Error::new(error).context(path.display().to_string())
+    }
+}

@@ -1,0 +1,119 @@
+//! `leeward doctor`: is this machine and this installation fit to serve?
+
+use std::{process::ExitCode, time::Duration};
+
+use leeward_wire::SandboxMode;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::{process::Command, time::timeout};
+
+use super::output::Output;
+use crate::{
+    catalogue::{Catalogue, verify},
+    config::Config,
+    startup::{Foundation, engine_program},
+};
+
+/// How long the engine may take to try its sandbox.
+const PROBE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    name: &'static str,
+    ok: bool,
+    detail: String,
+}
+
+/// Checks everything and prints it; exit 1 if anything is wrong.
+pub(super) async fn run(config: &Config, out: Output) -> anyhow::Result<ExitCode> {
+    let mut findings = vec![processor(), sandbox_mode(config)];
+    findings.push(engine(config).await);
+    findings.push(foundation(config).await);
+    findings.extend(models(config));
+    let ok = findings.iter().all(|finding| finding.ok);
+    let text: Vec<String> = findings
+        .iter()
+        .map(|f| format!("{}  {}: {}", if f.ok { "ok   " } else { "WRONG" }, f.name, f.detail))
+        .collect();
+    out.say(&text.join("\n"), &json!({ "ok": ok, "checks": findings }));
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn finding(name: &'static str, result: Result<String, String>) -> Finding {
+    let ok = result.is_ok();
+    Finding { name, ok, detail: result.unwrap_or_else(|error| error) }
+}
+
+fn processor() -> Finding {
+    #[cfg(target_arch = "x86_64")]
+    let result = if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+        Ok("x86-64 with AVX2 and FMA".to_owned())
+    } else {
+        Err("this processor lacks AVX2 or FMA, which the engine is built for; use a machine from 2015 or later".into())
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let result = Ok(std::env::consts::ARCH.to_owned());
+    finding("processor", result)
+}
+
+fn sandbox_mode(config: &Config) -> Finding {
+    let mode = config.engine.sandbox;
+    let result = match mode {
+        SandboxMode::Off => Err("engine.sandbox is off: nothing holds the worker in; set it to \"require\"".into()),
+        _ => Ok(format!("engine.sandbox = {mode}")),
+    };
+    finding("sandbox mode", result)
+}
+
+async fn engine(config: &Config) -> Finding {
+    let probe = async {
+        let program = engine_program(config).map_err(|error| error.to_string())?;
+        // An address nobody may reach and a file everybody may read: both must be refused.
+        let mut command = Command::new(&program);
+        command.args(["probe", "--sandbox", "require", "--connect", "127.0.0.1:9", "--read", "/etc/passwd", "--model-dir"]);
+        command.arg(&config.data.dir).kill_on_drop(true);
+        let output = timeout(PROBE, command.output())
+            .await
+            .map_err(|_| format!("{} probe did not answer in time", program.display()))?
+            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        if output.status.success() {
+            Ok(format!("{}: its sandbox holds (Landlock ABI {})", program.display(), report["sandbox"]["landlock_abi"]))
+        } else {
+            let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            Err(format!("the engine's sandbox does not hold on this kernel: {report} {why}"))
+        }
+    };
+    finding("engine", probe.await)
+}
+
+async fn foundation(config: &Config) -> Finding {
+    let opened = async {
+        let base = Foundation::open(config).await.map_err(|error| format!("{error:#}"))?;
+        let tenants = async { base.store.platform_read().await?.count_tenants().await };
+        let tenants = tenants.await.map_err(|error| error.to_string())?;
+        let backend = base.store.backend();
+        base.store.close().await;
+        Ok(format!("{backend} answers, {tenants} tenants, the key file opens"))
+    };
+    finding("database and keys", opened.await)
+}
+
+fn models(config: &Config) -> Vec<Finding> {
+    let catalogue = match Catalogue::open(&config.models_dir()) {
+        Ok(catalogue) => catalogue,
+        Err(error) => return vec![finding("models", Err(format!("{error:#}")))],
+    };
+    let mut findings = Vec::new();
+    for manifest in catalogue.all() {
+        if let Some(weights) = manifest.weights_digest() {
+            let checked = verify::check(manifest, &catalogue.weights_dir(&weights));
+            findings.push(finding("model", checked.map(|()| format!("{} is as it was imported", manifest.name))));
+        }
+    }
+    if findings.is_empty() {
+        let detail = "none is imported yet: leeward model import FILE --name NAME".to_owned();
+        findings.push(Finding { name: "models", ok: true, detail });
+    }
+    findings
+}

@@ -1,0 +1,154 @@
+//! Configuration: one TOML file, every key also as `LEEWARD__SECTION__KEY`, every key with a default.
+//!
+//! Later wins: built-in defaults, the file, the environment, the command line. An unknown key is an error
+//! that names it. To add a key: a field in [`sections`] with its default and its doc; `docs/operations.md`
+//! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
+
+mod sections;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use leeward_store::DatabaseConfig;
+pub use sections::*;
+use serde::Deserialize;
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The listener and its limits.
+    pub http: Http,
+    /// Certificates.
+    pub tls: Tls,
+    /// Where files are kept.
+    pub data: Data,
+    /// SQLite or PostgreSQL.
+    pub database: Database,
+    /// Where this appliance stands.
+    pub place: PlaceSection,
+    /// The model workers.
+    pub engine: Engine,
+    /// Sessions and passwords.
+    pub auth: Auth,
+    /// Logs and traces.
+    pub telemetry: Telemetry,
+}
+
+/// A configuration nobody should run with; the message says the key and the remedy.
+#[derive(Debug, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct ConfigError(String);
+
+/// What the command line may override.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--listen`.
+    pub listen: Option<SocketAddr>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the file (if any), the environment and the overrides, and checks the whole.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a key is unknown or mistyped, or the values do not go together.
+    pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Self, ConfigError> {
+        let mut builder = config::Config::builder();
+        if let Some(path) = file {
+            if !path.is_file() {
+                return Err(ConfigError(format!("there is no file {}", path.display())));
+            }
+            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
+        }
+        let environment =
+            config::Environment::with_prefix("LEEWARD").prefix_separator("__").separator("__").try_parsing(true);
+        let mut config: Self = builder
+            .add_source(environment)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|error| ConfigError(error.to_string()))?;
+        if let Some(listen) = overrides.listen {
+            config.http.listen = listen;
+        }
+        if let Some(dir) = overrides.data_dir {
+            config.data.dir = dir;
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |message: &str| Err(ConfigError(message.to_owned()));
+        if self.tls.certificate.is_some() != self.tls.key.is_some() {
+            return wrong("tls.certificate and tls.key belong together: set both or neither");
+        }
+        if !self.http.listen.ip().is_loopback() && !self.tls.is_on() && !self.tls.terminated_upstream {
+            return Err(ConfigError(format!(
+                "http.listen = {} is not a loopback address, so it needs TLS: set tls.certificate and tls.key, or \
+                 tls.terminated_upstream = true if a proxy in front of Leeward speaks TLS",
+                self.http.listen
+            )));
+        }
+        if self.engine.queue_capacity == 0 || self.engine.slots == 0 {
+            return wrong("engine.queue_capacity and engine.slots must be at least 1");
+        }
+        if self.http.max_body_bytes > 4 * 1024 * 1024 {
+            return wrong("http.max_body_bytes is at most 4194304 (4 MiB): the engine's frames are bounded by it");
+        }
+        Ok(())
+    }
+
+    /// The database to connect to: `database.url`, or SQLite in the data directory.
+    #[must_use]
+    pub fn database(&self) -> DatabaseConfig {
+        match &self.database.url {
+            Some(url) => {
+                DatabaseConfig::Postgres { url: url.clone(), max_connections: self.database.max_connections }
+            }
+            None => DatabaseConfig::Sqlite { path: self.data.dir.join("leeward.db") },
+        }
+    }
+
+    /// The key-encryption key's file.
+    #[must_use]
+    pub fn kek_file(&self) -> PathBuf {
+        self.data.dir.join("keys").join("kek")
+    }
+
+    /// The audit log's (wrapped) signing key.
+    #[must_use]
+    pub fn log_key_file(&self) -> PathBuf {
+        self.data.dir.join("keys").join("audit-log")
+    }
+
+    /// The model store.
+    #[must_use]
+    pub fn models_dir(&self) -> PathBuf {
+        self.data.dir.join("models")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_loopback() {
+        let listen = |address: &str| Overrides { listen: address.parse().ok(), data_dir: None };
+        assert!(Config::load(None, listen("127.0.0.1:0")).is_ok());
+        let error = Config::load(None, listen("0.0.0.0:8080")).expect_err("refused").to_string();
+        assert!(error.contains("tls.terminated_upstream"), "{error}");
+    }
+
+    #[test]
+    fn unknown_keys_are_named() {
+        let file = tempfile::NamedTempFile::new().expect("temporary file");
+        std::fs::write(file.path(), "[http]\nlisten_on = \"x\"\n").expect("written");
+        let error = Config::load(Some(file.path()), Overrides::default()).expect_err("refused").to_string();
+        assert!(error.contains("listen_on"), "{error}");
+    }
+}

@@ -1,0 +1,225 @@
+//! The sections of the configuration, each key with its default.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use leeward_domain::residency::{Classification, Place};
+use leeward_wire::SandboxMode;
+use serde::Deserialize;
+
+/// `[http]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Address and port; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The largest request body in bytes.
+    pub max_body_bytes: usize,
+    /// Threads that serve HTTP.
+    pub workers: usize,
+    /// Seconds a client may take to send its request's head.
+    pub head_timeout_s: u64,
+    /// Seconds that running answers get to finish when the service stops.
+    pub shutdown_grace_s: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            max_body_bytes: 4 * 1024 * 1024,
+            workers: 2,
+            head_timeout_s: 10,
+            shutdown_grace_s: 20,
+        }
+    }
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tls {
+    /// PEM file with the certificate chain, the leaf first.
+    pub certificate: Option<PathBuf>,
+    /// PEM file with the private key.
+    pub key: Option<PathBuf>,
+    /// A proxy in front of Leeward speaks TLS; plain HTTP off loopback is then allowed.
+    pub terminated_upstream: bool,
+}
+
+impl Tls {
+    /// Whether this process speaks TLS itself.
+    #[must_use]
+    pub const fn is_on(&self) -> bool {
+        self.certificate.is_some()
+    }
+
+    /// Whether browsers reach the service over HTTPS, here or at a proxy.
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        self.is_on() || self.terminated_upstream
+    }
+}
+
+/// `[data]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Data {
+    /// Holds the SQLite database, the keys and the models.
+    pub dir: PathBuf,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("./var") }
+    }
+}
+
+/// `[database]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// A `postgres://` URL; without it, SQLite in `data.dir`.
+    pub url: Option<String>,
+    /// At most this many PostgreSQL connections.
+    pub max_connections: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, max_connections: 10 }
+    }
+}
+
+/// `[place]`: what residency policies are held against.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaceSection {
+    /// The building or data hall.
+    pub site: String,
+    /// Its region.
+    pub region: String,
+    /// Whose law applies (ISO 3166-1 alpha-2; `ZZ` is unknown).
+    pub jurisdiction: String,
+    /// The most sensitive content it may hold.
+    pub ceiling: Classification,
+}
+
+impl Default for PlaceSection {
+    fn default() -> Self {
+        Self {
+            site: "local".into(),
+            region: "local".into(),
+            jurisdiction: "ZZ".into(),
+            ceiling: Classification::Internal,
+        }
+    }
+}
+
+impl PlaceSection {
+    /// As the domain's type.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            site: self.site.clone(),
+            region: self.region.clone(),
+            jurisdiction: self.jurisdiction.clone(),
+            ceiling: self.ceiling,
+        }
+    }
+}
+
+/// `[engine]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Engine {
+    /// The worker's program; by default `leeward-engine` beside this binary.
+    pub program: Option<PathBuf>,
+    /// `require`, `prefer` or `off`.
+    pub sandbox: SandboxMode,
+    /// Compute threads per worker; by default the physical cores.
+    pub threads: Option<u32>,
+    /// Requests a worker runs at the same time.
+    pub slots: u32,
+    /// Lower the context length to this many tokens.
+    pub context_length: Option<u32>,
+    /// Limit each worker's memory to this many bytes.
+    pub memory_limit_bytes: Option<u64>,
+    /// Requests that may wait for a model; one more gets 429.
+    pub queue_capacity: usize,
+    /// Seconds a model may take to load.
+    pub load_timeout_s: u64,
+    /// Seconds a running request may go without a sign of life before its worker is restarted.
+    pub stall_timeout_s: u64,
+    /// The name of the one tenant the workers serve; they may then keep a prefix cache (a chat's second
+    /// turn starts about ten times sooner). Unset: workers are shared and keep no cache.
+    pub dedicated_to: Option<String>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            program: None,
+            sandbox: SandboxMode::Require,
+            threads: None,
+            slots: 1,
+            context_length: None,
+            memory_limit_bytes: None,
+            queue_capacity: 64,
+            load_timeout_s: 600,
+            stall_timeout_s: 120,
+            dedicated_to: None,
+        }
+    }
+}
+
+impl Engine {
+    /// `load_timeout_s` as a duration.
+    #[must_use]
+    pub const fn load_timeout(&self) -> Duration {
+        Duration::from_secs(self.load_timeout_s)
+    }
+
+    /// `stall_timeout_s` as a duration.
+    #[must_use]
+    pub const fn stall_timeout(&self) -> Duration {
+        Duration::from_secs(self.stall_timeout_s)
+    }
+}
+
+/// `[auth]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// Hours until a browser session ends.
+    pub session_hours: u64,
+    /// Password checks at the same time; each takes about 19 MiB and a core for some 50 ms.
+    pub password_checks: usize,
+    /// Password checks that may wait; one more gets 429.
+    pub password_queue: usize,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self { session_hours: 12, password_checks: 1, password_queue: 32 }
+    }
+}
+
+/// `[telemetry]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Telemetry {
+    /// Which log lines: a `tracing` filter, for example `info,leeward_fleet=debug`.
+    pub log: String,
+    /// An OTLP/HTTP collector for traces, for example `http://127.0.0.1:4318/v1/traces`; off if unset.
+    pub otlp_endpoint: Option<String>,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self { log: "info".into(), otlp_endpoint: None }
+    }
+}

@@ -1,0 +1,179 @@
+//! The one error every room of the gateway speaks.
+//!
+//! An [`AppError`] is a [`Code`] (which fixes the HTTP status), a sentence for the caller that says what to
+//! do, and for faults of ours a source that only the log sees. `http::errors` renders it: OpenAI's shape
+//! under `/v1`, problem+json elsewhere. To add an error: a variant of [`Code`], its row in each table here,
+//! a line in `docs/api.md`.
+
+use std::{fmt, time::Duration};
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use leeward_keyring::KeyError;
+use leeward_store::StoreError;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $status:ident;)+) => {
+        /// What kind of error it is; stable, for programs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[doc = $doc])+ $name),+ }
+
+        impl Code {
+            /// Every code, for docs and tests.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name in responses.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The HTTP status it always has.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body, a parameter or a header is wrong.
+    InvalidRequest = "invalid_request", BAD_REQUEST;
+    /// The body is over `http.max_body_bytes`.
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE;
+    /// No credentials.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED;
+    /// An API key that is malformed, unknown, revoked or expired; which of them stays our secret.
+    InvalidApiKey = "invalid_api_key", UNAUTHORIZED;
+    /// The address or the password is wrong; which of them stays our secret.
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED;
+    /// A browser request that changes something came without the session's CSRF token.
+    CsrfFailed = "csrf_failed", FORBIDDEN;
+    /// The principal lacks the permission named in the message.
+    Forbidden = "forbidden", FORBIDDEN;
+    /// There is no such thing, or it is another tenant's.
+    NotFound = "not_found", NOT_FOUND;
+    /// The route exists, the method does not.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
+    /// No such model.
+    ModelNotFound = "model_not_found", NOT_FOUND;
+    /// It exists already.
+    Conflict = "conflict", CONFLICT;
+    /// The prompt does not fit the model's context; the message says both numbers.
+    ContextLengthExceeded = "context_length_exceeded", BAD_REQUEST;
+    /// The tenant's policy does not allow this place; the message names the rule.
+    ResidencyDenied = "residency_denied", FORBIDDEN;
+    /// The model's queue is full.
+    QueueFull = "queue_full", TOO_MANY_REQUESTS;
+    /// Too many password checks are waiting.
+    TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS;
+    /// The model is not loaded (yet).
+    ModelNotReady = "model_not_ready", SERVICE_UNAVAILABLE;
+    /// The worker died or failed while answering.
+    EngineFailed = "engine_failed", INTERNAL_SERVER_ERROR;
+    /// Nothing can be recorded, so nothing is answered.
+    AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE;
+    /// The database does not answer or is full.
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE;
+    /// The service is stopping.
+    ShuttingDown = "shutting_down", SERVICE_UNAVAILABLE;
+    /// A fault of ours; the log knows more under the request id.
+    Internal = "internal", INTERNAL_SERVER_ERROR;
+}
+
+/// An error on its way to a caller.
+#[derive(Debug)]
+pub struct AppError {
+    /// What kind.
+    pub code: Code,
+    /// For the caller: what is wrong and what to do. Never content, never internals.
+    pub detail: String,
+    /// The request's field at fault, if one is.
+    pub param: Option<String>,
+    /// When to come back.
+    pub retry_after: Option<Duration>,
+    /// For the log only.
+    pub source: Option<anyhow::Error>,
+}
+
+impl AppError {
+    /// An error with a sentence for the caller.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), param: None, retry_after: None, source: None }
+    }
+
+    /// A 400 about one field.
+    pub fn invalid(param: &str, detail: impl Into<String>) -> Self {
+        Self { param: Some(param.to_owned()), ..Self::new(Code::InvalidRequest, detail) }
+    }
+
+    /// A 404 that does not say whether the thing is somebody else's.
+    pub fn not_found(kind: &str, id: impl fmt::Display) -> Self {
+        Self::new(Code::NotFound, format!("there is no {kind} {id}"))
+    }
+
+    /// A fault of ours.
+    pub fn internal(source: impl Into<anyhow::Error>) -> Self {
+        let detail = "something went wrong on our side; the log has the details under this request id";
+        Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl std::error::Error for AppError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source.as_ref() as _)
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    // The body is written by `http::errors`, which knows the path and the request id.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let (code, detail) = match &error {
+            StoreError::NotFound => return Self::new(Code::NotFound, "there is no such thing"),
+            StoreError::Conflict { constraint } => {
+                return Self::new(Code::Conflict, format!("it exists already ({constraint})"));
+            }
+            StoreError::Unavailable(_) => (Code::DatabaseUnavailable, "the database does not answer; try again soon"),
+            StoreError::Full(_) => (Code::DatabaseUnavailable, "the database's disk is full; an operator must free space"),
+            StoreError::Database(_) | StoreError::Corrupt(_) | StoreError::Migration(_) => {
+                return Self::internal(anyhow::Error::new(error));
+            }
+        };
+        Self { source: Some(anyhow::Error::new(error)), ..Self::new(code, detail) }
+    }
+}
+
+impl From<KeyError> for AppError {
+    fn from(error: KeyError) -> Self {
+        Self::internal(anyhow::Error::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_page_names_every_code() {
+        let page = include_str!("../../docs/api.md");
+        for code in Code::ALL {
+            assert!(page.contains(&format!("`{}`", code.as_str())), "docs/api.md lacks {}", code.as_str());
+        }
+    }
+}

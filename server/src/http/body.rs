@@ -1,0 +1,95 @@
+//! JSON bodies, parsed at the edge: bounded, valid UTF-8, every mistake named by its path.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    app::App,
+    error::{AppError, Code},
+};
+
+/// A request body that was valid JSON for `T`. The content type is not asked for: a body that parses as
+/// the expected JSON is the expected JSON.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = request.app_data::<web::Data<App>>().map_or(0, |app| app.config.http.max_body_bytes);
+        let declared = request
+            .headers()
+            .get(actix_web::http::header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let too_large = || {
+                let detail = format!("the body is over the limit of {limit} bytes (http.max_body_bytes); send less");
+                AppError::new(Code::BodyTooLarge, detail)
+            };
+            if declared.is_some_and(|declared| declared > limit) {
+                return Err(too_large());
+            }
+            let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or_default().min(limit));
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk
+                    .map_err(|error| AppError::new(Code::InvalidRequest, format!("the body broke off: {error}")))?;
+                if bytes.len() + chunk.len() > limit {
+                    return Err(too_large());
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let detail = format!("the body is not valid UTF-8 (first bad byte at offset {})", error.valid_up_to());
+        AppError::new(Code::InvalidRequest, detail)
+    })?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if path == "." {
+            AppError::new(Code::InvalidRequest, format!("the body is not as expected: {inner}"))
+        } else {
+            AppError::invalid(&path, format!("{path}: {inner}"))
+        }
+    })?;
+    json.end().map_err(|error| AppError::new(Code::InvalidRequest, format!("after the JSON value: {error}")))?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_are_named_by_their_path() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Inner {
+            #[expect(dead_code, reason = "only parsed")]
+            n: u32,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[expect(dead_code, reason = "only parsed")]
+            list: Vec<Inner>,
+        }
+        let error = parse::<Outer>(br#"{"list":[{"n":1},{"n":-1}]}"#).expect_err("refused");
+        assert_eq!(error.param.as_deref(), Some("list[1].n"));
+        let error = parse::<Outer>(br#"{"list":[{"n":1,"m":2}]}"#).expect_err("refused");
+        assert!(error.detail.contains("`m`"), "{}", error.detail);
+        assert!(parse::<Outer>(b"\xff").expect_err("refused").detail.contains("UTF-8"));
+        assert!(parse::<Outer>(br#"{"list":[]} x"#).is_err());
+    }
+}

@@ -1,0 +1,251 @@
+//! Listing, making, renaming and deleting conversations.
+
+use actix_web::{HttpResponse, web};
+use leeward_domain::{
+    ids::{ConversationId, MessageId},
+    tenant::ModelName,
+    time::Timestamp,
+};
+use leeward_keyring::TenantKey;
+use leeward_ledger::EventCode;
+use leeward_store::Page;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::sealed::Text;
+use crate::{
+    app::App,
+    auth::permit::{ChatUse, Permit},
+    error::{AppError, Code},
+    http::{
+        Body,
+        errors::Problem,
+        paging::{self, PageQuery, Paged},
+    },
+};
+
+/// The longest title in characters.
+pub(super) const MAX_TITLE: usize = 120;
+
+/// A conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Conversation {
+    #[schema(value_type = String)]
+    id: ConversationId,
+    /// Empty until the first message.
+    title: String,
+    /// The model it talks to.
+    model: String,
+    #[schema(value_type = String)]
+    created_at: Timestamp,
+    /// When the last message was added.
+    #[schema(value_type = String)]
+    updated_at: Timestamp,
+}
+
+/// A message of a conversation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Message {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub(super) id: MessageId,
+    /// `user` or `assistant`.
+    pub(super) role: String,
+    /// What was said.
+    pub(super) content: String,
+    /// The model that answered.
+    pub(super) model: Option<String>,
+    /// `stop`, `length`, `cancelled` or `error`.
+    pub(super) finish_reason: Option<String>,
+    /// What the prompt cost.
+    pub(super) prompt_tokens: Option<i64>,
+    /// What the answer cost.
+    pub(super) completion_tokens: Option<i64>,
+    /// When it was added.
+    #[schema(value_type = String)]
+    pub(super) created_at: Timestamp,
+}
+
+/// A conversation with its messages, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationDetail {
+    conversation: Conversation,
+    messages: Vec<Message>,
+}
+
+/// A conversation to begin.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewConversation {
+    /// The model to talk to.
+    model: String,
+}
+
+/// What to change.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationPatch {
+    /// The new title, 1 to 120 characters.
+    title: String,
+}
+
+impl Conversation {
+    fn open(key: &TenantKey, row: leeward_store::Conversation) -> Result<Self, AppError> {
+        Ok(Self {
+            title: Text::Title(row.id).open(key, &row.title)?,
+            id: row.id,
+            model: row.model,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+impl Message {
+    pub(super) fn open(key: &TenantKey, row: leeward_store::Message) -> Result<Self, AppError> {
+        Ok(Self {
+            content: Text::Message(row.conversation, row.id).open(key, &row.content)?,
+            id: row.id,
+            role: row.role,
+            model: row.model,
+            finish_reason: row.finish_reason,
+            prompt_tokens: row.prompt_tokens,
+            completion_tokens: row.completion_tokens,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// The caller's own conversation, or 404.
+pub(super) async fn own(
+    app: &App,
+    permit: &Permit<ChatUse>,
+    id: &str,
+) -> Result<leeward_store::Conversation, AppError> {
+    let not_found = || AppError::not_found("conversation", id);
+    let id: ConversationId = id.parse().map_err(|_| not_found())?;
+    let mut tx = app.store.tenant_read(permit.tenant.id).await?;
+    tx.conversation(permit.user.id, id).await?.ok_or_else(not_found)
+}
+
+/// Lists the caller's conversations, the latest used first.
+///
+/// # Errors
+/// 400 for a bad cursor.
+#[utoipa::path(get, path = "/api/conversations", tag = "chat", params(PageQuery), responses(
+    (status = 200, description = "A page of conversations", body = Paged<Conversation>),
+    (status = 403, description = "Needs chat.use", body = Problem)))]
+pub async fn list(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    page: web::Query<PageQuery>,
+) -> Result<HttpResponse, AppError> {
+    let limit = page.limit()?;
+    let after = page.cursor()?;
+    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let mut tx = app.store.tenant_read(permit.tenant.id).await?;
+    let rows = tx.conversations(permit.user.id, Page { after, limit }).await?;
+    let next_cursor = paging::next_cursor(&rows, limit, |row| (row.updated_at, row.id));
+    let items = rows.into_iter().map(|row| Conversation::open(&key, row)).collect::<Result<Vec<_>, _>>()?;
+    Ok(HttpResponse::Ok().json(Paged { items, next_cursor }))
+}
+
+/// Begins a conversation.
+///
+/// # Errors
+/// 404 `model_not_found`.
+#[utoipa::path(post, path = "/api/conversations", tag = "chat", request_body = NewConversation, responses(
+    (status = 201, description = "Begun", body = Conversation),
+    (status = 404, description = "No such model", body = Problem)))]
+pub async fn create(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    Body(new): Body<NewConversation>,
+) -> Result<HttpResponse, AppError> {
+    let known = new.model.parse::<ModelName>().ok().and_then(|name| app.catalogue.get(&name));
+    if known.is_none() {
+        return Err(AppError::new(Code::ModelNotFound, "there is no such model; GET /api/models lists what there is"));
+    }
+    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let id: ConversationId = app.ambient.mint();
+    let now = app.ambient.now();
+    let row = leeward_store::Conversation {
+        id,
+        user: permit.user.id,
+        model: new.model,
+        title: Text::Title(id).seal(&key, &app.ambient, "")?,
+        created_at: now,
+        updated_at: now,
+    };
+    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+    tx.add_conversation(&row).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::Created().json(Conversation::open(&key, row)?))
+}
+
+/// Reads a conversation.
+///
+/// # Errors
+/// 404 for anybody else's.
+#[utoipa::path(get, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)), responses(
+    (status = 200, description = "The conversation", body = ConversationDetail),
+    (status = 404, description = "No such conversation", body = Problem)))]
+pub async fn get(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    let row = own(&app, &permit, &id).await?;
+    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let rows = app.store.tenant_read(permit.tenant.id).await?.messages(row.id).await?;
+    let messages = rows.into_iter().map(|row| Message::open(&key, row)).collect::<Result<_, _>>()?;
+    Ok(HttpResponse::Ok().json(ConversationDetail { conversation: Conversation::open(&key, row)?, messages }))
+}
+
+/// Renames a conversation.
+///
+/// # Errors
+/// 400 for an unusable title, 404 for anybody else's.
+#[utoipa::path(patch, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)),
+    request_body = ConversationPatch, responses(
+    (status = 200, description = "Renamed", body = Conversation),
+    (status = 404, description = "No such conversation", body = Problem)))]
+pub async fn rename(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    id: web::Path<String>,
+    Body(patch): Body<ConversationPatch>,
+) -> Result<HttpResponse, AppError> {
+    let title = patch.title.trim();
+    if title.is_empty() || title.chars().count() > MAX_TITLE {
+        return Err(AppError::invalid("title", format!("a title has 1 to {MAX_TITLE} characters")));
+    }
+    let mut row = own(&app, &permit, &id).await?;
+    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    row.title = Text::Title(row.id).seal(&key, &app.ambient, title)?;
+    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+    tx.rename_conversation(permit.user.id, row.id, &row.title).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::Ok().json(Conversation::open(&key, row)?))
+}
+
+/// Deletes a conversation with its messages.
+///
+/// # Errors
+/// 404 for anybody else's.
+#[utoipa::path(delete, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)), responses(
+    (status = 204, description = "Deleted"),
+    (status = 404, description = "No such conversation", body = Problem)))]
+pub async fn delete(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    let row = own(&app, &permit, &id).await?;
+    let record = permit.draft(&app).on(EventCode::ConversationDeleted, "conversation", row.id);
+    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+    tx.delete_conversation(permit.user.id, row.id).await?;
+    tx.append_audit(&[record]).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,273 @@
+//! `POST /api/conversations/{id}/messages`: say something, get a streamed answer, both kept.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web, web::Bytes};
+use futures::{FutureExt as _, stream};
+use leeward_domain::{
+    ids::{ConversationId, MessageId, TenantId, UserId},
+    residency::{Classification, Purpose},
+};
+use leeward_keyring::TenantKey;
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    conversations::{MAX_TITLE, Message, own},
+    sealed::Text,
+};
+use crate::{
+    app::App,
+    auth::permit::{ChatUse, Permit},
+    error::{AppError, Code},
+    http::{Body, RequestContext, errors::Problem, sse},
+    inference::{Answer, Ask, Event, Keep, Running, admit},
+};
+
+/// The longest answer in tokens; the worker lowers it to what the context leaves.
+const MAX_TOKENS: u32 = 2048;
+/// Chat's sampling: lively but on topic.
+const SAMPLING: Sampling = Sampling::Random { temperature: 0.7, top_p: 0.95, top_k: Some(40) };
+/// A stream says something at least this often, so that proxies do not take it for dead while it waits.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What to say.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// The text.
+    content: String,
+    /// Ask this model instead of the conversation's, for this message.
+    #[serde(default)]
+    model: Option<String>,
+}
+
+/// The first event of the stream.
+#[derive(Debug, Serialize, ToSchema)]
+struct StartEvent {
+    user_message: Message,
+    #[schema(value_type = String)]
+    assistant_message_id: MessageId,
+}
+
+/// More text.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeltaEvent {
+    text: String,
+}
+
+/// The last event of the stream.
+#[derive(Debug, Serialize, ToSchema)]
+struct DoneEvent {
+    message: Message,
+}
+
+/// Adds a message and streams the answer. Closing the connection stops it; what there is, is kept.
+///
+/// # Errors
+/// As `/v1/chat/completions`; and 404 for anybody else's conversation.
+#[utoipa::path(post, path = "/api/conversations/{id}/messages", tag = "chat", params(("id" = String, Path)),
+    request_body = NewMessage, responses(
+    (status = 200, description = "Events start, delta…, done; or error at any point", content_type = "text/event-stream", body = String),
+    (status = "4XX", description = "Refused", body = Problem),
+    (status = "5XX", description = "The service is at fault", body = Problem)))]
+pub async fn send(
+    app: web::Data<App>,
+    permit: Permit<ChatUse>,
+    id: web::Path<String>,
+    Body(new): Body<NewMessage>,
+) -> Result<HttpResponse, AppError> {
+    if new.content.trim().is_empty() {
+        return Err(AppError::invalid("content", "content is empty; say something"));
+    }
+    let conversation = own(&app, &permit, &id).await?;
+    let store = permit.tenant.policy.decide(Purpose::Store, &app.place, Classification::Internal);
+    if !store.allowed {
+        let detail = format!("the tenant's residency policy does not allow keeping conversations ({})", store.rule);
+        return Err(AppError::new(Code::ResidencyDenied, detail));
+    }
+    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let model = new.model.unwrap_or_else(|| conversation.model.clone());
+
+    let history = app.store.tenant_read(permit.tenant.id).await?.messages(conversation.id).await?;
+    let position = history.last().map_or(0, |last| last.position + 1);
+    let mut messages = Vec::with_capacity(history.len() + 1);
+    for row in history {
+        let role = if row.role == "assistant" { ChatRole::Assistant } else { ChatRole::User };
+        messages.push(ChatMessage { role, content: Message::open(&key, row)?.content });
+    }
+    messages.push(ChatMessage { role: ChatRole::User, content: new.content.clone() });
+
+    let note = Note {
+        app: app.clone(),
+        tenant: permit.tenant.id,
+        user: permit.user.id,
+        key: key.clone(),
+        conversation: conversation.id,
+        model: model.clone(),
+    };
+    let question = note.user_message(&new.content);
+    let title = (position == 0).then(|| title_of(&new.content));
+    note.keep_question(&question, position, title).await?;
+
+    let answer_id: MessageId = app.ambient.mint();
+    let generate = GenerateRequest {
+        messages,
+        sampling: SAMPLING,
+        presence_penalty: 0.0,
+        frequency_penalty: 0.0,
+        max_tokens: MAX_TOKENS,
+        stop: Vec::new(),
+    };
+    let (kept, answer) = tokio::sync::oneshot::channel();
+    let keep: Keep = Box::new(move |answer: Answer| {
+        async move {
+            let message = note.keep_answer(answer_id, position + 1, answer).await?;
+            // The reader may be gone; the message is kept all the same.
+            drop(kept.send(message));
+            Ok(())
+        }
+        .boxed()
+    });
+    let ask = Ask { model, generate, keep: Some(keep) };
+    let running = admit(&app, &permit.context, &permit.identity, permit.context.id, ask).await?;
+    let start = sse::event("start", &StartEvent { user_message: question, assistant_message_id: answer_id });
+    Ok(sse::response(events(start, running, answer, permit.context.clone())))
+}
+
+fn events(
+    start: Bytes,
+    running: Running,
+    answer: tokio::sync::oneshot::Receiver<Message>,
+    context: RequestContext,
+) -> impl futures::Stream<Item = Bytes> {
+    use futures::StreamExt as _;
+    let rest = stream::unfold(Some((running, answer)), move |state| {
+        let context = context.clone();
+        async move {
+            let (mut running, mut answer) = state?;
+            loop {
+                let error = match tokio::time::timeout(KEEP_ALIVE, running.next()).await {
+                    // A comment line: ignored by every reader.
+                    Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer)))),
+                    Ok(Some(Event::Started)) => continue,
+                    Ok(Some(Event::Delta(text))) => {
+                        return Some((sse::event("delta", &DeltaEvent { text }), Some((running, answer))));
+                    }
+                    Ok(Some(Event::Done { .. })) => match answer.try_recv() {
+                        Ok(message) => return Some((sse::event("done", &DoneEvent { message }), None)),
+                        Err(_) => AppError::internal(anyhow::anyhow!("an answer was settled but not kept")),
+                    },
+                    Ok(Some(Event::Failed(error))) => error,
+                    Ok(None) => AppError::internal(anyhow::anyhow!("an inference ended without an event")),
+                };
+                return Some((sse::event("error", &Problem::of(&error, &context)), None));
+            }
+        }
+    });
+    stream::iter([start]).chain(rest)
+}
+
+/// Keeps both sides of one exchange.
+struct Note {
+    app: web::Data<App>,
+    tenant: TenantId,
+    user: UserId,
+    key: TenantKey,
+    conversation: ConversationId,
+    model: String,
+}
+
+impl Note {
+    fn user_message(&self, content: &str) -> Message {
+        Message {
+            id: self.app.ambient.mint(),
+            role: "user".into(),
+            content: content.to_owned(),
+            model: None,
+            finish_reason: None,
+            prompt_tokens: None,
+            completion_tokens: None,
+            created_at: self.app.ambient.now(),
+        }
+    }
+
+    fn row(&self, message: &Message, position: i64) -> Result<leeward_store::Message, AppError> {
+        let text = Text::Message(self.conversation, message.id);
+        Ok(leeward_store::Message {
+            id: message.id,
+            conversation: self.conversation,
+            position,
+            role: message.role.clone(),
+            content: text.seal(&self.key, &self.app.ambient, &message.content)?,
+            model: message.model.clone(),
+            finish_reason: message.finish_reason.clone(),
+            prompt_tokens: message.prompt_tokens,
+            completion_tokens: message.completion_tokens,
+            created_at: message.created_at,
+        })
+    }
+
+    async fn keep_question(&self, message: &Message, position: i64, title: Option<String>) -> Result<(), AppError> {
+        let row = self.row(message, position)?;
+        let mut tx = self.app.store.tenant_write(self.tenant).await?;
+        tx.add_message(&row).await?;
+        tx.touch_conversation(self.user, self.conversation, message.created_at).await?;
+        if let Some(title) = title {
+            let sealed = Text::Title(self.conversation).seal(&self.key, &self.app.ambient, &title)?;
+            tx.rename_conversation(self.user, self.conversation, &sealed).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn keep_answer(&self, id: MessageId, position: i64, answer: Answer) -> Result<Message, AppError> {
+        let finish = match answer.reason {
+            Some(FinishReason::Stop) => "stop",
+            Some(FinishReason::Length) => "length",
+            Some(FinishReason::Cancelled) => "cancelled",
+            None => "error",
+        };
+        let message = Message {
+            id,
+            role: "assistant".into(),
+            content: answer.text,
+            model: Some(self.model.clone()),
+            finish_reason: Some(finish.into()),
+            prompt_tokens: Some(answer.usage.prompt_tokens.into()),
+            completion_tokens: Some(answer.usage.completion_tokens.into()),
+            created_at: self.app.ambient.now(),
+        };
+        let row = self.row(&message, position)?;
+        let mut tx = self.app.store.tenant_write(self.tenant).await?;
+        tx.add_message(&row).await?;
+        tx.touch_conversation(self.user, self.conversation, message.created_at).await?;
+        tx.commit().await?;
+        Ok(message)
+    }
+}
+
+/// The first line of the first message, shortened at a word.
+fn title_of(content: &str) -> String {
+    let line = content.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.chars().count() <= 60 {
+        return line.chars().take(MAX_TITLE).collect();
+    }
+    let cut: String = line.chars().take(60).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title_of;
+
+    #[test]
+    fn titles_are_short_and_whole() {
+        assert_eq!(title_of("\n  hello \nworld"), "hello");
+        let long = title_of(&"word ".repeat(40));
+        assert!(long.ends_with("word…") && long.chars().count() <= 61, "{long}");
+        assert!(title_of(&"é".repeat(100)).chars().count() <= 61);
+    }
+}

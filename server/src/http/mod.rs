@@ -1,0 +1,21 @@
+//! The doors. [`routes`] is the only route table; `openai`, `admin`, `auth` and `chat` hold the handlers.
+//!
+//! To add a route: a handler with a `Permit<…>` argument and a `#[utoipa::path]`, a line in
+//! [`routes::configure`], a line in [`openapi`], a line in `docs/api.md`.
+
+pub mod admin;
+pub mod assets;
+pub mod auth;
+pub mod body;
+pub mod chat;
+pub mod context;
+pub mod errors;
+pub mod health;
+pub mod openai;
+pub mod openapi;
+pub mod paging;
+pub mod routes;
+pub mod sse;
+
+pub use body::Body;
+pub use context::RequestContext;

@@ -1,0 +1,76 @@
+//! `/openapi.json` and `/docs`: the API described by the code that serves it.
+
+use std::fmt::Write as _;
+
+use actix_web::HttpResponse;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use super::{admin, auth, chat, health, openai};
+
+/// The whole API. To add a route, add its handler here.
+#[derive(OpenApi, Debug)]
+#[openapi(
+    info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
+    paths(
+        openai::chat::completions, openai::models::list, openai::models::get,
+        auth::login, auth::logout, auth::session,
+        chat::conversations::list, chat::conversations::create, chat::conversations::get,
+        chat::conversations::rename, chat::conversations::delete, chat::messages::send,
+        admin::models::list, admin::roles::list, admin::audit::list,
+        admin::tenants::list, admin::tenants::create, admin::tenants::create_admin,
+        admin::users::list, admin::users::create, admin::users::update,
+        admin::keys::list, admin::keys::create, admin::keys::revoke,
+        health::live, health::ready, health::metrics,
+    ),
+    security(("api_key" = []), ("session" = [])),
+    modifiers(&Credentials),
+)]
+pub struct ApiDoc;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_with(Default::default);
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::auth::middleware::COOKIE));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The document.
+pub async fn document() -> HttpResponse {
+    HttpResponse::Ok().json(ApiDoc::openapi())
+}
+
+/// A plain page that lists the routes; no script, nothing from elsewhere.
+pub async fn page() -> HttpResponse {
+    let api = ApiDoc::openapi();
+    let mut rows = String::new();
+    for (path, item) in &api.paths.paths {
+        let operations = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                let summary = operation.summary.as_deref().unwrap_or_default();
+                // Writing into a String cannot fail.
+                let _ = writeln!(rows, "<tr><td>{method}</td><td><code>{path}</code></td><td>{summary}</td></tr>");
+            }
+        }
+    }
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Leeward API</title>\
+         <style>body{{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}}td{{padding:.2rem .8rem .2rem 0;vertical-align:top}}</style>\
+         <h1>Leeward API</h1><p>The exact description is <a href=\"/openapi.json\">openapi.json</a>. \
+         Programs written for OpenAI's API work with this address and an API key.</p><table>{rows}</table></html>"
+    );
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html)
+}

@@ -1,0 +1,112 @@
+//! The only route table.
+//!
+//! Every route not in [`is_public`] needs credentials; which permission it needs stands in its handler's
+//! signature. To add one: a line below, under the prefix it belongs to.
+
+use actix_web::{
+    HttpRequest,
+    http::Method,
+    web::{self, ServiceConfig, delete, get, patch, post},
+};
+
+use super::{admin, assets, auth, chat, health, openai, openapi};
+
+/// Puts every handler at its place.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        // Programs
+        .route("/v1/chat/completions", post().to(openai::chat::completions))
+        .route("/v1/models", get().to(openai::models::list))
+        .route("/v1/models/{id}", get().to(openai::models::get))
+        // Signing in
+        .route("/auth/login", post().to(auth::login))
+        .route("/auth/logout", post().to(auth::logout))
+        .route("/auth/session", get().to(auth::session))
+        // The chat
+        .service(
+            web::resource("/api/conversations")
+                .route(get().to(chat::conversations::list))
+                .route(post().to(chat::conversations::create)),
+        )
+        .service(
+            web::resource("/api/conversations/{id}")
+                .route(get().to(chat::conversations::get))
+                .route(patch().to(chat::conversations::rename))
+                .route(delete().to(chat::conversations::delete)),
+        )
+        .route("/api/conversations/{id}/messages", post().to(chat::messages::send))
+        // Administration
+        .route("/api/models", get().to(admin::models::list))
+        .route("/api/roles", get().to(admin::roles::list))
+        .route("/api/audit", get().to(admin::audit::list))
+        .service(
+            web::resource("/api/tenants")
+                .route(get().to(admin::tenants::list))
+                .route(post().to(admin::tenants::create)),
+        )
+        .route("/api/tenants/{id}/admins", post().to(admin::tenants::create_admin))
+        .service(
+            web::resource("/api/users").route(get().to(admin::users::list)).route(post().to(admin::users::create)),
+        )
+        .route("/api/users/{id}", patch().to(admin::users::update))
+        .service(
+            web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)),
+        )
+        .route("/api/keys/{id}", delete().to(admin::keys::revoke))
+        // Operations
+        .route("/healthz", get().to(health::live))
+        .route("/readyz", get().to(health::ready))
+        .route("/metrics", get().to(health::metrics))
+        .route("/openapi.json", get().to(openapi::document))
+        .route("/docs", get().to(openapi::page))
+        // The web applications
+        .route("/", get().to(assets::chat))
+        .route("/c/{id}", get().to(assets::chat))
+        .route("/login", get().to(assets::chat))
+        .route("/console", get().to(assets::console))
+        .route("/console/{path:.*}", get().to(assets::console))
+        .route("/assets/{path:.*}", get().to(assets::asset))
+        .route("/favicon.svg", get().to(assets::icon));
+}
+
+/// The routes that need no credentials, each for a reason.
+#[must_use]
+pub fn is_public(method: &Method, path: &str) -> bool {
+    // How one gets credentials.
+    if path == "/auth/login" {
+        return *method == Method::POST;
+    }
+    let reads = *method == Method::GET || *method == Method::HEAD;
+    let exact = matches!(
+        path,
+        // Probes and Prometheus come without credentials; none of the three holds content.
+        "/healthz" | "/readyz" | "/metrics"
+        // The description of the doors is not what is behind them.
+        | "/openapi.json" | "/docs"
+        // The web applications: static files, the same for everybody.
+        | "/" | "/login" | "/console" | "/favicon.svg"
+    );
+    let below = ["/assets/", "/c/", "/console/"].iter().any(|prefix| path.starts_with(prefix));
+    reads && (exact || below)
+}
+
+/// The matched route's pattern: bounded, unlike paths, so it may label metrics and records.
+#[must_use]
+pub fn pattern(request: &HttpRequest) -> String {
+    request.match_pattern().unwrap_or_else(|| "unmatched".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_answers_with_data_needs_credentials() {
+        for path in ["/api/users", "/v1/models", "/auth/session", "/auth/logout", "/api/audit", "/anything", "/assets"] {
+            assert!(!is_public(&Method::GET, path), "{path}");
+        }
+        assert!(!is_public(&Method::GET, "/auth/login"));
+        assert!(!is_public(&Method::POST, "/"));
+        assert!(is_public(&Method::GET, "/assets/app.js"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Residency, then the intent, then the queue: nothing starts that is not allowed and not on record.
+
+use actix_web::web;
+use leeward_domain::{
+    Sha256Digest,
+    ids::RequestId,
+    residency::{Classification, Purpose},
+    tenant::ModelName,
+};
+use leeward_fleet::SubmitError;
+use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
+use tokio::sync::mpsc;
+
+use super::{Ask, Running, settle};
+use crate::{
+    app::App,
+    audit::Draft,
+    auth::Identity,
+    error::{AppError, Code},
+    http::RequestContext,
+};
+
+/// How many events may wait for a slow reader before its inference waits too.
+const EVENTS: usize = 256;
+
+/// Admits one ask of `identity` and starts it. `id` names the inference: the request's own id, or a fresh
+/// one for each further choice of a request with `n` > 1.
+///
+/// # Errors
+/// `model_not_found`, `residency_denied`, `queue_full`, `model_not_ready`, `audit_unavailable`. Whatever is
+/// refused after the intent is on record gets its outcome before this returns.
+pub async fn admit(
+    app: &web::Data<App>,
+    context: &RequestContext,
+    identity: &Identity,
+    id: RequestId,
+    mut ask: Ask,
+) -> Result<Running, AppError> {
+    let unknown = || AppError {
+        param: Some("model".into()),
+        ..AppError::new(
+            Code::ModelNotFound,
+            format!("there is no model {:?}; GET /v1/models lists what there is", shortened(&ask.model)),
+        )
+    };
+    let name: ModelName = ask.model.parse().map_err(|_| unknown())?;
+    let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
+    let weights = manifest.weights_digest().ok_or_else(unknown)?;
+
+    // Classification of requests comes with the residency issue; until then all content is Internal.
+    let class = Classification::Internal;
+    let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
+    let draft = Draft::of(&app.ambient, context, identity);
+    let key = app.keyring.tenant_key(identity.tenant.id, &identity.tenant.wrapped_key)?;
+    let prompt = serde_json::to_vec(&ask.generate.messages).map_err(AppError::internal)?;
+    let mut common = draft.on(EventCode::InferenceRefused, "model", &name);
+    common.request = Some(id);
+    if id != context.id {
+        common.object = Some(Object { kind: "request".into(), id: context.id.to_string() });
+    }
+    common.decision = Some(decision.clone());
+    common.classification = Some(class);
+    common.place = Some(app.place.clone());
+    common.isolation = Some(if app.dedicated_to.is_some() { "dedicated" } else { "shared" }.into());
+    common.model = Some(ModelRef { name: name.to_string(), weights });
+    common.prompt_hmac = Some(key.hmac("prompt", &prompt));
+
+    if !decision.allowed {
+        let mut refused = common;
+        refused.reason = Some(Code::ResidencyDenied.as_str().into());
+        app.audit.append(draft.log(), vec![refused]).await?;
+        return Err(AppError::new(
+            Code::ResidencyDenied,
+            format!("the tenant's residency policy does not allow it ({})", decision.rule),
+        ));
+    }
+
+    let intent = Record { phase: Phase::Intent, event: EventCode::InferenceIntent, ..common.clone() };
+    app.audit.append(draft.log(), vec![intent]).await?;
+
+    let keep = ask.keep.take();
+    let settling = settle::Settling { app: app.clone(), draft, common, key, keep };
+    match app.fleet.submit(&name, identity.tenant.id, ask.generate) {
+        Ok(job) => {
+            let (sender, events) = mpsc::channel(EVENTS);
+            app.tasks.spawn(settling.run(job, sender));
+            Ok(Running { events })
+        }
+        Err(refusal) => {
+            let error = explain(refusal);
+            settling.refuse(error.code).await?;
+            Err(error)
+        }
+    }
+}
+
+fn explain(refusal: SubmitError) -> AppError {
+    match refusal {
+        SubmitError::UnknownModel => AppError::new(Code::ModelNotReady, "the model is not loaded in this process"),
+        SubmitError::QueueFull { limit, retry_after } => AppError {
+            retry_after: Some(retry_after),
+            ..AppError::new(
+                Code::QueueFull,
+                format!(
+                    "{limit} requests are waiting for this model already (engine.queue_capacity); try again in {} s",
+                    retry_after.as_secs().max(1)
+                ),
+            )
+        },
+        SubmitError::ModelFailed { message } => AppError::new(
+            Code::ModelNotReady,
+            format!("the model could not be loaded and is tried again: {message}"),
+        ),
+        SubmitError::WrongDomain => AppError::new(
+            Code::ModelNotReady,
+            "this appliance's workers are dedicated to another tenant (engine.dedicated_to)",
+        ),
+        SubmitError::ShuttingDown => AppError::new(Code::ShuttingDown, "the service is stopping; try again soon"),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+/// The digest of an answer under the tenant's key.
+pub(super) fn output_hmac(key: &leeward_keyring::TenantKey, text: &str) -> Sha256Digest {
+    key.hmac("output", text.as_bytes())
+}

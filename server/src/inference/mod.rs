@@ -1,0 +1,101 @@
+//! One inference, from admission to settlement.
+//!
+//! [`admit`] decides residency and makes the intent durable, then hands the work to the fleet; [`settle`]
+//! drives it on a task that outlives the caller, so that a disconnect is still counted and recorded. The
+//! caller reads [`Event`]s from a bounded channel; the last one is sent only after the outcome is durable.
+//! Left out until quotas: reserving tokens before, and replacing the reservation after.
+
+mod admit;
+mod settle;
+
+use std::fmt;
+
+use futures::future::BoxFuture;
+use leeward_wire::{FinishReason, GenerateRequest, Usage};
+use tokio::sync::mpsc;
+
+pub use admit::admit;
+
+use crate::error::AppError;
+
+/// What is asked, parsed and in range.
+pub struct Ask {
+    /// The model's name as the caller gave it.
+    pub model: String,
+    /// The generation.
+    pub generate: GenerateRequest,
+    /// Keeps the answer before the outcome is recorded, for conversations.
+    pub keep: Option<Keep>,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("model", &self.model).finish_non_exhaustive()
+    }
+}
+
+/// Keeps an answer; called exactly once for every admitted ask, also when it failed or was cancelled.
+pub type Keep = Box<dyn FnOnce(Answer) -> BoxFuture<'static, Result<(), AppError>> + Send>;
+
+/// An answer as far as it got.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The text.
+    pub text: String,
+    /// How it ended; none if the engine failed.
+    pub reason: Option<FinishReason>,
+    /// What it cost.
+    pub usage: Usage,
+}
+
+/// What happens to an admitted ask, in order: at most one `Started`, deltas, then one `Done` or `Failed`.
+#[derive(Debug)]
+pub enum Event {
+    /// The prompt was accepted.
+    Started,
+    /// More text.
+    Delta(String),
+    /// The end; the outcome is on record.
+    Done {
+        /// Why it ended.
+        reason: FinishReason,
+        /// What it cost.
+        usage: Usage,
+    },
+    /// The end without a proper answer; the outcome is on record unless that is what failed.
+    Failed(AppError),
+}
+
+/// An admitted ask. Dropping it cancels the work.
+#[derive(Debug)]
+pub struct Running {
+    events: mpsc::Receiver<Event>,
+}
+
+impl Running {
+    /// The next event; `None` after the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+
+    /// Waits until the engine has accepted the prompt, so that a refusal still gets a status of its own.
+    ///
+    /// # Errors
+    /// What the engine refused it for.
+    pub async fn started(&mut self) -> Result<(), AppError> {
+        match self.next().await {
+            Some(Event::Failed(error)) => Err(error),
+            Some(_) => Ok(()),
+            None => Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
+        }
+    }
+}
+
+/// The finish reason as OpenAI spells it; a cancelled answer is one that simply stopped.
+#[must_use]
+pub const fn finish_reason(reason: FinishReason) -> &'static str {
+    match reason {
+        FinishReason::Stop | FinishReason::Cancelled => "stop",
+        FinishReason::Length => "length",
+    }
+}

@@ -1,0 +1,191 @@
+//! Driving an inference to its end, whoever still listens.
+
+use std::time::Duration;
+
+use actix_web::web;
+use futures::StreamExt as _;
+use leeward_fleet::{Job, JobError, JobEvent};
+use leeward_keyring::TenantKey;
+use leeward_ledger::{EventCode, Phase, Record, Tokens};
+use leeward_wire::{FinishReason, JobFailure, Usage};
+use tokio::{sync::mpsc, time::{Instant, timeout}};
+
+use super::{Answer, Event, Keep, admit::output_hmac};
+use crate::{
+    app::App,
+    audit::Draft,
+    error::{AppError, Code},
+    telemetry::metrics::{InferenceLabels, ModelLabels},
+};
+
+/// A reader that takes nothing for this long is taken for gone.
+const READER_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Everything the end of an inference needs.
+pub(super) struct Settling {
+    pub(super) app: web::Data<App>,
+    pub(super) draft: Draft,
+    pub(super) common: Record,
+    pub(super) key: TenantKey,
+    pub(super) keep: Option<Keep>,
+}
+
+/// How it ended, before that is on record.
+enum End {
+    Finished(FinishReason),
+    ReaderGone,
+    Failed(AppError),
+}
+
+impl Settling {
+    /// Records that the fleet did not take an admitted ask.
+    pub(super) async fn refuse(self, code: Code) -> Result<(), AppError> {
+        let mut outcome = self.outcome(EventCode::InferenceRefused);
+        outcome.reason = Some(code.as_str().to_owned());
+        self.app.audit.append(self.draft.log(), vec![outcome]).await
+    }
+
+    /// Forwards the job's events until it ends or the reader is gone, then settles.
+    pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>) {
+        let started = Instant::now();
+        let mut answer = Answer { text: String::new(), reason: None, usage: Usage::default() };
+        let mut first_token: Option<Duration> = None;
+        let mut node = None;
+        let end = loop {
+            let event = tokio::select! {
+                biased;
+                () = reader.closed() => break End::ReaderGone,
+                event = job.next() => event,
+            };
+            let forward = match event {
+                Some(JobEvent::Started { prompt_tokens, worker }) => {
+                    answer.usage.prompt_tokens = prompt_tokens;
+                    node = Some(worker);
+                    Event::Started
+                }
+                Some(JobEvent::Delta { text, tokens }) => {
+                    first_token.get_or_insert_with(|| started.elapsed());
+                    answer.usage.completion_tokens += tokens;
+                    answer.text.push_str(&text);
+                    Event::Delta(text)
+                }
+                Some(JobEvent::Finished { reason, usage }) => {
+                    answer.usage = usage;
+                    break End::Finished(reason);
+                }
+                Some(JobEvent::Failed(error)) => break End::Failed(explain(error)),
+                None => break End::Failed(AppError::new(Code::EngineFailed, "the worker ended without a word")),
+            };
+            if !matches!(timeout(READER_PATIENCE, reader.send(forward)).await, Ok(Ok(()))) {
+                break End::ReaderGone;
+            }
+        };
+        // Cancels the work if it still runs.
+        drop(job);
+        self.settle(end, answer, node, started, first_token, reader).await;
+    }
+
+    async fn settle(
+        mut self,
+        end: End,
+        mut answer: Answer,
+        node: Option<String>,
+        started: Instant,
+        first_token: Option<Duration>,
+        reader: mpsc::Sender<Event>,
+    ) {
+        let (event, outcome_name) = match &end {
+            End::Finished(FinishReason::Cancelled) | End::ReaderGone => (EventCode::InferenceCancelled, "cancelled"),
+            End::Finished(_) => (EventCode::InferenceCompleted, "completed"),
+            End::Failed(error) if error.code.status().is_client_error() => (EventCode::InferenceRefused, "refused"),
+            End::Failed(_) => (EventCode::InferenceAborted, "aborted"),
+        };
+        answer.reason = match &end {
+            End::Finished(reason) => Some(*reason),
+            End::ReaderGone => Some(FinishReason::Cancelled),
+            End::Failed(_) => None,
+        };
+        let mut outcome = self.outcome(event);
+        outcome.node = node;
+        outcome.tokens = Some(Tokens {
+            input: answer.usage.prompt_tokens,
+            output: answer.usage.completion_tokens,
+            cached: answer.usage.cached_tokens,
+        });
+        outcome.finish_reason = answer.reason.map(|reason| format!("{reason:?}").to_lowercase());
+        outcome.output_hmac = Some(output_hmac(&self.key, &answer.text));
+        if let End::Failed(error) = &end {
+            outcome.reason = Some(error.code.as_str().to_owned());
+        }
+        self.count(outcome_name, &answer.usage, started, first_token);
+
+        let usage = answer.usage;
+        let kept = match self.keep.take() {
+            Some(keep) => keep(answer).await,
+            None => Ok(()),
+        };
+        let recorded = self.app.audit.append(self.draft.log(), vec![outcome]).await;
+        let last = match (recorded.and(kept), end) {
+            (Err(error), _) | (Ok(()), End::Failed(error)) => Event::Failed(error),
+            (Ok(()), End::Finished(reason)) => Event::Done { reason, usage },
+            (Ok(()), End::ReaderGone) => return,
+        };
+        // A reader that left in the meantime has missed nothing that is not on record.
+        drop(timeout(READER_PATIENCE, reader.send(last)).await);
+    }
+
+    fn outcome(&self, event: EventCode) -> Record {
+        let fresh = self.draft.record(event, Phase::Outcome);
+        Record { id: fresh.id, at: fresh.at, clock: fresh.clock, phase: Phase::Outcome, event, ..self.common.clone() }
+    }
+
+    fn count(&self, outcome: &'static str, usage: &Usage, started: Instant, first_token: Option<Duration>) {
+        let metrics = &self.app.metrics;
+        let model = self.common.model.as_ref().map(|model| model.name.clone()).unwrap_or_default();
+        let request_id = self.common.request.map(|id| id.to_string()).unwrap_or_default();
+        let tenant = self.common.tenant.map(|id| id.to_string()).unwrap_or_default();
+        tracing::info!(
+            request_id,
+            tenant,
+            model,
+            outcome,
+            prompt_tokens = usage.prompt_tokens,
+            completion_tokens = usage.completion_tokens,
+            first_token_ms = first_token.map(|time| time.as_secs_f64() * 1e3),
+            total_ms = started.elapsed().as_secs_f64() * 1e3,
+            "inference"
+        );
+        if let Some(first) = first_token {
+            metrics.first_token_seconds.observe(first.as_secs_f64());
+        }
+        metrics.inferences.get_or_create(&InferenceLabels { model: model.clone(), outcome }).inc();
+        let labels = ModelLabels { model };
+        metrics.input_tokens.get_or_create(&labels).inc_by(u64::from(usage.prompt_tokens));
+        metrics.output_tokens.get_or_create(&labels).inc_by(u64::from(usage.completion_tokens));
+    }
+}
+
+fn explain(error: JobError) -> AppError {
+    match error {
+        JobError::Worker(JobFailure::ContextOverflow { prompt_tokens, context_length }) => AppError {
+            param: Some("messages".into()),
+            ..AppError::new(
+                Code::ContextLengthExceeded,
+                format!(
+                    "the prompt has {prompt_tokens} tokens, and the model's context holds {context_length} for prompt \
+                     and answer together; shorten the conversation"
+                ),
+            )
+        },
+        JobError::Worker(JobFailure::Invalid { message }) => AppError::new(Code::InvalidRequest, message),
+        JobError::Worker(failure @ JobFailure::Engine { .. }) => AppError {
+            source: Some(anyhow::Error::new(failure)),
+            ..AppError::new(Code::EngineFailed, "the model failed while answering; try again")
+        },
+        JobError::WorkerLost => AppError::new(
+            Code::EngineFailed,
+            "the model's worker was lost while answering and is being restarted; try again in a few seconds",
+        ),
+        JobError::Shutdown => AppError::new(Code::ShuttingDown, "the service is stopping; try again soon"),
+    }
+}

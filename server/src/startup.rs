@@ -1,0 +1,325 @@
+//! Putting the rooms together, and taking them apart again.
+//!
+//! [`Application::build`] makes everything and binds the port, [`Application::run_until_stopped`] serves.
+//! The order of stopping matters: first no new requests, then the running ones settle, then the workers
+//! end, then the log says so.
+
+use std::{
+    fs, io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_web::{HttpServer, dev::Server, middleware, web};
+use anyhow::{Context as _, bail};
+use leeward_domain::{Ambient, ids::TenantId};
+use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
+use leeward_keyring::{FileProvider, Keyring};
+use leeward_ledger::{EventCode, Object};
+use leeward_store::Store;
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+use tokio::{runtime::Handle, sync::mpsc};
+
+use crate::{
+    app::{App, KeyUse},
+    audit::{AuditLog, Draft, recovery},
+    auth::{middleware::authenticate, password::Passwords},
+    catalogue::{Catalogue, WEIGHTS, verify},
+    config::Config,
+    http::{context::observe, routes},
+    tasks::Tasks,
+    telemetry::metrics::Metrics,
+};
+
+/// How many worker events may wait to be recorded.
+const FLEET_EVENTS: usize = 256;
+
+/// The rooms that the command line needs too: the database, migrated, and the keys.
+#[derive(Debug)]
+pub struct Foundation {
+    /// Time and randomness.
+    pub ambient: Ambient,
+    /// The database.
+    pub store: Store,
+    /// Tenants' keys.
+    pub keyring: Keyring,
+}
+
+impl Foundation {
+    /// Opens (the first time: makes) the data directory, the key-encryption key and the database.
+    ///
+    /// # Errors
+    /// When any of them cannot be used; the message says what to do.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let ambient = crate::ambient::system();
+        let dir = &config.data.dir;
+        fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
+        let kek = config.kek_file();
+        let keys = kek.parent().unwrap_or(dir);
+        fs::create_dir_all(keys).with_context(|| format!("cannot make {}", keys.display()))?;
+        let store = Store::connect(&config.database()).await?;
+        store.migrate().await?;
+        let provider = if kek.exists() {
+            FileProvider::open(&kek)?
+        } else if store.platform_read().await?.count_tenants().await? == 0 {
+            FileProvider::create(&kek, &ambient)?
+        } else {
+            // A new key would make every conversation unreadable for ever.
+            bail!("{} is missing, but the database has tenants whose keys it wraps: restore it", kek.display());
+        };
+        Ok(Self { ambient, store, keyring: Keyring::new(Arc::new(provider)) })
+    }
+}
+
+/// The program that runs the workers: `engine.program`, or `leeward-engine` beside this binary.
+///
+/// # Errors
+/// When there is no such file.
+pub fn engine_program(config: &Config) -> anyhow::Result<PathBuf> {
+    let program = match &config.engine.program {
+        Some(program) => program.clone(),
+        None => std::env::current_exe()?.with_file_name("leeward-engine"),
+    };
+    if !program.is_file() {
+        bail!("the engine's program {} is missing: install leeward-engine there, or set engine.program", program.display());
+    }
+    Ok(program)
+}
+
+/// A service that is ready to run.
+pub struct Application {
+    server: Server,
+    app: web::Data<App>,
+    address: SocketAddr,
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Application {
+    /// Binds the port, opens everything, closes what a crash left open, starts the workers.
+    ///
+    /// # Errors
+    /// A busy port, unusable files or database, a bad certificate; the message says what to do.
+    pub async fn build(config: Config) -> anyhow::Result<Self> {
+        // First, so that a second start by mistake touches nothing of the first.
+        let listener = bind(config.http.listen)?;
+        let address = listener.local_addr()?;
+        let tls = tls(&config)?;
+        let Foundation { ambient, store, keyring } = Foundation::open(&config).await?;
+        let aborted = recovery::close_open_intents(&store, &ambient).await?;
+        if aborted > 0 {
+            tracing::warn!(aborted, "closed intents that the last run left open");
+        }
+        let runtime = Handle::current();
+        let metrics = Arc::new(Metrics::default());
+        let audit = AuditLog::start(store.clone(), Arc::clone(&metrics), &Tasks::on(runtime.clone()));
+        let mut started = Draft::system(&ambient).event(EventCode::ServiceStarted);
+        started.place = Some(config.place.place());
+        audit.append(None, vec![started]).await?;
+
+        let catalogue = Catalogue::open(&config.models_dir())?;
+        let dedicated_to = dedicated_to(&config, &store).await?;
+        let fleet = start_fleet(&config, &catalogue, dedicated_to, &audit, &ambient, &Tasks::on(runtime.clone()))?;
+        let tasks = Tasks::on(runtime);
+        let app = web::Data::new(App {
+            passwords: Passwords::new(&config.auth, &ambient)?,
+            key_use: KeyUse::new(store.clone(), tasks.clone()),
+            place: config.place.place(),
+            config,
+            ambient,
+            store,
+            keyring,
+            audit,
+            catalogue,
+            fleet,
+            metrics,
+            tasks,
+            dedicated_to,
+        });
+        let server = serve(listener, tls, app.clone())?;
+        Ok(Self { server, app, address })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.app.config.tls.is_on() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Serves until `stop` resolves, then ends in good order. `ready` is called once requests are answered:
+    /// when every model is loaded, or has failed to.
+    ///
+    /// # Errors
+    /// When the server itself breaks.
+    pub async fn run_until_stopped(
+        self,
+        ready: impl FnOnce(&str),
+        stop: impl Future<Output = ()>,
+    ) -> anyhow::Result<()> {
+        let url = self.url();
+        let grace = Duration::from_secs(self.app.config.http.shutdown_grace_s);
+        let handle = self.server.handle();
+        let life = async {
+            tokio::pin!(stop);
+            tokio::select! {
+                () = models_settled(&self.app.fleet) => {
+                    ready(&url);
+                    stop.await;
+                }
+                () = &mut stop => {}
+            }
+            tracing::info!("stopping: no new requests; running answers may finish");
+            handle.stop(true).await;
+        };
+        let (served, ()) = tokio::join!(self.server, life);
+        served?;
+        if !self.app.tasks.finish(grace).await {
+            tracing::warn!(grace_s = grace.as_secs(), "some answers did not finish in time and are cut off");
+        }
+        self.app.fleet.shutdown().await;
+        let stopped = Draft::system(&self.app.ambient).event(EventCode::ServiceStopped);
+        self.app.audit.append(None, vec![stopped]).await?;
+        self.app.store.close().await;
+        Ok(())
+    }
+}
+
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {} on {} is in use by another program; stop it, or choose another port with --listen",
+            address.port(),
+            address.ip()
+        ),
+        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+    })
+}
+
+fn tls(config: &Config) -> anyhow::Result<Option<ServerConfig>> {
+    let (Some(certificate), Some(key)) = (&config.tls.certificate, &config.tls.key) else { return Ok(None) };
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .and_then(|certificates| certificates.collect::<Result<Vec<_>, _>>())
+        .with_context(|| format!("tls.certificate = {}", certificate.display()))?;
+    let private = PrivateKeyDer::from_pem_file(key).with_context(|| format!("tls.key = {}", key.display()))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)
+        .context("tls.certificate and tls.key do not belong together")?;
+    Ok(Some(tls))
+}
+
+fn serve(listener: TcpListener, tls: Option<ServerConfig>, app: web::Data<App>) -> anyhow::Result<Server> {
+    let http = &app.config.http;
+    let (workers, head_timeout) = (http.workers.max(1), Duration::from_secs(http.head_timeout_s));
+    let grace = http.shutdown_grace_s;
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(app.clone())
+            .wrap(middleware::from_fn(authenticate))
+            .wrap(middleware::from_fn(observe))
+            .wrap(middleware::Compress::default())
+            .configure(routes::configure)
+    })
+    .workers(workers)
+    .client_request_timeout(head_timeout)
+    .shutdown_timeout(grace)
+    .disable_signals();
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
+}
+
+async fn dedicated_to(config: &Config, store: &Store) -> anyhow::Result<Option<TenantId>> {
+    let Some(name) = &config.engine.dedicated_to else { return Ok(None) };
+    let parsed = name.parse().with_context(|| format!("engine.dedicated_to = {name:?}"))?;
+    let tenant = store.platform_read().await?.tenant_by_name(&parsed).await?;
+    let tenant = tenant.with_context(|| format!("engine.dedicated_to names no tenant: {name:?}"))?;
+    Ok(Some(tenant.id))
+}
+
+fn start_fleet(
+    config: &Config,
+    catalogue: &Catalogue,
+    dedicated_to: Option<TenantId>,
+    audit: &AuditLog,
+    ambient: &Ambient,
+    tasks: &Tasks,
+) -> anyhow::Result<Fleet> {
+    let engine = &config.engine;
+    let mut specs = Vec::new();
+    for manifest in catalogue.all() {
+        let Some(weights) = manifest.weights_digest() else { continue };
+        let dir = catalogue.weights_dir(&weights);
+        let mut spec = WorkerSpec::new(manifest.name.clone(), engine_program(config)?, dir);
+        spec.file = Some(WEIGHTS.to_owned());
+        spec.sandbox = engine.sandbox;
+        spec.threads = engine.threads;
+        spec.slots = engine.slots;
+        spec.context_length = engine.context_length;
+        spec.memory_limit_bytes = engine.memory_limit_bytes;
+        spec.prefix_cache = dedicated_to.is_some();
+        spec.domain = dedicated_to;
+        // The engine looks for its hub client's cache at load; there is none, and nothing may be written.
+        spec.env = vec![("HF_HOME".into(), "/nonexistent".into())];
+        specs.push(spec);
+    }
+    let known = catalogue.clone();
+    let check = move |spec: &WorkerSpec| match known.get(&spec.model) {
+        Some(manifest) => verify::check(manifest, &spec.model_dir),
+        None => Err(format!("there is no manifest for {}", spec.model)),
+    };
+    let limits = FleetConfig {
+        queue_capacity: engine.queue_capacity,
+        load_timeout: engine.load_timeout(),
+        stall_timeout: engine.stall_timeout(),
+        ..FleetConfig::default()
+    };
+    let (sender, events) = mpsc::channel(FLEET_EVENTS);
+    tasks.spawn(record_fleet(events, audit.clone(), Draft::system(ambient)));
+    Ok(Fleet::start(limits, specs, Arc::new(check), sender))
+}
+
+/// Turns what happens to workers into records of the platform's log.
+async fn record_fleet(mut events: mpsc::Receiver<leeward_fleet::FleetEvent>, audit: AuditLog, draft: Draft) {
+    use leeward_fleet::FleetEvent;
+    while let Some(event) = events.recv().await {
+        let (code, model, reason) = match event {
+            FleetEvent::Loaded { model, load_ms, sandbox } => {
+                let tight = if sandbox.is_tight() { "tight" } else { "NOT tight" };
+                (EventCode::ModelLoaded, model, format!("load_ms={load_ms} sandbox={} {tight}", sandbox.mode))
+            }
+            FleetEvent::LoadFailed { model, message } => (EventCode::ModelLoadFailed, model, message),
+            FleetEvent::Exited { model, status, jobs_lost } => {
+                (EventCode::WorkerExited, model, format!("{status}; {jobs_lost} requests lost"))
+            }
+        };
+        let mut record = draft.event(code);
+        record.object = Some(Object { kind: "model".into(), id: model.to_string() });
+        record.reason = Some(reason);
+        if let Err(error) = audit.append(None, vec![record]).await {
+            tracing::error!(%error, event = code.as_str(), "a worker event could not be recorded");
+        }
+    }
+}
+
+/// Resolves when no model is still being loaded for the first time. The fleet bounds how long that takes.
+async fn models_settled(fleet: &Fleet) {
+    let mut pause = tokio::time::interval(Duration::from_millis(20));
+    while fleet.models().iter().any(|status| matches!(status.state, ModelState::Starting)) {
+        pause.tick().await;
+    }
+}
