@@ -273,8 +273,8 @@ fn start_fleet(
         spec.memory_limit_bytes = engine.memory_limit_bytes;
         spec.prefix_cache = dedicated_to.is_some();
         spec.domain = dedicated_to;
-        // The engine looks for its hub client's cache at load; there is none, and nothing may be written.
-        spec.env = vec![("HF_HOME".into(), "/nonexistent".into())];
+        // The engine looks for its hub client's cache at load: there is none, and nothing may be written.
+        spec.env = vec![("HOME".into(), "/nonexistent".into()), ("HF_HOME".into(), "/nonexistent".into())];
         specs.push(spec);
     }
     let known = catalogue.clone();

@@ -49,7 +49,7 @@ export async function ask(
       const value = parse(data);
       if (event === "start")
         handlers.onStart(value.user_message as Message, value.assistant_message_id as string);
-      else if (event === "delta") handlers.onText(String(value.text ?? ""));
+      else if (event === "delta") handlers.onText(typeof value.text === "string" ? value.text : "");
       else if (event === "done") return value.message as Message;
       else if (event === "error") throw fromProblem(value, 500, asNumber(value.retry_after));
     }

@@ -109,10 +109,10 @@ function DeleteModal({ conversation, active, onClose }: DeleteModalProps) {
   const confirm = () => {
     stopAnswer(conversation.id);
     remove.mutate(conversation.id, {
-      onSuccess: async () => {
+      onSuccess: () => {
         onClose();
-        if (active) await navigate({ to: "/" });
-        forgetConversation(conversation.id);
+        const left = active ? navigate({ to: "/" }) : Promise.resolve();
+        void left.then(() => forgetConversation(conversation.id));
       },
     });
   };

@@ -14,7 +14,7 @@ const conversation = createRoute({
 });
 
 function ConversationRoute() {
-  const { id } = conversation.useParams();
+  const { id } = conversation.useParams() as { id: string };
   // A conversation keeps nothing of the one before it.
   return <ChatScreen key={id} id={id} />;
 }

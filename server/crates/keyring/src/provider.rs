@@ -64,11 +64,9 @@ impl FileProvider {
     /// it is not a key file.
     pub fn open(path: &Path) -> Result<Self, KeyError> {
         let body = secret_file::read(path, HEADING)?;
-        let key: Zeroizing<[u8; 32]> = body
-            .as_slice()
-            .try_into()
-            .map(Zeroizing::new)
-            .map_err(|_| KeyError::Format { path: path.to_owned(), why: "the second line is not 64 hexadecimal digits" })?;
+        let key: Zeroizing<[u8; 32]> = body.as_slice().try_into().map(Zeroizing::new).map_err(|_| {
+            KeyError::Format { path: path.to_owned(), why: "the second line is not 64 hexadecimal digits" }
+        })?;
         let key = SealingKey::derived(SALT, &key)?;
         Ok(Self { name: format!("file:{}", key.id()), key })
     }

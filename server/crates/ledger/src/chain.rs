@@ -177,6 +177,9 @@ mod tests {
         );
         // The string of section 3.2.2.
         assert_eq!(written(r#""\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/""#), r#""€$\u000f\nA'B\"\\\\\"/""#);
-        assert_eq!(written(r#"[ null, true, false, 0, 9007199254740991, -7 ]"#), "[null,true,false,0,9007199254740991,-7]");
+        assert_eq!(
+            written(r#"[ null, true, false, 0, 9007199254740991, -7 ]"#),
+            "[null,true,false,0,9007199254740991,-7]"
+        );
     }
 }

@@ -146,7 +146,9 @@ pub struct Signer(SigningKey);
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer").field("public", &hex::encode(self.0.verifying_key().as_bytes())).finish_non_exhaustive()
+        f.debug_struct("Signer")
+            .field("public", &hex::encode(self.0.verifying_key().as_bytes()))
+            .finish_non_exhaustive()
     }
 }
 
@@ -196,7 +198,9 @@ mod tests {
         let note = signer.sign_text("leeward/a", "hello\n");
         let twice = note.replace("hello\n\n", &format!("hello\n\n{}\n", NOTE.lines().last().unwrap()));
         assert_eq!(key.open(&twice), Ok("hello\n"));
-        for wrong in ["", "\n\n", "hello\n\n", "hello\n", note.trim_end(), &note.replace('\u{2014}', "-"), &format!("{note}\n")] {
+        for wrong in
+            ["", "\n\n", "hello\n\n", "hello\n", note.trim_end(), &note.replace('\u{2014}', "-"), &format!("{note}\n")]
+        {
             assert!(matches!(key.open(wrong), Err(NoteError::Malformed(_))), "{wrong:?}");
         }
         let many = format!("hello\n\n{}", note.lines().last().map(|line| format!("{line}\n")).unwrap().repeat(17));
@@ -205,7 +209,9 @@ mod tests {
 
     #[test]
     fn a_verifier_key_must_fit_its_hash_and_the_private_key_is_never_shown() {
-        for wrong in [KEY.replace("c74f", "c74e"), KEY.replace("+AR", "+BR"), KEY.replace("Peter", "Pe ter"), String::new()] {
+        for wrong in
+            [KEY.replace("c74f", "c74e"), KEY.replace("+AR", "+BR"), KEY.replace("Peter", "Pe ter"), String::new()]
+        {
             assert!(wrong.parse::<VerifierKey>().is_err(), "{wrong}");
         }
         assert!(!format!("{:?}", Signer::from_seed(&[7; 32])).contains("0707"));

@@ -8,11 +8,14 @@
 use std::{ops::DerefMut, time::Duration};
 
 use sqlx::{
-    SqlSafeStr as _,
+    PgConnection, SqlSafeStr as _,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
 };
 
-use crate::{Result, StoreError, tx::Tx};
+use crate::{
+    Result, StoreError,
+    tx::{Tx, deadline},
+};
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
 const EMBEDDED: [(i64, &str, &str, &str); 1] = [(
@@ -45,6 +48,7 @@ pub(crate) async fn run(tx: Tx) -> Result<()> {
                 Ok(tx.commit().await?)
             }
             Tx::Postgres(mut tx) => {
+                forget_statements(tx.deref_mut()).await?;
                 sqlx::query("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)")
                     .persistent(false)
                     .execute(tx.deref_mut())
@@ -67,11 +71,21 @@ pub(crate) async fn run(tx: Tx) -> Result<()> {
     })
 }
 
+/// sqlx's migrator names its statements on the server. Behind a pooler the connection we were lent may hold
+/// the same names from an earlier run.
+async fn forget_statements(connection: &mut PgConnection) -> Result<()> {
+    deadline(sqlx::raw_sql("deallocate all").execute(connection)).await?;
+    Ok(())
+}
+
 /// Looks in a transaction that is then dropped, so that asking makes no table.
 pub(crate) async fn pending(tx: Tx) -> Result<Vec<String>> {
     match tx {
         Tx::Sqlite(mut tx) => pending_on(tx.deref_mut(), &migrator(|row| row.2)).await,
-        Tx::Postgres(mut tx) => pending_on(tx.deref_mut(), &migrator(|row| row.3)).await,
+        Tx::Postgres(mut tx) => {
+            forget_statements(tx.deref_mut()).await?;
+            pending_on(tx.deref_mut(), &migrator(|row| row.3)).await
+        }
     }
 }
 

@@ -26,8 +26,9 @@ fn a_wrapped_key_opens_what_its_first_form_sealed() {
     let ambient = ambient(1);
     let directory = tempdir().unwrap();
     let path = directory.path().join("kek");
-    let (key, wrapped) =
-        Keyring::new(Arc::new(FileProvider::create(&path, &ambient).unwrap())).new_tenant_key(&ambient, tenant(1)).unwrap();
+    let (key, wrapped) = Keyring::new(Arc::new(FileProvider::create(&path, &ambient).unwrap()))
+        .new_tenant_key(&ambient, tenant(1))
+        .unwrap();
     let sealed = key.seal(&ambient, b"msg_1", b"hello").unwrap();
     // As after a restart: another provider, another keyring, nothing cached.
     let again = Keyring::new(Arc::new(FileProvider::open(&path).unwrap())).tenant_key(tenant(1), &wrapped).unwrap();
@@ -47,7 +48,10 @@ fn nothing_opens_in_another_place() {
     assert!(matches!(one.open(b"msg_2", &sealed), Err(KeyError::Damaged)), "another message's");
     assert!(matches!(two.open(b"msg_1", &sealed), Err(KeyError::WrongKey { .. })), "another tenant's");
     for (whose, wrapped) in [(1, &wrapped_two), (2, &wrapped_one), (3, &wrapped_one)] {
-        assert!(matches!(ring.tenant_key(tenant(whose), wrapped), Err(KeyError::Damaged)), "another tenant's wrapped key");
+        assert!(
+            matches!(ring.tenant_key(tenant(whose), wrapped), Err(KeyError::Damaged)),
+            "another tenant's wrapped key"
+        );
     }
     let mut renamed = sealed.clone();
     renamed[2..10].copy_from_slice(&two.seal(&ambient, b"", b"").unwrap()[2..10]);
@@ -75,7 +79,9 @@ fn future_formats_are_told_from_damage() {
         let mut newer = sealed.clone();
         newer[at] = 2;
         let opened = key.open(b"", &newer);
-        assert!(matches!(opened, Err(KeyError::UnknownFormat { version: v, algorithm: a }) if (v, a) == (version, algorithm)));
+        assert!(
+            matches!(opened, Err(KeyError::UnknownFormat { version: v, algorithm: a }) if (v, a) == (version, algorithm))
+        );
     }
 }
 
@@ -83,7 +89,13 @@ fn future_formats_are_told_from_damage() {
 fn digests_depend_on_key_domain_and_bytes() {
     let ambient = ambient(7);
     let (one, two) = (key(&ambient), key(&ambient));
-    let all = [one.hmac("a", b"bc"), one.hmac("ab", b"c"), one.hmac("a", b"bd"), two.hmac("a", b"bc"), Sha256Digest::of(b"bc")];
+    let all = [
+        one.hmac("a", b"bc"),
+        one.hmac("ab", b"c"),
+        one.hmac("a", b"bd"),
+        two.hmac("a", b"bc"),
+        Sha256Digest::of(b"bc"),
+    ];
     for (index, digest) in all.iter().enumerate() {
         assert!(!all[..index].contains(digest));
     }
@@ -166,7 +178,8 @@ proptest! {
         let ambient = ambient(9);
         let key = key(&ambient);
         let sealed = key.seal(&ambient, &aad, &plaintext).unwrap();
-        prop_assert_eq!(key.open(&aad, &sealed).unwrap().as_slice(), plaintext.as_slice());
+        let opened = key.open(&aad, &sealed).unwrap();
+        prop_assert_eq!(opened.as_slice(), plaintext.as_slice());
         let mut flipped = sealed.clone();
         flipped[at.index(sealed.len())] ^= bits;
         prop_assert!(key.open(&aad, &flipped).is_err());

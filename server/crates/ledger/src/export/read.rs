@@ -74,7 +74,11 @@ impl<R: BufRead> Reader<R> {
         }
         self.number += 1;
         if self.buffer.last() != Some(&b'\n') {
-            return Err(if read > MAX_LINE_BYTES { ReadError::TooLong(self.number) } else { ReadError::Cut(self.number) });
+            return Err(if read > MAX_LINE_BYTES {
+                ReadError::TooLong(self.number)
+            } else {
+                ReadError::Cut(self.number)
+            });
         }
         let line = parse(self.buffer.strip_suffix(b"\n").unwrap_or_default());
         if matches!(line, Ok(Line::Checkpoint(_))) {

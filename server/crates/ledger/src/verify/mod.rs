@@ -138,7 +138,8 @@ impl<'a> Walk<'a> {
         let claimed = header.public_key.parse::<VerifierKey>().ok().filter(|key| key.name() == header.log.origin());
         match (&self.options.key, claimed) {
             (_, None) => {
-                let detail = format!("the header's key {:?} is not a key of {}", header.public_key, header.log.origin());
+                let detail =
+                    format!("the header's key {:?} is not a key of {}", header.public_key, header.log.origin());
                 self.findings.add(Kind::UnknownKey, None, detail);
             }
             (Some(given), Some(claimed)) if *given != claimed => {
@@ -199,7 +200,8 @@ impl<'a> Walk<'a> {
         let signed = self.signed_checkpoint();
         self.order.finish(signed.map(|checkpoint| checkpoint.head), &mut self.findings);
         if let Some(old) = self.since.filter(|old| old.head.size > self.order.count()) {
-            let detail = format!("the older checkpoint signs {} entries, the file has {}", old.head.size, self.order.count());
+            let detail =
+                format!("the older checkpoint signs {} entries, the file has {}", old.head.size, self.order.count());
             self.findings.add(Kind::Truncated, Some(self.order.count()), detail);
         }
         // Last, because whatever else was found explains a wrong digest.

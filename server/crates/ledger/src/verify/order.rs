@@ -113,7 +113,9 @@ impl Order {
         for place in std::mem::take(&mut self.unlinked) {
             // Renumbering hides a missing or an added entry from the numbers, not from the signed size.
             let (kind, detail) = match surplus {
-                Some(std::cmp::Ordering::Less) => (Kind::Deleted, "an entry before it was taken out, the rest renumbered"),
+                Some(std::cmp::Ordering::Less) => {
+                    (Kind::Deleted, "an entry before it was taken out, the rest renumbered")
+                }
                 Some(std::cmp::Ordering::Greater) => (Kind::Inserted, "it does not follow from the entry before it"),
                 _ => (Kind::Edited, "its content or its hash was changed"),
             };
@@ -126,10 +128,18 @@ impl Order {
         let (has, signs) = (self.computed.size, signed.size);
         match has.cmp(&signs) {
             std::cmp::Ordering::Less => {
-                findings.add(Kind::Truncated, Some(has), format!("the checkpoint signs {signs} entries, the file has {has}"));
+                findings.add(
+                    Kind::Truncated,
+                    Some(has),
+                    format!("the checkpoint signs {signs} entries, the file has {has}"),
+                );
             }
             std::cmp::Ordering::Greater => {
-                findings.add(Kind::Inserted, Some(signs), format!("the checkpoint signs {signs} entries, the file has {has}"));
+                findings.add(
+                    Kind::Inserted,
+                    Some(signs),
+                    format!("the checkpoint signs {signs} entries, the file has {has}"),
+                );
             }
             std::cmp::Ordering::Equal => {
                 let detail = "the entries follow from each other but are not those the checkpoint signs".to_owned();

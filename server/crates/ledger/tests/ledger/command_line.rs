@@ -41,7 +41,10 @@ fn zero_one_and_two() {
     assert_eq!(status, Some(1));
     assert!(err.starts_with("entry 5: edited: "), "{err}");
     let report: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((&report["ok"], &report["key_source"], &report["findings"][0]["kind"]), (&false.into(), &"file".into(), &"edited".into()));
+    assert_eq!(
+        (&report["ok"], &report["key_source"], &report["findings"][0]["kind"]),
+        (&false.into(), &"file".into(), &"edited".into())
+    );
     assert_eq!((&report["findings"][0]["seq"], &report["findings_total"]), (&5.into(), &2.into()), "entries 5 and 11");
 
     let other = Signer::from_seed(&[1; 32]).verifier_key(&log()).to_string();

@@ -54,7 +54,10 @@ fn nothing_is_exported_under_a_checkpoint_that_does_not_sign_it() {
         writing.finish(note)
     };
     assert!(finish(&note(&entries, &signer())).is_ok());
-    assert!(matches!(finish(&note(&entries[..2], &signer())), Err(WriteError::NotCovered { signed: 2, written: 3, .. })));
+    assert!(matches!(
+        finish(&note(&entries[..2], &signer())),
+        Err(WriteError::NotCovered { signed: 2, written: 3, .. })
+    ));
     let platform = signer().sign(&Checkpoint { log: LogId::Platform, head: head(&entries) });
     assert!(matches!(finish(&platform), Err(WriteError::Note(NoteError::UnknownKey(_)))));
     assert!(matches!(finish("nonsense"), Err(WriteError::Note(NoteError::Malformed(_)))));

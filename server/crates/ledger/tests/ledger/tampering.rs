@@ -174,14 +174,15 @@ fn changes() -> impl Strategy<Value = Change> {
 
 fn changed(file: &[u8], change: &Change) -> Vec<u8> {
     let mut lines: Vec<_> = file.split_inclusive(|byte| *byte == b'\n').collect();
+    let count = lines.len();
     match change {
-        Change::Remove(at) => drop(lines.remove(at.index(lines.len()))),
-        Change::Swap(a, b) => lines.swap(a.index(lines.len()), b.index(lines.len())),
-        Change::Repeat(from, to) => lines.insert(to.index(lines.len() + 1), lines[from.index(lines.len())]),
+        Change::Remove(at) => drop(lines.remove(at.index(count))),
+        Change::Swap(a, b) => lines.swap(a.index(count), b.index(count)),
+        Change::Repeat(from, to) => lines.insert(to.index(count + 1), lines[from.index(count)]),
         Change::Flip(at, bits) => {
-            let mut file = file.to_vec();
-            file[at.index(file.len())] ^= bits;
-            return file;
+            let mut flipped = file.to_vec();
+            flipped[at.index(file.len())] ^= bits;
+            return flipped;
         }
         Change::Cut(at) => return file[..at.index(file.len())].to_vec(),
         Change::Append(bytes) => return [file, bytes].concat(),

@@ -1,0 +1,40 @@
+# Every target is a thin door to a script; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup build ui run test bench lint fmt clean-var ci
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8081 make run      another port"
+	@echo "  DATA_DIR=dir make run   another data directory (default ./var)"
+
+setup: ## check and install what building needs
+	@scripts/setup.sh
+
+build: setup ## build the browser side, the gateway and the engine
+	@scripts/build.sh
+
+ui: setup ## build the browser side alone
+	@scripts/ui.sh
+
+run: ## set up, build, fetch the demo model and serve on http://127.0.0.1:8080
+	@scripts/run.sh
+
+test: ## set up and run every test
+	@scripts/test.sh
+
+bench: ## measure decoding against the bare engine
+	@scripts/bench.sh
+
+lint: ## format check, clippy, licences and bans
+	@scripts/lint.sh
+
+fmt: ## format Rust and TypeScript
+	@cargo fmt --all
+	@cd admin-ui && npm run --silent format
+
+ci: ## what continuous integration runs
+	@.ci/run
+
+clean-var: ## delete ./var: the demo's database, keys, models and log
+	@rm -rf ./var

@@ -1,0 +1,75 @@
+/** What every browser test needs: Chromium, screenshots, accessibility, and a list of what the page complained about. */
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+export const url = required("LEEWARD_URL").replace(/\/$/, "");
+export const email = required("LEEWARD_EMAIL");
+export const password = required("LEEWARD_PASSWORD");
+const shots = process.env.LEEWARD_SHOTS;
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`set ${name}`);
+  return value;
+}
+
+/** Chromium with one page. `complaints` collects console errors and uncaught exceptions. */
+export async function open() {
+  const browser = await chromium.launch({
+    executablePath: process.env.LEEWARD_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    // The browser itself reports the 401 that tells the page nobody is signed in.
+    if (message.location().url.endsWith("/auth/session") && message.text().includes("401")) return;
+    complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  return { browser, page, complaints };
+}
+
+let number = 0;
+
+/** Keeps a picture of the page, numbered in the order of the story. */
+export async function shot(page, name) {
+  if (!shots) return;
+  await mkdir(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${String(++number).padStart(2, "0")}-${name}.png`) });
+}
+
+/** No serious or critical accessibility violation on the page as it is. */
+export async function accessible(page, name) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations
+    .filter((violation) => ["serious", "critical"].includes(violation.impact))
+    .map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+    );
+  assert.deepEqual(grave, [], `accessibility of ${name}`);
+}
+
+export async function signIn(page) {
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}

@@ -1,0 +1,164 @@
+/**
+ * A person's day in a real browser against a real appliance: chat, stop, administer, read the audit log, sign out.
+ * Needs LEEWARD_URL, LEEWARD_EMAIL and LEEWARD_PASSWORD of somebody who may chat, manage users and keys, and read
+ * the audit log; LEEWARD_SHOTS names a directory for screenshots.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, open, shot, signIn, url } from "./browser.mjs";
+
+const question = "What is the capital of France? Answer in one word.";
+const longQuestion = "Write a very long story of at least 500 words about the sea.";
+const answerTimeout = 180_000;
+const stamp = Date.now().toString(36);
+
+let browser, page, complaints;
+
+before(async () => ({ browser, page, complaints } = await open()));
+after(() => browser?.close());
+
+/** The finished answers, each with the line of facts below it. */
+const finished = () =>
+  page.locator('article[data-finished="true"]').filter({ has: page.getByTestId("answer-facts") });
+const answerText = async (index) => {
+  const answer = finished().nth(index);
+  await answer.getByTestId("answer-facts").waitFor({ timeout: answerTimeout });
+  return (await answer.locator("p").first().innerText()).trim();
+};
+const ask = async (text) => {
+  const field = page.getByRole("textbox", { name: "Message" });
+  await field.fill(text);
+  await page.getByRole("button", { name: "Send" }).and(page.locator('[aria-disabled="false"]')).waitFor();
+  await field.press("Enter");
+};
+const menu = (name) => page.getByRole("navigation", { name: "Console" }).getByRole("link", { name }).click();
+
+test("a person's day", { timeout: 600_000 }, async (t) => {
+  let first;
+
+  await t.test("signs in", async () => {
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Sign in to Leeward" }).waitFor();
+    await accessible(page, "sign-in");
+    await shot(page, "sign-in");
+    await signIn(page);
+    await page.getByText("Your words stay on this appliance.").waitFor();
+    await accessible(page, "empty chat");
+    await shot(page, "welcome");
+  });
+
+  await t.test("asks and gets an answer", async () => {
+    await ask(question);
+    await page.waitForURL(/\/c\/cnv_/);
+    first = await answerText(0);
+    assert.notEqual(first, "");
+    await accessible(page, "chat");
+    await shot(page, "answer");
+  });
+
+  await t.test("finds the same conversation after a reload", async () => {
+    await page.reload();
+    await page.getByText(question, { exact: true }).last().waitFor();
+    assert.equal(await answerText(0), first);
+    await shot(page, "reloaded");
+  });
+
+  await t.test("stops a long answer, and keeps what was written", async () => {
+    await page.getByRole("link", { name: "New chat" }).click();
+    await page.getByText("Your words stay on this appliance.").waitFor();
+    await ask(longQuestion);
+    const writing = page.locator('article[data-finished="false"] p').first();
+    await writing.waitFor({ timeout: answerTimeout });
+    await shot(page, "writing");
+    await page.keyboard.press("Escape");
+    await page.getByTestId("answer-facts").getByText("stopped").waitFor();
+    assert.notEqual(await answerText(0), "");
+    await page.getByRole("button", { name: "Send" }).waitFor();
+    await shot(page, "stopped");
+  });
+
+  await t.test("looks right on a narrow screen", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+    await shot(page, "narrow");
+    await page.getByRole("button", { name: "Show conversations" }).click();
+    await page.getByRole("link", { name: question.slice(0, 20) }).waitFor();
+    await shot(page, "narrow-sidebar");
+    await page.getByRole("button", { name: "Hide conversations" }).last().click();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  await t.test("opens the console", async () => {
+    await page.getByRole("button", { name: /^Account/ }).click();
+    await page.getByRole("menuitem", { name: "Console" }).click();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByRole("heading", { level: 3 }).first().waitFor();
+    await accessible(page, "overview");
+    await shot(page, "overview");
+  });
+
+  await t.test("creates a user", async () => {
+    const address = `e2e-${stamp}@example.org`;
+    await menu("Users");
+    await page.getByRole("button", { name: "New user" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Email").fill(address);
+    await dialog.getByRole("checkbox", { name: "Member" }).waitFor();
+    await shot(page, "new-user");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    assert.notEqual(await dialog.getByTestId("secret").innerText(), "");
+    await accessible(page, "one-time password");
+    await shot(page, "one-time-password");
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("cell", { name: address }).waitFor();
+    await accessible(page, "users");
+    await shot(page, "users");
+  });
+
+  await t.test("creates an API key", async () => {
+    await menu("API keys");
+    await page.getByRole("button", { name: "New key" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill(`e2e ${stamp}`);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    assert.match(await dialog.getByTestId("secret").innerText(), /^lwd_/);
+    await accessible(page, "secret");
+    await shot(page, "secret");
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("cell", { name: `e2e ${stamp}` }).waitFor();
+    await accessible(page, "keys");
+    await shot(page, "keys");
+  });
+
+  await t.test("sees in the audit log what it did", async () => {
+    await menu("Audit log");
+    for (const event of ["key.create.succeeded", "user.create.succeeded", "inference.cancelled"]) {
+      await page.getByRole("row").filter({ hasText: event }).first().waitFor();
+    }
+    await accessible(page, "audit");
+    await shot(page, "audit");
+    await page
+      .getByRole("button", { name: /^Open record/ })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByText("As JSON").waitFor();
+    await accessible(page, "record");
+    await shot(page, "record");
+    await page.getByRole("button", { name: "Close the record" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
+  await t.test("signs out", async () => {
+    await page.getByRole("button", { name: /^Account/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to the console" }).waitFor();
+    await shot(page, "signed-out");
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Sign in to Leeward" }).waitFor();
+  });
+
+  await t.test("the browser had nothing to complain about", () => assert.deepEqual(complaints, []));
+});

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Decoding speed of the worker against the bare engine, in one run. docs/benchmarks.md says how to read it.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/demo.sh
+. scripts/demo.sh
+
+scripts/setup.sh
+scripts/build.sh engine
+model="$(demo_q8 | tail -n 1)"
+long "decoding, worker against bare engine" cargo run --quiet --locked "${ENGINE[@]}" --example decode_ratio -- "$model" "$@"

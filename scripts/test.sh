@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs every test; goes on after a failure, prints what took how long, and ends with
+# 'N passed, N failed'. Exit status 1 if anything failed.
+set -uo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/demo.sh
+. scripts/demo.sh
+
+names=() seconds=() results=()
+began=$SECONDS
+
+# step NAME NEEDS COMMAND…: NEEDS names an earlier step (or -); if that one failed, this one cannot pass.
+step() {
+    local name="$1" needs="$2" at=$SECONDS result=passed i
+    shift 2
+    if [[ "$needs" != - ]]; then
+        for i in "${!names[@]}"; do
+            [[ "${names[i]}" == "$needs" && "${results[i]}" != passed ]] && result="failed (needs: $needs)"
+        done
+    fi
+    if [[ "$result" == passed ]]; then
+        long "$name" "$@" || result=failed
+    fi
+    names+=("$name") seconds+=("$((SECONDS - at))") results+=("$result")
+}
+
+# Tests of one side: nextest where it is installed (it runs them in parallel processes), cargo's own otherwise.
+rust_tests() {
+    if have cargo-nextest; then
+        cargo nextest run --locked --no-fail-fast "$@" && cargo test --locked --doc "$@"
+    else
+        cargo test --locked --no-fail-fast "$@"
+    fi
+}
+engine_tests() {
+    local model
+    model="$(demo_q8 | tail -n 1)" || return
+    LEEWARD_DEMO_MODEL="$model" rust_tests "${ENGINE[@]}"
+}
+in_ui() { (cd admin-ui && npm run --silent "$@"); }
+browser() {
+    export LEEWARD_SHOTS="${LEEWARD_SHOTS:-$CACHE/shots}"
+    mkdir -p "$LEEWARD_SHOTS"
+    scripts/with-demo.sh npm --prefix admin-ui run --silent e2e
+}
+documents() { python3 scripts/docs-check.py; }
+
+step "set-up" - scripts/setup.sh tests
+step "ui build" set-up scripts/ui.sh
+step "ui types" "ui build" in_ui typecheck
+step "ui lint" "ui build" in_ui lint
+step "ui tests" "ui build" in_ui test
+step "gateway build" "ui build" cargo build --locked "${GATEWAY[@]}"
+step "gateway tests" "gateway build" rust_tests "${GATEWAY[@]}"
+step "engine build" set-up cargo build --locked "${ENGINE[@]}"
+step "engine tests" "engine build" engine_tests
+# The live steps start both binaries: the engine must stand too.
+live="gateway build"
+[[ -x "$BIN/leeward-engine" ]] || live="engine build"
+step "openai python client" "$live" scripts/with-demo.sh scripts/clients.sh python
+step "openai node client" "$live" scripts/with-demo.sh scripts/clients.sh node
+step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
+step "browser" "$live" browser
+step "helm chart" set-up scripts/helm-check.sh
+step "documents" set-up documents
+
+passed=0 failed=0
+printf '\n%-26s %8s  %s\n' step seconds result
+for i in "${!names[@]}"; do
+    printf '%-26s %8d  %s\n' "${names[i]}" "${seconds[i]}" "${results[i]}"
+    if [[ "${results[i]}" == passed ]]; then ((passed += 1)); else ((failed += 1)); fi
+done
+printf '%-26s %8d\n\n%d passed, %d failed\n' total "$((SECONDS - began))" "$passed" "$failed"
+((failed == 0))

@@ -1,0 +1,163 @@
+"""The official OpenAI client for Python against a running service.
+
+Needs LEEWARD_URL and LEEWARD_API_KEY. One line per check; exit status 1 if any failed. To add a check: a
+function decorated with @check; it fails by raising.
+"""
+
+import os
+import sys
+
+import openai
+
+URL = os.environ["LEEWARD_URL"].rstrip("/") + "/v1"
+KEY = os.environ["LEEWARD_API_KEY"]
+MODEL = os.environ.get("LEEWARD_MODEL", "smollm2")
+
+client = openai.OpenAI(base_url=URL, api_key=KEY, max_retries=0, timeout=120)
+checks = []
+
+
+def check(function):
+    """Registers a check under its docstring."""
+    checks.append(function)
+    return function
+
+
+def ask(text, **options):
+    options.setdefault("max_tokens", 24)
+    return client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": text}], **options)
+
+
+def refused(kind, function):
+    """What the client raised; fails if it raised nothing or something else."""
+    try:
+        function()
+    except kind as error:
+        assert isinstance(error.body, dict) and error.body["message"], f"not OpenAI's error object: {error.body!r}"
+        assert "type" in error.body and "code" in error.body, error.body
+        return error
+    raise AssertionError(f"expected {kind.__name__}")
+
+
+@check
+def models():
+    """models.list and models.retrieve name the model"""
+    assert MODEL in [model.id for model in client.models.list()]
+    assert client.models.retrieve(MODEL).id == MODEL
+
+
+@check
+def whole():
+    """a whole answer with role, finish reason and usage that adds up"""
+    answer = ask("What is the capital of France?")
+    choice = answer.choices[0]
+    assert answer.id.startswith("chatcmpl-") and answer.object == "chat.completion", answer
+    assert choice.message.role == "assistant" and choice.message.content.strip(), choice
+    assert choice.finish_reason in ("stop", "length"), choice
+    assert answer.usage.prompt_tokens > 0 and answer.usage.completion_tokens > 0, answer.usage
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens, answer.usage
+
+
+@check
+def streamed():
+    """a stream says the same as the whole answer, and its last chunk carries the usage"""
+    question = "Name three colours."
+    whole_answer = ask(question, temperature=0)
+    chunks = list(ask(question, temperature=0, stream=True, stream_options={"include_usage": True}))
+    assert len({chunk.id for chunk in chunks}) == 1, "one id for all chunks"
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert text == whole_answer.choices[0].message.content, (text, whole_answer)
+    reasons = [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices and chunk.choices[0].finish_reason]
+    assert reasons == [whole_answer.choices[0].finish_reason], reasons
+    assert chunks[-1].choices == [] and chunks[-1].usage == whole_answer.usage, chunks[-1]
+    assert all(chunk.usage is None for chunk in chunks[:-1])
+
+
+@check
+def stop():
+    """a stop string ends the answer and is not part of it, streamed or not"""
+    options = {"temperature": 0, "max_tokens": 40}
+    free = ask("Count from one to ten in words.", **options).choices[0].message.content
+    word = free.split()[2].strip(".,:;!")
+    answer = ask("Count from one to ten in words.", stop=[word], **options).choices[0]
+    assert answer.message.content == free[: free.index(word)], (word, answer, free)
+    assert answer.finish_reason == "stop", answer
+    chunks = ask("Count from one to ten in words.", stop=[word], stream=True, **options)
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert text == answer.message.content, (text, answer)
+
+
+@check
+def several():
+    """n=2 gives two choices and counts both"""
+    answer = ask("Invent a name for a boat.", n=2, temperature=1.0, max_tokens=8)
+    assert [choice.index for choice in answer.choices] == [0, 1], answer
+    assert all(choice.message.content for choice in answer.choices), answer
+    assert 2 <= answer.usage.completion_tokens <= 16, answer.usage
+
+
+@check
+def greedy():
+    """temperature 0 gives the same answer every time"""
+    answers = {ask("Tell me about the sea.", temperature=0).choices[0].message.content for _ in range(3)}
+    assert len(answers) == 1, answers
+
+
+@check
+def length():
+    """max_tokens is kept and named as the reason"""
+    answer = ask("Write a long story about the wind.", max_tokens=5)
+    assert answer.choices[0].finish_reason == "length" and answer.usage.completion_tokens == 5, answer
+
+
+@check
+def wrong_key():
+    """a wrong key is AuthenticationError"""
+    stranger = client.with_options(api_key="lwd_not_a_key")
+    error = refused(openai.AuthenticationError, stranger.models.list)
+    assert error.body["code"] == "invalid_api_key", error.body
+
+
+@check
+def unknown_model():
+    """an unknown model is NotFoundError that names the parameter"""
+    messages = [{"role": "user", "content": "hi"}]
+    error = refused(
+        openai.NotFoundError, lambda: client.chat.completions.create(model="no-such-model", messages=messages)
+    )
+    assert error.body["code"] == "model_not_found" and "no-such-model" in error.body["message"], error.body
+
+
+@check
+def bad_requests():
+    """empty messages, a negative max_tokens and an unknown field are BadRequestError"""
+    refused(openai.BadRequestError, lambda: client.chat.completions.create(model=MODEL, messages=[]))
+    refused(openai.BadRequestError, lambda: ask("hi", max_tokens=-1))
+    error = refused(openai.BadRequestError, lambda: ask("hi", extra_body={"best_of": 2}))
+    assert "best_of" in error.body["message"], error.body
+
+
+@check
+def overflow():
+    """a prompt over the context says both numbers"""
+    error = refused(openai.BadRequestError, lambda: ask("word " * 20_000))
+    assert error.body["code"] == "context_length_exceeded", error.body
+    numbers = [int(word) for word in error.body["message"].replace(",", " ").replace(".", " ").split() if word.isdigit()]
+    assert len(numbers) >= 2 and max(numbers) > 10_000, error.body["message"]
+
+
+def main():
+    failed = 0
+    for function in checks:
+        try:
+            function()
+            print(f"ok    python: {function.__doc__}", flush=True)
+        except Exception as error:  # a check that breaks in any way has failed; the others still run
+            failed += 1
+            print(f"FAIL  python: {function.__doc__}: {type(error).__name__}: {error}", flush=True)
+    print(f"python client: {len(checks) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
