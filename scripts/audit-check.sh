@@ -22,7 +22,7 @@ grep -q 'inference.admitted' "$export_file" || die "the export holds no inferenc
 grep -q 'inference.completed' "$export_file" || die "the export holds no outcome"
 grep -q 'Say hi' "$export_file" && die "the export holds prompt text"
 
-sed 's/"inference.completed"/"inference.cancelled"/' "$export_file" >"$export_file.forged"
+sed 's/inference\.completed/inference.cancelled/' "$export_file" >"$export_file.forged"
 cmp -s "$export_file" "$export_file.forged" && die "nothing was forged: the record form has changed"
 status=0
 "$BIN/leeward-verify" "$export_file.forged" || status=$?

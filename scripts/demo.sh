@@ -74,21 +74,21 @@ demo_serve() {
     DEMO_URL="$(demo_field url <<<"$line")"
 }
 
-# demo_wait_ready URL: returns once /readyz says yes (every model loaded), or fails after two minutes.
+# demo_wait_ready URL: returns once /readyz says yes (every model loaded), or fails after a minute.
 demo_wait_ready() {
     node --input-type=module - "$1" <<'JS'
 const url = process.argv[2] + "/readyz";
-const until = Date.now() + 120_000;
+const until = Date.now() + 60_000;
 let last = "no answer";
 while (Date.now() < until) {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
     last = await answer.text();
     if (answer.ok) process.exit(0);
-  } catch (error) { last = String(error); }
+  } catch (error) { last = `${error} (${error.cause ?? "no cause"})`; }
   await new Promise((wake) => setTimeout(wake, 200));
 }
-console.error(`not ready after 120 s: ${last}`);
+console.error(`not ready after 60 s: ${last}`);
 process.exit(1);
 JS
 }

@@ -21,7 +21,7 @@ trap stop EXIT
 "$BIN/leeward" --data-dir "$LEEWARD_DATA" model import "$(demo_q8 | tail -n 1)" --name "$DEMO_MODEL" >/dev/null
 secrets="$(demo_bootstrap "$LEEWARD_DATA")"
 demo_serve "$LEEWARD_DATA" 127.0.0.1:0 "$LEEWARD_DATA/log"
-demo_wait_ready "$DEMO_URL"
+demo_wait_ready "$DEMO_URL" || { tail -n 20 "$LEEWARD_DATA/log" >&2; exit 1; }
 
 export LEEWARD_DATA LEEWARD_URL="$DEMO_URL" LEEWARD_EMAIL="$DEMO_ADMIN"
 LEEWARD_PASSWORD="$(demo_field password <<<"$secrets")"

@@ -64,7 +64,7 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
   });
 
   await t.test("stops a long answer, and keeps what was written", async () => {
-    await page.getByRole("link", { name: "New chat" }).click();
+    await page.getByRole("link", { name: "New chat", exact: true }).click();
     await page.getByText("Your words stay on this appliance.").waitFor();
     await ask(longQuestion);
     const writing = page.locator('article[data-finished="false"] p').first();
@@ -79,15 +79,15 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
 
   await t.test("looks right on a narrow screen", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    // Nothing sticks out, once the sidebar has slid away.
+    await page.waitForFunction(
+      () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
     );
-    assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
     await shot(page, "narrow");
     await page.getByRole("button", { name: "Show conversations" }).click();
     await page.getByRole("link", { name: question.slice(0, 20) }).waitFor();
     await shot(page, "narrow-sidebar");
-    await page.getByRole("button", { name: "Hide conversations" }).last().click();
+    await page.getByRole("button", { name: "Hide conversations" }).click();
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 

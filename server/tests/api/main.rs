@@ -1,1 +1,18 @@
-//! placeholder
+//! Black-box tests: a real `leeward` process with a fresh data directory, database and port for each test.
+//! The worker is the scripted engine, a real process that speaks the fleet's protocol; the real engine has
+//! tests of its own and the client and browser suites.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "tests own their tasks and their clock")]
+#![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
+
+mod app;
+mod audit;
+mod auth;
+mod bad_input;
+mod chat;
+mod crash;
+mod import;
+mod openai;
+mod operations;
+
+pub use app::{Backend, TestApp};

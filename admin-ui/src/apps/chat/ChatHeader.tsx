@@ -14,9 +14,10 @@ export function ChatHeader({ title, children }: { title: string; children: React
       <Burger
         hiddenFrom="sm"
         size="sm"
-        opened={sidebar.opened}
+        opened={false}
         onClick={sidebar.toggle}
-        aria-label={sidebar.opened ? "Hide conversations" : "Show conversations"}
+        aria-label="Show conversations"
+        aria-expanded={sidebar.opened}
       />
       <div className={classes.title}>
         <Text component="p" fw={600} fz="sm" truncate title={title}>

@@ -12,7 +12,7 @@ import { SidebarContext } from "./SidebarContext";
 export function ChatLayout() {
   const session = useSession();
   const [opened, sidebar] = useDisclosure();
-  const { id } = useParams({ strict: false }) as { id?: string };
+  const id = useParams({ strict: false, select: (params: { id?: string }) => params.id });
   if (!can(session, "chat.use")) return <NoChat />;
   return (
     <SidebarContext value={{ opened, toggle: sidebar.toggle }}>

@@ -21,7 +21,7 @@ export function Sidebar({ active, onOpen }: SidebarProps) {
     <div className={classes.sidebar}>
       <div className={classes.top}>
         <Group justify="space-between" wrap="nowrap">
-          <Link to="/" className={classes.brand} aria-label="Leeward, new chat" onClick={onOpen}>
+          <Link to="/" className={classes.brand} aria-label="Leeward" onClick={onOpen}>
             <Brand />
           </Link>
           <CloseButton hiddenFrom="sm" size="lg" aria-label="Hide conversations" onClick={onOpen} />
@@ -31,7 +31,7 @@ export function Sidebar({ active, onOpen }: SidebarProps) {
           to="/"
           variant="default"
           fullWidth
-          justify="flex-start"
+          styles={{ inner: { justifyContent: "flex-start" } }}
           leftSection={<IconPlus size={17} stroke={1.8} />}
           onClick={onOpen}
         >

@@ -14,7 +14,7 @@ const conversation = createRoute({
 });
 
 function ConversationRoute() {
-  const { id } = conversation.useParams() as { id: string };
+  const id = conversation.useParams({ select: (params: { id: string }) => params.id });
   // A conversation keeps nothing of the one before it.
   return <ChatScreen key={id} id={id} />;
 }

@@ -1,0 +1,232 @@
+//! One running service, from nothing.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use leeward_testkit::{postgres::Cluster, scripted};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Which database the service runs on.
+#[derive(Debug, Clone, Copy)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// A running service with one tenant, its administrator and a key. Killed when dropped.
+pub struct TestApp {
+    dir: TempDir,
+    env: Vec<(String, String)>,
+    child: Option<Child>,
+    pub http: reqwest::Client,
+    pub url: String,
+    pub tenant: String,
+    pub key: String,
+    pub password: String,
+}
+
+pub const ADMIN: &str = "admin@demo.example";
+pub const MODEL: &str = "echo";
+
+/// What a signed-in browser holds.
+pub struct Browser {
+    pub http: reqwest::Client,
+    pub csrf: String,
+    pub info: Value,
+    url: String,
+}
+
+impl TestApp {
+    pub async fn spawn() -> Self {
+        Self::spawn_with(Backend::Sqlite, &[]).await
+    }
+
+    /// A service on `backend` with more configuration, as environment variables.
+    pub async fn spawn_with(backend: Backend, env: &[(&str, &str)]) -> Self {
+        let mut app = Self::installed(backend, env).await;
+        app.start();
+        app
+    }
+
+    /// Everything in place, nothing started yet.
+    pub async fn installed(backend: Backend, env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut all = vec![("LEEWARD__ENGINE__PROGRAM".to_owned(), scripted::binary().display().to_string())];
+        if matches!(backend, Backend::Postgres) {
+            let url = Cluster::shared().unwrap().fresh_database().await.unwrap();
+            all.push(("LEEWARD__DATABASE__URL".into(), url));
+        }
+        all.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut app = Self {
+            dir,
+            env: all,
+            child: None,
+            http: reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap(),
+            url: String::new(),
+            tenant: String::new(),
+            key: String::new(),
+            password: String::new(),
+        };
+        let weights = app.path("weights.gguf");
+        std::fs::write(&weights, b"GGUF, says the scripted engine").unwrap();
+        assert!(app.cli(&["model", "import", weights.to_str().unwrap(), "--name", MODEL]).status.success());
+        let made = app.bootstrap("demo", ADMIN);
+        app.tenant = made["tenant_id"].as_str().unwrap().to_owned();
+        app.key = made["api_key"].as_str().unwrap().to_owned();
+        app.password = made["password"].as_str().unwrap().to_owned();
+        app
+    }
+
+    /// A further tenant: `{"tenant_id","user_id","password","api_key"}`.
+    pub fn bootstrap(&self, tenant: &str, admin: &str) -> Value {
+        let output = self.cli(&["bootstrap", "--tenant", tenant, "--admin", admin, "--json"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    pub fn data_dir(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leeward"));
+        command.arg("--data-dir").arg(self.data_dir()).envs(self.env.iter().cloned()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command of the command line to its end.
+    pub fn cli(&self, args: &[&str]) -> Output {
+        self.command().args(args).output().unwrap()
+    }
+
+    /// Starts the service and waits for its ready line.
+    pub fn start(&mut self) {
+        let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
+        let mut child = self
+            .command()
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        self.child = Some(child);
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {}", self.log()));
+        self.url = ready["url"].as_str().unwrap().to_owned();
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// SIGTERM, and the exit status it leads to.
+    pub fn terminate(&mut self) -> Option<i32> {
+        let mut child = self.child.take().unwrap();
+        let killed = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+        assert!(killed.success());
+        child.wait().unwrap().code()
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.key)
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.text().await.unwrap());
+        response.json().await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let response = self.request(Method::POST, path).json(body).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap_or_default())
+    }
+
+    /// A chat completion of one user message.
+    pub async fn ask(&self, content: &str) -> (u16, Value) {
+        self.post("/v1/chat/completions", &json!({"model": MODEL, "messages": [{"role": "user", "content": content}]}))
+            .await
+    }
+
+    /// The audit records of one event, newest first.
+    pub async fn records(&self, event: &str) -> Vec<Value> {
+        let page = self.get(&format!("/api/audit?event={event}&limit=200")).await;
+        page["items"].as_array().unwrap().iter().map(|item| item["record"].clone()).collect()
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Browser {
+        let http = reqwest::Client::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap();
+        let body = json!({"email": email, "password": password});
+        let response = http.post(format!("{}/auth/login", self.url)).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
+        let info: Value = response.json().await.unwrap();
+        Browser { http, csrf: info["csrf_token"].as_str().unwrap().to_owned(), info, url: self.url.clone() }
+    }
+
+    pub async fn admin(&self) -> Browser {
+        self.sign_in(ADMIN, &self.password).await
+    }
+
+    /// Bytes of every file of the installation, for looking for things that must not be there.
+    pub fn disk(&self) -> Vec<u8> {
+        fn add(dir: &Path, bytes: &mut Vec<u8>) {
+            for entry in std::fs::read_dir(dir).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() { add(&path, bytes) } else { bytes.extend(std::fs::read(path).unwrap()) }
+            }
+        }
+        let mut bytes = Vec::new();
+        add(self.dir.path(), &mut bytes);
+        bytes
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Browser {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).header("x-csrf-token", &self.csrf)
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> (u16, Value) {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap_or_default())
+    }
+}
+
+/// The `data:` values of a stream, and the name before each if there is one.
+pub fn events(text: &str) -> Vec<(Option<String>, String)> {
+    text.split("\n\n")
+        .filter_map(|frame| {
+            let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
+            field("data: ").map(|data| (field("event: "), data))
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! Probes, metrics, TLS, stopping, the embedded pages.
+
+use serde_json::{Value, json};
+
+use crate::{Backend, TestApp};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn probes_and_metrics() {
+    let app = TestApp::spawn().await;
+    assert_eq!(app.ask("one two").await.0, 200);
+    let public = |path: &str| app.http.get(format!("{}{path}", app.url)).send();
+    assert_eq!(public("/healthz").await.unwrap().status(), 200);
+    let ready: Value = public("/readyz").await.unwrap().json().await.unwrap();
+    assert_eq!(ready["ready"], true, "{ready}");
+    let metrics = public("/metrics").await.unwrap().text().await.unwrap();
+    for line in [
+        "leeward_inferences_total{model=\"echo\",outcome=\"completed\"} 1",
+        "leeward_output_tokens_total{model=\"echo\"} 4",
+        "leeward_model_ready{model=\"echo\"} 1",
+        "# EOF",
+    ] {
+        assert!(metrics.contains(line), "{line} in\n{metrics}");
+    }
+    let log = app.log();
+    let line = log.lines().find(|line| line.contains("/v1/chat/completions")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!((&line["tenant"], &line["status"]), (&json!(app.tenant), &json!(200)));
+    assert!(line["request_id"].as_str().unwrap().starts_with("req_"));
+    assert!(!log.contains("one two"), "never prompt text");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_lets_running_answers_finish() {
+    let mut app = TestApp::spawn().await;
+    let body = json!({"model": "echo", "stream": true, "messages": [{"role": "user", "content": "!slow 20 !count 30"}]});
+    let response = app.request(reqwest::Method::POST, "/v1/chat/completions").json(&body).send().await.unwrap();
+    let reading = tokio::spawn(response.text());
+    let code = tokio::task::block_in_place(|| app.terminate());
+    assert_eq!(code, Some(0), "{}", app.log());
+    let text = reading.await.unwrap().unwrap();
+    assert!(text.contains(" w30") && text.ends_with("data: [DONE]\n\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_from_certificate_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let env = [
+        ("LEEWARD__TLS__CERTIFICATE", certificate.to_str().unwrap()),
+        ("LEEWARD__TLS__KEY", key.to_str().unwrap()),
+    ];
+    let mut app = TestApp::spawn_with(Backend::Sqlite, &env).await;
+    assert!(app.url.starts_with("https://"));
+    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    app.http = reqwest::Client::builder().tls_certs_only([root]).build().unwrap();
+    assert_eq!(app.ask("hi").await.0, 200);
+    let body = json!({"email": crate::app::ADMIN, "password": app.password});
+    let response = app.http.post(format!("{}/auth/login", app.url)).json(&body).send().await.unwrap();
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-leeward_session=") && cookie.contains("Secure"), "{cookie}");
+    let plain = app.cli(&["serve", "--listen", "127.0.0.1:0", "--config", "/nowhere.toml"]);
+    assert!(String::from_utf8_lossy(&plain.stderr).contains("there is no file"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_what_it_found() {
+    let app = TestApp::installed(Backend::Sqlite, &[("LEEWARD__ENGINE__SANDBOX", "off")]).await;
+    let output = app.cli(&["doctor", "--json"]);
+    assert_eq!(output.status.code(), Some(1), "a sandbox that is off is a finding");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["ok"], false);
+    let named = |name: &str| report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap()["ok"].clone();
+    assert_eq!((named("sandbox mode"), named("database and keys"), named("model")), (json!(false), json!(true), json!(true)));
+}
