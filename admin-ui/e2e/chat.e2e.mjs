@@ -85,7 +85,10 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     );
     await shot(page, "narrow");
     await page.getByRole("button", { name: "Show conversations" }).click();
-    await page.getByRole("link", { name: question.slice(0, 20) }).waitFor();
+    await page
+      .getByRole("link", { name: question.slice(0, 20) })
+      .first()
+      .waitFor();
     await shot(page, "narrow-sidebar");
     await page.getByRole("button", { name: "Hide conversations" }).click();
     await page.setViewportSize({ width: 1280, height: 800 });

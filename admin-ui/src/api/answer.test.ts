@@ -48,6 +48,16 @@ describe("ask", () => {
     expect((await run()).outcome).toMatchObject({ code: "cut_off" });
   });
 
+  it("calls a connection that breaks within the answer cut off", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new TypeError("network error"));
+      },
+    });
+    answerWith(broken);
+    expect((await run()).outcome).toMatchObject({ code: "cut_off" });
+  });
+
   it("calls an empty body an error", async () => {
     answerWith("");
     expect((await run()).outcome).toMatchObject({ code: "cut_off" });

@@ -32,6 +32,7 @@ export async function ask(
     clearTimeout(timer);
     timer = setTimeout(() => watchdog.abort(), silenceMs);
   };
+  let begun = false;
   try {
     const response = await fetch(`/api/conversations/${encodeURIComponent(question.conversation)}/messages`, {
       method: "POST",
@@ -44,6 +45,7 @@ export async function ask(
     });
     if (!response.ok) throw await failure(response);
     if (!response.body) throw cutOff();
+    begun = true;
     for await (const { event, data } of readEvents(response.body)) {
       alive();
       const value = parse(data);
@@ -63,6 +65,7 @@ export async function ask(
         "The model has not answered for a while, so the connection was closed.",
       );
     }
+    if (begun && !(thrown instanceof ApiError)) throw cutOff();
     throw toApiError(thrown);
   } finally {
     clearTimeout(timer);

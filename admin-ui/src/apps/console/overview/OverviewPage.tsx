@@ -51,8 +51,8 @@ function AuditHead() {
         Audit log
       </Title>
       <Text fz="sm" c="dimmed">
-        Size and hash of the log&apos;s head. Written down elsewhere, they prove later that nothing before was
-        changed.
+        Size and hash of the log&apos;s head. Written down elsewhere, they let anyone check later that nothing
+        before was changed.
       </Text>
       {head.isPending && <Skeleton h={96} radius="lg" role="status" aria-label="Loading the log's head" />}
       {head.isError && <ErrorNotice error={head.error} onRetry={() => void head.refetch()} />}
