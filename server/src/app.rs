@@ -3,10 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use leeward_domain::{
-    Ambient,
+    Ambient, Timestamp,
     ids::{ApiKeyId, TenantId},
     residency::Place,
-    Timestamp,
 };
 use leeward_fleet::Fleet;
 use leeward_keyring::Keyring;

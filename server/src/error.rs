@@ -150,7 +150,9 @@ impl From<StoreError> for AppError {
                 return Self::new(Code::Conflict, format!("it exists already ({constraint})"));
             }
             StoreError::Unavailable(_) => (Code::DatabaseUnavailable, "the database does not answer; try again soon"),
-            StoreError::Full(_) => (Code::DatabaseUnavailable, "the database's disk is full; an operator must free space"),
+            StoreError::Full(_) => {
+                (Code::DatabaseUnavailable, "the database's disk is full; an operator must free space")
+            }
             StoreError::Database(_) | StoreError::Corrupt(_) | StoreError::Migration(_) => {
                 return Self::internal(anyhow::Error::new(error));
             }

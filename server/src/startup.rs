@@ -86,7 +86,10 @@ pub fn engine_program(config: &Config) -> anyhow::Result<PathBuf> {
         None => std::env::current_exe()?.with_file_name("leeward-engine"),
     };
     if !program.is_file() {
-        bail!("the engine's program {} is missing: install leeward-engine there, or set engine.program", program.display());
+        bail!(
+            "the engine's program {} is missing: install leeward-engine there, or set engine.program",
+            program.display()
+        );
     }
     Ok(program)
 }

@@ -46,12 +46,7 @@ impl Draft {
             api_key: principal.api_key,
             session: principal.session,
         };
-        Self {
-            ambient: ambient.clone(),
-            actor,
-            tenant: Some(principal.tenant),
-            context: Some(context.clone()),
-        }
+        Self { ambient: ambient.clone(), actor, tenant: Some(principal.tenant), context: Some(context.clone()) }
     }
 
     /// The same maker, for another tenant's log.

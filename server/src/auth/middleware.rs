@@ -113,7 +113,10 @@ async fn by_key(
     secret: &str,
 ) -> Result<(leeward_store::Tenant, leeward_domain::ids::ApiKeyId, leeward_store::User), AppError> {
     let wrong = || {
-        AppError::new(Code::InvalidApiKey, "the API key is wrong, revoked or expired; a tenant administrator can make one")
+        AppError::new(
+            Code::InvalidApiKey,
+            "the API key is wrong, revoked or expired; a tenant administrator can make one",
+        )
     };
     let hash = ApiKeySecret::parse(secret).ok_or_else(wrong)?.hash();
     let found = app.store.platform_read().await?.find_api_key(&hash).await?.ok_or_else(wrong)?;
@@ -127,11 +130,7 @@ async fn by_key(
     }
 }
 
-async fn by_session(
-    app: &App,
-    token: &SessionToken,
-    source: Option<std::net::IpAddr>,
-) -> Result<Identity, AppError> {
+async fn by_session(app: &App, token: &SessionToken, source: Option<std::net::IpAddr>) -> Result<Identity, AppError> {
     let ended = || AppError::new(Code::Unauthenticated, "the session has ended; sign in again");
     let hash: Sha256Digest = token.hash();
     let found = app.store.platform_read().await?.find_session(&hash).await?.ok_or_else(ended)?;

@@ -84,8 +84,7 @@ impl<P: Needs + 'static> FromRequest for Permit<P> {
             let context = RequestContext::of(&request);
             // The middleware lets nobody without an identity reach a guarded handler; were a guarded route
             // ever listed as public, this still refuses.
-            let identity =
-                identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
+            let identity = identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
             match P::PERMISSION {
                 Some(permission) if !identity.principal.may(permission) => {
                     Err(refuse(&request, &context, &identity, permission).await)

@@ -52,8 +52,7 @@ impl AuditCommand {
         match write(config, base, log, last, file).await {
             Ok(checkpoint) => {
                 let text = format!("{} records of {} in {}", checkpoint.head.size, checkpoint.log, path.display());
-                let object =
-                    json!({ "log": checkpoint.log, "size": checkpoint.head.size, "hash": checkpoint.head.hash, "file": path });
+                let object = json!({ "log": checkpoint.log, "size": checkpoint.head.size, "hash": checkpoint.head.hash, "file": path });
                 out.say(&text, &object);
                 Ok(())
             }

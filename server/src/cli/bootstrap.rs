@@ -1,14 +1,21 @@
 //! `leeward bootstrap`: a tenant, its administrator and an API key, in one transaction.
 
 use clap::Args;
-use leeward_domain::{permission::Role, tenant::{Email, TenantName}};
+use leeward_domain::{
+    permission::Role,
+    tenant::{Email, TenantName},
+};
 use leeward_ledger::EventCode;
 use leeward_store::StoreError;
 use serde_json::json;
 
 use super::output::Output;
 use crate::{
-    accounts, audit::Draft, auth::{password::Passwords, secret::one_time_password}, config::Config, startup::Foundation,
+    accounts,
+    audit::Draft,
+    auth::{password::Passwords, secret::one_time_password},
+    config::Config,
+    startup::Foundation,
 };
 
 #[derive(Debug, Args)]
@@ -59,7 +66,11 @@ impl Bootstrap {
 
         let text = format!(
             "tenant {} ({})\nadmin  {} ({})\none-time password  {password}\nAPI key            {}\n\nBoth secrets are shown this once.",
-            tenant.name, tenant.id, user.email, user.id, secret.reveal()
+            tenant.name,
+            tenant.id,
+            user.email,
+            user.id,
+            secret.reveal()
         );
         let object = json!({
             "tenant_id": tenant.id, "user_id": user.id, "password": password, "api_key": secret.reveal(),

@@ -70,7 +70,16 @@ async fn engine(config: &Config) -> Finding {
         let program = engine_program(config).map_err(|error| error.to_string())?;
         // An address nobody may reach and a file everybody may read: both must be refused.
         let mut command = Command::new(&program);
-        command.args(["probe", "--sandbox", "require", "--connect", "127.0.0.1:9", "--read", "/etc/passwd", "--model-dir"]);
+        command.args([
+            "probe",
+            "--sandbox",
+            "require",
+            "--connect",
+            "127.0.0.1:9",
+            "--read",
+            "/etc/passwd",
+            "--model-dir",
+        ]);
         command.arg(&config.data.dir).kill_on_drop(true);
         let output = timeout(PROBE, command.output())
             .await

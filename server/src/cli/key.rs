@@ -59,8 +59,10 @@ impl KeyCommand {
                 let tenant = find_tenant(base, &tenant).await?;
                 let keys = base.store.tenant_read(tenant.id).await?.api_keys(Page::first(500)).await?;
                 let state = |key: &leeward_store::ApiKey| if key.revoked_at.is_some() { "revoked" } else { "active" };
-                let text: Vec<String> =
-                    keys.iter().map(|key| format!("{}  {}…  {}  {}", key.id, key.prefix, state(key), key.name)).collect();
+                let text: Vec<String> = keys
+                    .iter()
+                    .map(|key| format!("{}  {}…  {}  {}", key.id, key.prefix, state(key), key.name))
+                    .collect();
                 let items: Vec<_> = keys
                     .iter()
                     .map(|key| json!({ "key_id": key.id, "name": key.name, "prefix": key.prefix, "state": state(key) }))

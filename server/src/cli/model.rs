@@ -45,9 +45,7 @@ pub(super) enum ModelCommand {
 impl ModelCommand {
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         match self {
-            Self::Import { file, name, quantize } => {
-                import(config, base, out, file, name, quantize).await
-            }
+            Self::Import { file, name, quantize } => import(config, base, out, file, name, quantize).await,
             Self::List => {
                 list(&Catalogue::open(&config.models_dir())?, out);
                 Ok(())
@@ -104,7 +102,12 @@ async fn import(
 fn list(catalogue: &Catalogue, out: Output) {
     let text: Vec<String> = catalogue
         .all()
-        .map(|m| format!("{}  {}  {}  context {}", m.name, m.facts.architecture, m.facts.quantisation, m.facts.context_length))
+        .map(|m| {
+            format!(
+                "{}  {}  {}  context {}",
+                m.name, m.facts.architecture, m.facts.quantisation, m.facts.context_length
+            )
+        })
         .collect();
     let items: Vec<_> = catalogue.all().collect();
     out.say(&text.join("\n"), &json!({ "items": items }));

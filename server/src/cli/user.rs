@@ -8,7 +8,11 @@ use serde_json::json;
 
 use super::{find_tenant, output::Output};
 use crate::{
-    accounts, audit::Draft, auth::{password::Passwords, secret::one_time_password}, config::Config, startup::Foundation,
+    accounts,
+    audit::Draft,
+    auth::{password::Passwords, secret::one_time_password},
+    config::Config,
+    startup::Foundation,
 };
 
 #[derive(Debug, Subcommand)]
@@ -54,11 +58,13 @@ impl UserCommand {
             }
             Self::ResetPassword { tenant, email } => {
                 let tenant = find_tenant(base, &tenant).await?;
-                let found =
-                    base.store.platform_read().await?.login_candidates(&email, Some(&tenant.name)).await?.pop();
+                let found = base.store.platform_read().await?.login_candidates(&email, Some(&tenant.name)).await?.pop();
                 let user = found.with_context(|| format!("{} has no user {email}", tenant.name))?.user;
-                let mut record =
-                    Draft::local_console(&base.ambient).in_tenant(tenant.id).on(EventCode::UserUpdated, "user", user.id);
+                let mut record = Draft::local_console(&base.ambient).in_tenant(tenant.id).on(
+                    EventCode::UserUpdated,
+                    "user",
+                    user.id,
+                );
                 record.changes = vec![Change { field: "password".into(), from: None, to: Some("one-time".into()) }];
                 let mut tx = base.store.tenant_write(tenant.id).await?;
                 tx.set_password_hash(user.id, &hash).await?;

@@ -106,9 +106,7 @@ impl Config {
     #[must_use]
     pub fn database(&self) -> DatabaseConfig {
         match &self.database.url {
-            Some(url) => {
-                DatabaseConfig::Postgres { url: url.clone(), max_connections: self.database.max_connections }
-            }
+            Some(url) => DatabaseConfig::Postgres { url: url.clone(), max_connections: self.database.max_connections },
             None => DatabaseConfig::Sqlite { path: self.data.dir.join("leeward.db") },
         }
     }

@@ -46,8 +46,7 @@ pub async fn live() -> HttpResponse {
     (status = 503, description = "Not ready; `checks` says why", body = Readiness)))]
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
     let readiness = readiness(&app).await;
-    let mut response =
-        if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    let mut response = if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.json(readiness)
 }
 

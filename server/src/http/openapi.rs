@@ -26,7 +26,7 @@ use super::{admin, auth, chat, health, openai};
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),
-    modifiers(&Credentials),
+    modifiers(&Credentials, &OperationIds),
 )]
 pub struct ApiDoc;
 
@@ -42,6 +42,28 @@ impl Modify for Credentials {
     }
 }
 
+/// Handlers of different rooms share names (`list`, `create`); operation ids must not.
+struct OperationIds;
+
+impl Modify for OperationIds {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let place: Vec<&str> = path.split(['/', '{', '}', '.']).filter(|part| !part.is_empty()).collect();
+            let operations = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                if let Some(operation) = operation {
+                    operation.operation_id = Some(format!("{method}_{}", place.join("_")));
+                }
+            }
+        }
+    }
+}
+
 /// The document.
 pub async fn document() -> HttpResponse {
     HttpResponse::Ok().json(ApiDoc::openapi())
@@ -52,12 +74,7 @@ pub async fn page() -> HttpResponse {
     let api = ApiDoc::openapi();
     let mut rows = String::new();
     for (path, item) in &api.paths.paths {
-        let operations = [
-            ("GET", &item.get),
-            ("POST", &item.post),
-            ("PATCH", &item.patch),
-            ("DELETE", &item.delete),
-        ];
+        let operations = [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("DELETE", &item.delete)];
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 let summary = operation.summary.as_deref().unwrap_or_default();

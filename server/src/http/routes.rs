@@ -45,13 +45,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(post().to(admin::tenants::create)),
         )
         .route("/api/tenants/{id}/admins", post().to(admin::tenants::create_admin))
-        .service(
-            web::resource("/api/users").route(get().to(admin::users::list)).route(post().to(admin::users::create)),
-        )
+        .service(web::resource("/api/users").route(get().to(admin::users::list)).route(post().to(admin::users::create)))
         .route("/api/users/{id}", patch().to(admin::users::update))
-        .service(
-            web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)),
-        )
+        .service(web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)))
         .route("/api/keys/{id}", delete().to(admin::keys::revoke))
         // Operations
         .route("/healthz", get().to(health::live))
@@ -102,7 +98,8 @@ mod tests {
 
     #[test]
     fn everything_that_answers_with_data_needs_credentials() {
-        for path in ["/api/users", "/v1/models", "/auth/session", "/auth/logout", "/api/audit", "/anything", "/assets"] {
+        for path in ["/api/users", "/v1/models", "/auth/session", "/auth/logout", "/api/audit", "/anything", "/assets"]
+        {
             assert!(!is_public(&Method::GET, path), "{path}");
         }
         assert!(!is_public(&Method::GET, "/auth/login"));

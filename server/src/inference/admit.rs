@@ -107,10 +107,9 @@ fn explain(refusal: SubmitError) -> AppError {
                 ),
             )
         },
-        SubmitError::ModelFailed { message } => AppError::new(
-            Code::ModelNotReady,
-            format!("the model could not be loaded and is tried again: {message}"),
-        ),
+        SubmitError::ModelFailed { message } => {
+            AppError::new(Code::ModelNotReady, format!("the model could not be loaded and is tried again: {message}"))
+        }
         SubmitError::WrongDomain => AppError::new(
             Code::ModelNotReady,
             "this appliance's workers are dedicated to another tenant (engine.dedicated_to)",

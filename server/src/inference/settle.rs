@@ -8,7 +8,10 @@ use leeward_fleet::{Job, JobError, JobEvent};
 use leeward_keyring::TenantKey;
 use leeward_ledger::{EventCode, Phase, Record, Tokens};
 use leeward_wire::{FinishReason, JobFailure, Usage};
-use tokio::{sync::mpsc, time::{Instant, timeout}};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 
 use super::{Answer, Event, Keep, admit::output_hmac};
 use crate::{

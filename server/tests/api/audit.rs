@@ -20,9 +20,23 @@ async fn an_inference_leaves_two_records(backend: Backend) {
     assert_eq!((&intent["phase"], &outcome["phase"]), (&json!("intent"), &json!("outcome")));
     assert_eq!(intent["request"], outcome["request"]);
     for record in [&intent, &outcome] {
-        for field in ["id", "at", "clock", "tenant", "actor", "source", "trace", "object", "decision", "classification",
-            "place", "isolation", "model", "prompt_hmac", "build"]
-        {
+        for field in [
+            "id",
+            "at",
+            "clock",
+            "tenant",
+            "actor",
+            "source",
+            "trace",
+            "object",
+            "decision",
+            "classification",
+            "place",
+            "isolation",
+            "model",
+            "prompt_hmac",
+            "build",
+        ] {
             assert!(!record[field].is_null(), "{field} of {record}");
         }
         assert_eq!(record["model"]["name"], MODEL);

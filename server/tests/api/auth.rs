@@ -11,14 +11,14 @@ const PUBLIC: [&str; 4] = ["/auth/login", "/healthz", "/readyz", "/metrics"];
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_but_the_public_list_answers_without_credentials() {
     let app = TestApp::spawn().await;
-    let document: Value =
-        app.http.get(format!("{}/openapi.json", app.url)).send().await.unwrap().json().await.unwrap();
+    let document: Value = app.http.get(format!("{}/openapi.json", app.url)).send().await.unwrap().json().await.unwrap();
     let mut guarded = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         for method in item.as_object().unwrap().keys() {
             let method: Method = method.to_uppercase().parse().unwrap();
             let path_of_nobody = path.replace("{id}", "nobody");
-            let response = app.http.request(method.clone(), format!("{}{path_of_nobody}", app.url)).send().await.unwrap();
+            let response =
+                app.http.request(method.clone(), format!("{}{path_of_nobody}", app.url)).send().await.unwrap();
             if PUBLIC.contains(&path.as_str()) {
                 assert_ne!(response.status(), 401, "{method} {path}");
             } else {

@@ -54,8 +54,7 @@ async fn a_whole_answer_on_postgres() {
 async fn a_stream_adds_up_to_the_whole_answer() {
     let app = TestApp::spawn().await;
     let chunks = stream(&app, "!count 20", json!({"stream_options": {"include_usage": true}})).await;
-    let text: String =
-        chunks.iter().filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str()).collect();
+    let text: String = chunks.iter().filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str()).collect();
     let (_, whole) = app.ask("!count 20").await;
     assert_eq!(whole["choices"][0]["message"]["content"], text);
     assert_eq!(chunks[0]["choices"][0]["delta"]["role"], "assistant");
@@ -115,7 +114,9 @@ async fn what_is_not_served_is_refused_by_name() {
         assert!(message.contains(field), "{field}: {message}");
     }
     let parts = json!([{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}]);
-    let (status, answer) = app.post("/v1/chat/completions", &json!({"model": MODEL, "messages": parts, "seed": 7, "temperature": 0})).await;
+    let (status, answer) = app
+        .post("/v1/chat/completions", &json!({"model": MODEL, "messages": parts, "seed": 7, "temperature": 0}))
+        .await;
     assert_eq!(status, 200, "{answer}");
     assert_eq!(answer["choices"][0]["message"]["content"], "You said: ab");
 }
@@ -126,7 +127,8 @@ async fn a_full_queue_says_so_and_when_to_come_back() {
     let slow = body("!slow 200 !count 20", json!({}));
     let asks = (0..8).map(|_| app.request(reqwest::Method::POST, "/v1/chat/completions").json(&slow).send());
     let responses = futures::future::join_all(asks).await;
-    let refused: Vec<_> = responses.into_iter().map(Result::unwrap).filter(|response| response.status() == 429).collect();
+    let refused: Vec<_> =
+        responses.into_iter().map(Result::unwrap).filter(|response| response.status() == 429).collect();
     assert_eq!(refused.len(), 5, "one runs, two wait");
     for response in refused {
         let after: u64 = response.headers()["retry-after"].to_str().unwrap().parse().unwrap();

@@ -32,7 +32,8 @@ async fn probes_and_metrics() {
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_lets_running_answers_finish() {
     let mut app = TestApp::spawn().await;
-    let body = json!({"model": "echo", "stream": true, "messages": [{"role": "user", "content": "!slow 20 !count 30"}]});
+    let body =
+        json!({"model": "echo", "stream": true, "messages": [{"role": "user", "content": "!slow 20 !count 30"}]});
     let response = app.request(reqwest::Method::POST, "/v1/chat/completions").json(&body).send().await.unwrap();
     let reading = tokio::spawn(response.text());
     let code = tokio::task::block_in_place(|| app.terminate());
@@ -48,10 +49,8 @@ async fn tls_from_certificate_files() {
     let (certificate, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
     std::fs::write(&certificate, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let env = [
-        ("LEEWARD__TLS__CERTIFICATE", certificate.to_str().unwrap()),
-        ("LEEWARD__TLS__KEY", key.to_str().unwrap()),
-    ];
+    let env =
+        [("LEEWARD__TLS__CERTIFICATE", certificate.to_str().unwrap()), ("LEEWARD__TLS__KEY", key.to_str().unwrap())];
     let mut app = TestApp::spawn_with(Backend::Sqlite, &env).await;
     assert!(app.url.starts_with("https://"));
     let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
@@ -72,6 +71,11 @@ async fn doctor_says_what_it_found() {
     assert_eq!(output.status.code(), Some(1), "a sandbox that is off is a finding");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["ok"], false);
-    let named = |name: &str| report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap()["ok"].clone();
-    assert_eq!((named("sandbox mode"), named("database and keys"), named("model")), (json!(false), json!(true), json!(true)));
+    let named = |name: &str| {
+        report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap()["ok"].clone()
+    };
+    assert_eq!(
+        (named("sandbox mode"), named("database and keys"), named("model")),
+        (json!(false), json!(true), json!(true))
+    );
 }

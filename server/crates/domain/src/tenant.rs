@@ -76,7 +76,11 @@ impl FromStr for Email {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim().to_lowercase();
         let shaped = text.split_once('@').is_some_and(|(local, host)| {
-            !local.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
+            !local.is_empty()
+                && !host.is_empty()
+                && !host.contains('@')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
         });
         let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control());
         if shaped && clean && text.len() <= 254 {
@@ -96,9 +100,7 @@ impl FromStr for ModelName {
         if ok {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidName(
-                "a model name is 1 to 96 letters, digits and . _ : - and starts with a letter or digit",
-            ))
+            Err(InvalidName("a model name is 1 to 96 letters, digits and . _ : - and starts with a letter or digit"))
         }
     }
 }

@@ -15,7 +15,7 @@ pub mod codec;
 mod job;
 mod worker;
 
-pub use job::{ChatMessage, FinishReason, GenerateRequest, JobFailure, ChatRole, Sampling, Usage};
+pub use job::{ChatMessage, ChatRole, FinishReason, GenerateRequest, JobFailure, Sampling, Usage};
 pub use worker::{ModelReady, SandboxMode, SandboxReport, WorkerStats};
 
 use serde::{Deserialize, Serialize};

@@ -13,10 +13,7 @@ use leeward_store::{Page, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    failed,
-    users::CreatedUser,
-};
+use super::{failed, users::CreatedUser};
 use crate::{
     accounts,
     app::App,
@@ -155,8 +152,7 @@ pub async fn create_admin(
     let id: TenantId = id.parse().map_err(|_| AppError::not_found("tenant", &id))?;
     let exists = app.store.platform_read().await?.tenant(id).await?;
     exists.ok_or_else(|| AppError::not_found("tenant", id))?;
-    let user =
-        accounts::new_user(&app.ambient, new.email, new.display_name, vec![Role::TenantAdmin, Role::Auditor]);
+    let user = accounts::new_user(&app.ambient, new.email, new.display_name, vec![Role::TenantAdmin, Role::Auditor]);
     let password = one_time_password(&app.ambient);
     let hash = app.passwords.hash(password.clone()).await?;
     let draft = permit.draft(&app);

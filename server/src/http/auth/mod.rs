@@ -152,9 +152,7 @@ async fn fitting_accounts(app: &App, login: LoginRequest) -> Result<Vec<LoginCan
     let email = login.email.parse::<Email>().ok();
     let tenant = login.tenant.map(|name| name.parse::<TenantName>()).transpose();
     let candidates = match (email, tenant) {
-        (Some(email), Ok(tenant)) => {
-            app.store.platform_read().await?.login_candidates(&email, tenant.as_ref()).await?
-        }
+        (Some(email), Ok(tenant)) => app.store.platform_read().await?.login_candidates(&email, tenant.as_ref()).await?,
         _ => Vec::new(),
     };
     if candidates.is_empty() {
@@ -187,13 +185,8 @@ async fn open_session(
         method: AuthMethod::Password,
         source: context.source,
     };
-    let session = Session {
-        id,
-        user: account.user.id,
-        created_at: now,
-        expires_at: now.plus(lifetime(app)),
-        last_seen_at: now,
-    };
+    let session =
+        Session { id, user: account.user.id, created_at: now, expires_at: now.plus(lifetime(app)), last_seen_at: now };
     let identity = Identity {
         principal,
         tenant: account.tenant,

@@ -1,6 +1,9 @@
 //! Titles and messages, sealed: what they are bound to, and the way there and back.
 
-use leeward_domain::{Ambient, ids::{ConversationId, MessageId}};
+use leeward_domain::{
+    Ambient,
+    ids::{ConversationId, MessageId},
+};
 use leeward_keyring::TenantKey;
 
 use crate::error::AppError;
