@@ -19,6 +19,9 @@ export default ts.config(
     },
   },
   { files: ["src/**/*.tsx", "src/**/*.ts"], ...hooks.configs.flat.recommended },
-  { files: ["e2e/**/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    files: ["generate.mjs", "e2e/**/*.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
   prettier,
 );

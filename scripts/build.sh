@@ -10,5 +10,5 @@ part="${1:-all}"
 case "$part" in ui | gateway | engine | all) ;; *) die "usage: build.sh [ui|gateway|engine|all]" ;; esac
 [[ "$part" == all || "$part" == ui ]] && scripts/ui.sh
 [[ "$part" == all || "$part" == gateway ]] && long "gateway build" cargo build --locked "${GATEWAY[@]}"
-[[ "$part" == all || "$part" == engine ]] && long "engine build (15 minutes the first time)" cargo build --locked "${ENGINE[@]}"
+[[ "$part" == all || "$part" == engine ]] && long "engine build (15 minutes or more the first time)" cargo build --locked "${ENGINE[@]}"
 exit 0

@@ -116,7 +116,7 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await accessible(page, "one-time password");
     await shot(page, "one-time-password");
     await dialog.getByRole("button", { name: "Done" }).click();
-    await page.getByRole("cell", { name: address }).waitFor();
+    await page.getByRole("table").getByText(address, { exact: true }).waitFor();
     await accessible(page, "users");
     await shot(page, "users");
   });
@@ -131,7 +131,7 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await accessible(page, "secret");
     await shot(page, "secret");
     await dialog.getByRole("button", { name: "Done" }).click();
-    await page.getByRole("cell", { name: `e2e ${stamp}` }).waitFor();
+    await page.getByRole("table").getByText(`e2e ${stamp}`, { exact: true }).waitFor();
     await accessible(page, "keys");
     await shot(page, "keys");
   });

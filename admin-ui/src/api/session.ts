@@ -29,12 +29,14 @@ function forgetEverything(): void {
 function adopt(session: SessionInfo): SessionInfo {
   if (lastUser !== undefined && lastUser !== session.user.id) forgetEverything();
   lastUser = session.user.id;
-  setCsrfToken(session.csrf_token);
+  setCsrfToken(session.csrf_token ?? "");
   return session;
 }
 
 // Asks again rather than assuming: after a sign-in in another window the session is there, with a new token.
+// The asking itself may be what was refused: then there is nothing to ask again.
 setSessionLostHandler(() => {
+  if (queryClient.isFetching({ queryKey: keys.session })) return;
   if (queryClient.getQueryData(keys.session)) void queryClient.invalidateQueries({ queryKey: keys.session });
 });
 

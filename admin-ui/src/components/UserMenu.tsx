@@ -23,7 +23,8 @@ export function UserMenu({ app }: { app: "chat" | "console" }) {
 
   const leave = () => {
     signOut.mutate(undefined, {
-      onSuccess: () => window.history.replaceState(null, "", app === "chat" ? "/" : "/console"),
+      // A fresh page keeps nothing in memory of who was here.
+      onSuccess: () => window.location.replace(app === "chat" ? "/" : "/console"),
       onError: (error) =>
         notifications.show({ color: "red.9", title: "Still signed in", message: toApiError(error).message }),
     });

@@ -40,7 +40,13 @@ export const theme = createTheme({
   headings: { fontWeight: "620" },
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
+    },
   },
 });
 

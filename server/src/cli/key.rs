@@ -23,7 +23,7 @@ pub(super) enum KeyCommand {
         /// What to call it.
         name: String,
     },
-    /// List the newest 500 keys.
+    /// List the first 500 keys.
     List {
         /// The tenant's name or id.
         #[arg(long)]

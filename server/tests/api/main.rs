@@ -1,7 +1,7 @@
 //! Black-box tests: a real `leeward` process with a fresh data directory, database and port for each test.
 //! The worker is the scripted engine, a real process that speaks the fleet's protocol; the real engine has
 //! tests of its own and the client and browser suites.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 #![expect(clippy::disallowed_methods, reason = "tests own their tasks and their clock")]
 #![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
 

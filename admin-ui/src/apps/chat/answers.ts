@@ -112,7 +112,8 @@ function fail(conversation: string, stop: AbortController, error: ApiError): boo
   if (answer.answerId && (answer.text || stopped)) {
     putMessage(conversation, partial(answer, answer.answerId, stopped ? "cancelled" : "error"));
   }
-  if (stopped) dismissAnswer(conversation);
+  // A lost session leads to the sign-in page, with the question back in the draft: nothing else to say here.
+  if (stopped || error.status === 401) dismissAnswer(conversation);
   else {
     answers.set(conversation, { ...answer, phase: "failed", text: "", error });
     notify();

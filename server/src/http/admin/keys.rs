@@ -82,7 +82,7 @@ pub struct CreatedKey {
     secret: String,
 }
 
-/// Lists the tenant's keys, newest first.
+/// Lists the tenant's keys, oldest first.
 ///
 /// # Errors
 /// 400 for a bad cursor.

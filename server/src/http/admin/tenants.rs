@@ -78,7 +78,7 @@ pub struct NewAdmin {
     display_name: Option<String>,
 }
 
-/// Lists the tenants, newest first.
+/// Lists the tenants, oldest first.
 ///
 /// # Errors
 /// 400 for a bad cursor.

@@ -98,7 +98,7 @@ pub struct UserPatch {
     status: Option<Status>,
 }
 
-/// Lists the tenant's people, newest first.
+/// Lists the tenant's people, oldest first.
 ///
 /// # Errors
 /// 400 for a bad cursor.

@@ -40,18 +40,21 @@ export function ModelCard({ model }: { model: Model }) {
             `${model.architecture}, ${formatCount(model.parameters)} parameters, ${model.quantisation}`,
           ],
           ["Licence", model.licence],
-          [
-            "Weights",
-            <Group key="weights" gap={2} wrap="nowrap">
-              <Text component="code" fz="xs" ff="monospace" title={model.weights_sha256}>
-                {shorten(model.weights_sha256, 12, 8)}
-              </Text>
-              <CopyIcon text={model.weights_sha256} label="Copy SHA-256 of the weights" />
-            </Group>,
-          ],
+          ["Weights", model.weights_sha256 ? <Digest key="weights" value={model.weights_sha256} /> : null],
           ["Imported", <When key="imported" at={model.imported_at} />],
         ]}
       />
     </Paper>
+  );
+}
+
+function Digest({ value }: { value: string }) {
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Text component="code" fz="xs" ff="monospace" title={value}>
+        {shorten(value, 12, 8)}
+      </Text>
+      <CopyIcon text={value} label="Copy SHA-256 of the weights" />
+    </Group>
   );
 }
