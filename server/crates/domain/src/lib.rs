@@ -13,6 +13,7 @@ pub mod model;
 pub mod permission;
 pub mod principal;
 pub mod residency;
+pub mod sign_in;
 pub mod tenant;
 pub mod time;
 

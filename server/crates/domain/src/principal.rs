@@ -1,26 +1,64 @@
 //! Who is acting, for whom, and how they proved it.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ApiKeyId, SessionId, TenantId, UserId},
-    permission::{Permission, Role},
+    permission::{Permission, PermissionSet, RoleRef},
+    tenant::InvalidName,
 };
 
-/// How the credentials were proved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
+macro_rules! methods {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal),+ $(,)?) => {
+        /// How the credentials were proved.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum AuthMethod { $($(#[doc = $doc])+ #[serde(rename = $text)] $name),+ }
+
+        impl AuthMethod {
+            /// Every way there is.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The database and JSON spelling.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+methods! {
     /// An e-mail address and a password, just now.
-    Password,
+    Password = "password",
+    /// A passkey (WebAuthn), just now.
+    Passkey = "passkey",
+    /// An OpenID provider, just now.
+    Oidc = "oidc",
+    /// A directory (LDAP), just now.
+    Ldap = "ldap",
+    /// A client certificate, just now.
+    Certificate = "certificate",
+    /// The sealed emergency account, just now.
+    BreakGlass = "break_glass",
+    /// A sign-in in another tenant, carried over by its guest.
+    Guest = "guest",
     /// A browser session that began with a sign-in.
-    Session,
+    Session = "session",
     /// An API key.
-    ApiKey,
+    ApiKey = "api_key",
+    /// A short-lived access token of ours.
+    AccessToken = "access_token",
     /// The operating system let this process read the appliance's data directory (the command line).
-    LocalConsole,
+    LocalConsole = "local_console",
+}
+
+impl FromStr for AuthMethod {
+    type Err = InvalidName;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.iter().copied().find(|method| method.as_str() == text).ok_or(InvalidName("no such way of signing in"))
+    }
 }
 
 /// An authenticated actor within exactly one tenant.
@@ -36,8 +74,11 @@ pub struct Principal {
     pub api_key: Option<ApiKeyId>,
     /// The browser session, if there is one.
     pub session: Option<SessionId>,
-    /// The roles held in this tenant.
-    pub roles: Vec<Role>,
+    /// The roles held in this tenant, through groups too.
+    pub roles: Vec<RoleRef>,
+    /// What they add up to, less what the key's scopes, the separation of duties and an unfinished sign-in
+    /// take away.
+    pub permissions: PermissionSet,
     /// How this request was authenticated.
     pub method: AuthMethod,
     /// The peer's address as the gateway saw it.
@@ -45,18 +86,9 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// Whether any role of this principal carries `permission`.
+    /// Whether this principal holds `permission`.
     #[must_use]
-    pub fn may(&self, permission: Permission) -> bool {
-        self.roles.iter().any(|role| role.permissions().contains(&permission))
-    }
-
-    /// The permissions held, sorted, each once.
-    #[must_use]
-    pub fn permissions(&self) -> Vec<Permission> {
-        let mut all: Vec<_> = self.roles.iter().flat_map(|role| role.permissions()).copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    pub const fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission)
     }
 }
