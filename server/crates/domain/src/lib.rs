@@ -16,6 +16,7 @@ pub mod residency;
 pub mod sign_in;
 pub mod tenant;
 pub mod time;
+pub mod user;
 
 pub use ambient::{Ambient, Clock, Entropy};
 pub use digest::Sha256Digest;

@@ -1,9 +1,12 @@
 //! API keys: the digest of a secret, never the secret.
 
+use ipnet::IpNet;
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, UserId},
+    ids::{ApiKeyId, ProjectId, UserId},
+    permission::PermissionSet,
 };
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
@@ -30,6 +33,14 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
     /// When it was last used, if ever; may lag behind.
     pub last_used_at: Option<Timestamp>,
+    /// The only permissions of its owner it carries; all of them if unset.
+    pub scopes: Option<PermissionSet>,
+    /// The only networks it works from; any if unset.
+    pub networks: Option<Vec<IpNet>>,
+    /// The project it belongs to.
+    pub project: Option<ProjectId>,
+    /// The key that took its place; this one works until it expires.
+    pub successor: Option<ApiKeyId>,
 }
 
 /// The columns [`from_row`] reads, of a table aliased `k`.
@@ -52,6 +63,10 @@ pub(crate) fn from_row(row: &Row) -> Result<ApiKey> {
         expires_at: row.time_opt("k_expires_at")?,
         revoked_at: row.time_opt("k_revoked_at")?,
         last_used_at: row.time_opt("k_last_used_at")?,
+        scopes: row.json_opt("k_scopes")?,
+        networks: row.json_opt("k_networks")?,
+        project: row.id_opt("k_project_id")?,
+        successor: row.id_opt("k_successor_id")?,
     })
 }
 
@@ -90,6 +105,28 @@ impl TenantRead {
     }
 }
 
+impl TenantRead {
+    /// The keys of one user, in the order they were made, revoked ones too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_keys_of(&mut self, user: UserId, page: Page<ApiKeyId>) -> Result<Vec<ApiKey>> {
+        let rows = fetch_all!(
+            self.tx,
+            concat!(
+                "select ",
+                api_key_columns!(),
+                " from api_keys k where k.tenant_id = $1 and k.user_id = $2 and k.id > $3 order by k.id limit $4"
+            ),
+            self.tenant.uuid(),
+            user.uuid(),
+            page.after.map_or(Uuid::nil(), ApiKeyId::uuid),
+            page.rows(),
+        )?;
+        rows.iter().map(from_row).collect()
+    }
+}
+
 impl TenantWrite {
     /// Adds a key by the SHA-256 of its secret.
     ///
@@ -100,7 +137,8 @@ impl TenantWrite {
         execute!(
             self.tx,
             "insert into api_keys (tenant_id, id, user_id, name, prefix, secret_hash, created_at, expires_at, \
-             revoked_at, last_used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             revoked_at, last_used_at, scopes, networks, project_id, successor_id) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             tenant,
             key.id.uuid(),
             key.user.uuid(),
@@ -111,6 +149,10 @@ impl TenantWrite {
             key.expires_at.map(Time),
             key.revoked_at.map(Time),
             key.last_used_at.map(Time),
+            key.scopes.map(Json),
+            key.networks.as_ref().map(Json),
+            key.project.map(ProjectId::uuid),
+            key.successor.map(ApiKeyId::uuid),
         )?;
         Ok(())
     }
@@ -121,12 +163,47 @@ impl TenantWrite {
     /// `NotFound` if this tenant has no such key, or it is revoked already.
     pub async fn revoke_api_key(&mut self, id: ApiKeyId, at: Timestamp) -> Result<()> {
         let tenant = self.tenant.uuid();
+        self.security = true;
         one_row(execute!(
             self.tx,
             "update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null",
             tenant,
             id.uuid(),
             Time(at),
+        )?)
+    }
+
+    /// Revokes every key of a user; gives how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_api_keys_of(&mut self, user: UserId, at: Timestamp) -> Result<u64> {
+        let tenant = self.tenant.uuid();
+        self.security = true;
+        execute!(
+            self.tx,
+            "update api_keys set revoked_at = $3 where tenant_id = $1 and user_id = $2 and revoked_at is null",
+            tenant,
+            user.uuid(),
+            Time(at),
+        )
+    }
+
+    /// Names the key that takes this one's place, and when this one ends.
+    ///
+    /// # Errors
+    /// `NotFound` if this tenant has no such key, or it is revoked or was replaced already.
+    pub async fn supersede_api_key(&mut self, id: ApiKeyId, by: ApiKeyId, until: Timestamp) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        self.security = true;
+        one_row(execute!(
+            self.tx,
+            "update api_keys set successor_id = $3, expires_at = $4 where tenant_id = $1 and id = $2 \
+             and revoked_at is null and successor_id is null",
+            tenant,
+            id.uuid(),
+            by.uuid(),
+            Time(until),
         )?)
     }
 

@@ -9,6 +9,12 @@ pub const TENANTS_NAME: &str = "tenants_name";
 pub const USERS_EMAIL: &str = "users_email";
 /// The tenant has an unrevoked key of this name.
 pub const API_KEYS_NAME: &str = "api_keys_name";
+/// The tenant has a user with this external id.
+pub const USERS_EXTERNAL_ID: &str = "users_external_id";
+/// The person was invited already.
+pub const USERS_HOME: &str = "users_home";
+/// The tenant has a role of this name.
+pub const ROLES_NAME: &str = "roles_name";
 /// The same secret is there already; never with secrets from a working random source.
 pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
 /// The same session token is there already.
@@ -20,9 +26,12 @@ pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
 /// The intent is open already, or the outcome's intent is not (any more).
 pub const AUDIT_OPEN: &str = "audit_open";
 
-const SQLITE_COLUMNS: [(&str, &str); 9] = [
+const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("tenants.name", TENANTS_NAME),
     ("users.tenant_id, users.email", USERS_EMAIL),
+    ("users.tenant_id, users.external_id", USERS_EXTERNAL_ID),
+    ("users.tenant_id, users.home_tenant, users.home_user", USERS_HOME),
+    ("roles.tenant_id, roles.name", ROLES_NAME),
     ("api_keys.tenant_id, api_keys.name", API_KEYS_NAME),
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),

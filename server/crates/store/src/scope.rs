@@ -6,7 +6,7 @@ use leeward_domain::ids::TenantId;
 use uuid::Uuid;
 
 use crate::{
-    Result,
+    Result, epoch,
     postgres::Visibility,
     tx::{Tx, execute},
 };
@@ -21,6 +21,8 @@ pub struct TenantRead {
 pub struct TenantWrite {
     read: TenantRead,
     pub(crate) instance: Uuid,
+    /// Whether this changes who may do what: then the commit moves the security epoch.
+    pub(crate) security: bool,
 }
 
 /// A transaction that sees who there is, across tenants.
@@ -33,6 +35,8 @@ pub struct PlatformRead {
 pub struct PlatformWrite {
     read: PlatformRead,
     pub(crate) instance: Uuid,
+    /// As in [`TenantWrite`].
+    pub(crate) security: bool,
 }
 
 impl TenantRead {
@@ -45,7 +49,7 @@ impl TenantRead {
 
 impl TenantWrite {
     pub(crate) fn new(tx: Tx, tenant: TenantId, instance: Uuid) -> Self {
-        Self { read: TenantRead { tx, tenant }, instance }
+        Self { read: TenantRead { tx, tenant }, instance, security: false }
     }
 
     /// Makes everything done here durable, together.
@@ -53,13 +57,17 @@ impl TenantWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        self.read.tx.commit().await
+        let mut tx = self.read.tx;
+        if self.security {
+            epoch::advance(&mut tx).await?;
+        }
+        tx.commit().await
     }
 }
 
 impl PlatformWrite {
     pub(crate) fn new(tx: Tx, instance: Uuid) -> Self {
-        Self { read: PlatformRead { tx }, instance }
+        Self { read: PlatformRead { tx }, instance, security: false }
     }
 
     /// Makes everything done here durable, together.
@@ -67,7 +75,11 @@ impl PlatformWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        self.read.tx.commit().await
+        let mut tx = self.read.tx;
+        if self.security {
+            epoch::advance(&mut tx).await?;
+        }
+        tx.commit().await
     }
 
     /// Goes on within one tenant, in the same transaction; what was done so far is committed with it.
@@ -85,7 +97,9 @@ impl PlatformWrite {
                 scope,
             )?;
         }
-        Ok(TenantWrite::new(tx, tenant, self.instance))
+        let mut write = TenantWrite::new(tx, tenant, self.instance);
+        write.security = self.security;
+        Ok(write)
     }
 }
 

@@ -4,14 +4,15 @@ use leeward_domain::{
     Timestamp,
     ids::TenantId,
     residency::ResidencyPolicy,
+    sign_in::SignInPolicy,
     tenant::{Status, TenantName},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    Page, PlatformRead, PlatformWrite, Result, TenantRead,
-    tx::{Row, Time, execute, fetch_all, fetch_optional},
+    Page, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite,
+    tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
 };
 
 /// A tenant as kept.
@@ -25,6 +26,8 @@ pub struct Tenant {
     pub status: Status,
     /// Where its content may be.
     pub policy: ResidencyPolicy,
+    /// How its people sign in.
+    pub sign_in: SignInPolicy,
     /// Its key, wrapped by the key provider; opaque here.
     pub wrapped_key: Vec<u8>,
     /// When it was made.
@@ -35,7 +38,7 @@ pub struct Tenant {
 macro_rules! tenant_columns {
     () => {
         "t.id as t_id, t.name as t_name, t.status as t_status, t.policy as t_policy, \
-         t.wrapped_key as t_wrapped_key, t.created_at as t_created_at"
+         t.wrapped_key as t_wrapped_key, t.created_at as t_created_at, t.sign_in as t_sign_in"
     };
 }
 pub(crate) use tenant_columns;
@@ -46,10 +49,24 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
         name: row.parsed("t_name")?,
         status: row.parsed("t_status")?,
         policy: row.json("t_policy")?,
+        sign_in: row.json("t_sign_in")?,
         wrapped_key: row.get("t_wrapped_key")?,
         created_at: row.time("t_created_at")?,
     })
 }
+
+/// What a tenant owns that does not go by itself with its users, projects, providers and groups.
+const TENANT_ROWS: &[&str] = &[
+    "delete from conversations where tenant_id = $1",
+    "delete from sessions where tenant_id = $1",
+    "delete from api_keys where tenant_id = $1",
+    "delete from trusted_issuers where tenant_id = $1",
+    "delete from identity_providers where tenant_id = $1",
+    "delete from groups where tenant_id = $1",
+    "delete from projects where tenant_id = $1",
+    "delete from roles where tenant_id = $1",
+    "delete from users where tenant_id = $1",
+];
 
 impl TenantRead {
     /// The tenant itself.
@@ -63,6 +80,18 @@ impl TenantRead {
             self.tenant.uuid(),
         )?;
         row.as_ref().map(from_row).transpose()?.ok_or(crate::StoreError::NotFound)
+    }
+}
+
+impl TenantWrite {
+    /// Sets how the tenant's people sign in.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such tenant.
+    pub async fn set_sign_in_policy(&mut self, policy: &SignInPolicy) -> Result<()> {
+        self.security = true;
+        let tenant = self.tenant.uuid();
+        one_row(execute!(self.tx, "update tenants set sign_in = $2 where id = $1", tenant, Json(policy))?)
     }
 }
 
@@ -127,14 +156,38 @@ impl PlatformWrite {
     pub async fn add_tenant(&mut self, tenant: &Tenant) -> Result<()> {
         execute!(
             self.tx,
-            "insert into tenants (id, name, status, policy, wrapped_key, created_at) values ($1, $2, $3, $4, $5, $6)",
+            "insert into tenants (id, name, status, policy, wrapped_key, created_at, sign_in) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
             tenant.id.uuid(),
             tenant.name.as_str(),
             tenant.status.as_str(),
             Json(&tenant.policy),
             tenant.wrapped_key.as_slice(),
             Time(tenant.created_at),
+            Json(&tenant.sign_in),
         )?;
         Ok(())
+    }
+
+    /// Lets a tenant's people act, or stops them all.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such tenant.
+    pub async fn set_tenant_status(&mut self, id: TenantId, status: Status) -> Result<()> {
+        self.security = true;
+        one_row(execute!(self.tx, "update tenants set status = $2 where id = $1", id.uuid(), status.as_str())?)
+    }
+
+    /// Deletes a tenant with everything of its own but its audit log. With the wrapped key gone, nothing that
+    /// was sealed for it can be read again, in backups of this database's other tables neither.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such tenant.
+    pub async fn delete_tenant(&mut self, id: TenantId) -> Result<()> {
+        self.security = true;
+        for statement in TENANT_ROWS {
+            execute!(self.tx, *statement, id.uuid())?;
+        }
+        one_row(execute!(self.tx, "delete from tenants where id = $1", id.uuid())?)
     }
 }

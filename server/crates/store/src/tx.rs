@@ -184,6 +184,10 @@ impl Row {
         self.get::<Uuid>(column).map(I::from_uuid)
     }
 
+    pub(crate) fn id_opt<I: PrefixedId>(&self, column: &str) -> Result<Option<I>> {
+        Ok(self.get::<Option<Uuid>>(column)?.map(I::from_uuid))
+    }
+
     pub(crate) fn time(&self, column: &str) -> Result<Timestamp> {
         self.get::<Time>(column).map(|time| time.0)
     }
@@ -206,6 +210,23 @@ impl Row {
         T: DeserializeOwned + 'static,
     {
         self.get::<Json<T>>(column).map(|json| json.0)
+    }
+
+    pub(crate) fn json_opt<T>(&self, column: &str) -> Result<Option<T>>
+    where
+        T: DeserializeOwned + 'static,
+    {
+        Ok(self.get::<Option<Json<T>>>(column)?.map(|json| json.0))
+    }
+
+    /// A text column that may be empty.
+    pub(crate) fn parsed_opt<T: FromStr>(&self, column: &str) -> Result<Option<T>>
+    where
+        T::Err: fmt::Display,
+    {
+        self.get::<Option<String>>(column)?
+            .map(|text| text.parse().map_err(|error| StoreError::Corrupt(format!("column {column}: {error}"))))
+            .transpose()
     }
 
     pub(crate) fn digest(&self, column: &str) -> Result<Sha256Digest> {
