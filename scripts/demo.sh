@@ -46,7 +46,7 @@ demo_field() { node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "ut
 
 # demo_bootstrap DIR: makes the demo tenant and prints {"tenant_id","user_id","password","api_key"}.
 demo_bootstrap() {
-    "$BIN/leeward" --data-dir "$1" --json bootstrap --tenant "$DEMO_TENANT" --admin "$DEMO_ADMIN"
+    "$BIN/leeward" --data-dir "$1" --json bootstrap --tenant "$DEMO_TENANT" --admin "$DEMO_ADMIN" --self-audit
 }
 
 # demo_serve DIR LISTEN LOG: starts the service and waits until it says it is ready. Sets DEMO_PID and

@@ -5,9 +5,11 @@
 use leeward_domain::{
     Ambient,
     ids::{TenantId, UserId},
-    permission::Role,
+    permission::RoleRef,
     residency::{Place, ResidencyPolicy},
+    sign_in::SignInPolicy,
     tenant::{Email, Status, TenantName},
+    user::{Origin, UserKind},
 };
 use leeward_keyring::Keyring;
 use leeward_store::{ApiKey, Tenant, User};
@@ -26,14 +28,16 @@ pub fn new_tenant(ambient: &Ambient, keyring: &Keyring, place: &Place, name: Ten
         name,
         status: Status::Active,
         policy: ResidencyPolicy::only(place),
+        sign_in: SignInPolicy::default(),
         wrapped_key,
         created_at: ambient.now(),
     })
 }
 
-/// A user to be added. An empty display name becomes the address's local part.
+/// A person to be added, who begins with a password that somebody else chose. An empty display name becomes the
+/// address's local part.
 #[must_use]
-pub fn new_user(ambient: &Ambient, email: Email, display_name: Option<String>, roles: Vec<Role>) -> User {
+pub fn new_user(ambient: &Ambient, email: Email, display_name: Option<String>, roles: Vec<RoleRef>) -> User {
     let local_part = email.as_str().split('@').next().unwrap_or_default().to_owned();
     let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     User {
@@ -44,6 +48,11 @@ pub fn new_user(ambient: &Ambient, email: Email, display_name: Option<String>, r
         status: Status::Active,
         created_at: ambient.now(),
         last_login_at: None,
+        kind: UserKind::Person,
+        origin: Origin::Local,
+        external_id: None,
+        must_change_password: true,
+        guest_of: None,
     }
 }
 
@@ -60,6 +69,10 @@ pub fn new_key(ambient: &Ambient, user: UserId, name: String) -> (ApiKey, ApiKey
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
+        scopes: None,
+        networks: None,
+        project: None,
+        successor: None,
     };
     (key, secret)
 }

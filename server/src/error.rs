@@ -45,12 +45,20 @@ codes! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED;
     /// An API key that is malformed, unknown, revoked or expired; which of them stays our secret.
     InvalidApiKey = "invalid_api_key", UNAUTHORIZED;
+    /// The caller's user, key, session or tenant was suspended, revoked or deleted while something ran.
+    AccessEnded = "access_ended", UNAUTHORIZED;
     /// The address or the password is wrong; which of them stays our secret.
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED;
     /// A browser request that changes something came without the session's CSRF token.
     CsrfFailed = "csrf_failed", FORBIDDEN;
     /// The principal lacks the permission named in the message.
     Forbidden = "forbidden", FORBIDDEN;
+    /// The sign-in lacks a step; the message names it.
+    SignInUnfinished = "sign_in_unfinished", FORBIDDEN;
+    /// The roles would let somebody audit what they administer.
+    SeparationOfDuties = "separation_of_duties", CONFLICT;
+    /// The identity provider or directory cannot be reached or misbehaves.
+    ProviderUnavailable = "provider_unavailable", BAD_GATEWAY;
     /// There is no such thing, or it is another tenant's.
     NotFound = "not_found", NOT_FOUND;
     /// The route exists, the method does not.
@@ -65,7 +73,7 @@ codes! {
     ResidencyDenied = "residency_denied", FORBIDDEN;
     /// The model's queue is full.
     QueueFull = "queue_full", TOO_MANY_REQUESTS;
-    /// Too many password checks are waiting.
+    /// Too many failed sign-ins, or too many password checks are waiting; try again after `Retry-After`.
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS;
     /// The model is not loaded (yet).
     ModelNotReady = "model_not_ready", SERVICE_UNAVAILABLE;

@@ -26,9 +26,9 @@ use rustls::{
 use tokio::{runtime::Handle, sync::mpsc};
 
 use crate::{
-    app::{App, KeyUse},
+    app::App,
     audit::{AuditLog, Draft, recovery},
-    auth::{middleware::authenticate, password::Passwords},
+    auth::{authenticator::Authenticator, epoch::SecurityEpoch, middleware::authenticate, password::Passwords},
     catalogue::{Catalogue, WEIGHTS, verify},
     config::Config,
     http::{context::observe, routes},
@@ -132,10 +132,11 @@ impl Application {
         let catalogue = Catalogue::open(&config.models_dir())?;
         let dedicated_to = dedicated_to(&config, &store).await?;
         let fleet = start_fleet(&config, &catalogue, dedicated_to, &audit, &ambient, &Tasks::on(runtime.clone()))?;
+        let epoch = SecurityEpoch::watch(store.clone(), &Tasks::on(runtime.clone()));
         let tasks = Tasks::on(runtime);
         let app = web::Data::new(App {
             passwords: Passwords::new(&config.auth, &ambient)?,
-            key_use: KeyUse::new(store.clone(), tasks.clone()),
+            authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch),
             place: config.place.place(),
             config,
             ambient,

@@ -8,18 +8,10 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use leeward_domain::{
-    Sha256Digest,
-    principal::{AuthMethod, Principal},
-    tenant::Status,
-};
 use leeward_ledger::EventCode;
 use subtle::ConstantTimeEq as _;
 
-use super::{
-    Identity,
-    secret::{ApiKeySecret, SessionToken},
-};
+use super::{Identity, secret::SessionToken};
 use crate::{
     app::App,
     audit::Draft,
@@ -76,17 +68,7 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Identity, AppEr
     let source = RequestContext::of(request.request()).source;
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
-        let (tenant, key, user) = by_key(app, bearer.unwrap_or_default()).await?;
-        let principal = Principal {
-            tenant: tenant.id,
-            user: user.id,
-            api_key: Some(key),
-            session: None,
-            roles: user.roles.clone(),
-            method: AuthMethod::ApiKey,
-            source,
-        };
-        return Ok(Identity { principal, tenant, user, csrf: None, expires_at: None });
+        return app.authenticator.by_key(bearer.unwrap_or_default(), source).await;
     }
     let name = cookie_name(app);
     let token = request.cookie(name).and_then(|cookie| SessionToken::parse(cookie.value())).ok_or_else(|| {
@@ -95,7 +77,7 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Identity, AppEr
             "credentials are missing: sign in, or send an API key as \"Authorization: Bearer lwd_…\"",
         )
     })?;
-    let identity = by_session(app, &token, source).await?;
+    let identity = app.authenticator.by_session(&token, source).await?;
     if !request.method().is_safe() || *request.method() == Method::TRACE {
         check_csrf(request, &token)?;
     }
@@ -106,54 +88,6 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Identity, AppEr
 #[must_use]
 pub fn cookie_name(app: &App) -> &'static str {
     if app.config.tls.is_secure() { SECURE_COOKIE } else { COOKIE }
-}
-
-async fn by_key(
-    app: &App,
-    secret: &str,
-) -> Result<(leeward_store::Tenant, leeward_domain::ids::ApiKeyId, leeward_store::User), AppError> {
-    let wrong = || {
-        AppError::new(
-            Code::InvalidApiKey,
-            "the API key is wrong, revoked or expired; a tenant administrator can make one",
-        )
-    };
-    let hash = ApiKeySecret::parse(secret).ok_or_else(wrong)?.hash();
-    let found = app.store.platform_read().await?.find_api_key(&hash).await?.ok_or_else(wrong)?;
-    let now = app.ambient.now();
-    let alive = found.key.revoked_at.is_none() && found.key.expires_at.is_none_or(|end| end > now);
-    if alive && found.tenant.status == Status::Active && found.user.status == Status::Active {
-        app.key_use.touch(found.tenant.id, found.key.id, found.key.last_used_at, now);
-        Ok((found.tenant, found.key.id, found.user))
-    } else {
-        Err(wrong())
-    }
-}
-
-async fn by_session(app: &App, token: &SessionToken, source: Option<std::net::IpAddr>) -> Result<Identity, AppError> {
-    let ended = || AppError::new(Code::Unauthenticated, "the session has ended; sign in again");
-    let hash: Sha256Digest = token.hash();
-    let found = app.store.platform_read().await?.find_session(&hash).await?.ok_or_else(ended)?;
-    let alive = found.session.expires_at > app.ambient.now();
-    if !alive || found.tenant.status != Status::Active || found.user.status != Status::Active {
-        return Err(ended());
-    }
-    let principal = Principal {
-        tenant: found.tenant.id,
-        user: found.user.id,
-        api_key: None,
-        session: Some(found.session.id),
-        roles: found.user.roles.clone(),
-        method: AuthMethod::Session,
-        source,
-    };
-    Ok(Identity {
-        principal,
-        tenant: found.tenant,
-        user: found.user,
-        csrf: Some(token.csrf()),
-        expires_at: Some(found.session.expires_at),
-    })
 }
 
 fn check_csrf(request: &ServiceRequest, token: &SessionToken) -> Result<(), AppError> {

@@ -7,6 +7,7 @@ use argon2::{
     password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString},
 };
 use leeward_domain::Ambient;
+use leeward_store::{Tenant, User};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
@@ -14,10 +15,10 @@ use crate::{
     error::{AppError, Code},
 };
 
-/// The shortest password accepted (NIST SP 800-63B-4, section 3.1.1.2, for a password that stands alone).
-pub const MIN_CHARS: usize = 15;
 /// The longest accepted, in bytes; hashing is the same for all, this bounds the body.
 pub const MAX_BYTES: usize = 1024;
+/// Fewer different characters than this is a pattern, not a password.
+const DIFFERENT_CHARS: usize = 6;
 /// How long a check may wait for its turn.
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -91,6 +92,38 @@ impl Passwords {
         .await
         .map_err(AppError::internal)
     }
+}
+
+/// Whether a user may choose this password: long enough for the tenant, and not made of what everybody knows
+/// about the account. Nothing else is asked of it (NIST SP 800-63B-4, section 3.1.1.2: no composition rules).
+///
+/// # Errors
+/// `invalid_request` on `new_password`, saying what to do.
+pub fn check(password: &str, tenant: &Tenant, user: &User) -> Result<(), AppError> {
+    let wrong = |detail: String| Err(AppError::invalid("new_password", detail));
+    let least = tenant.sign_in.password_min_chars as usize;
+    let chars = password.chars().count();
+    if chars < least {
+        return wrong(format!("the password has {chars} characters, your tenant asks for {least} or more; a few unrelated words are easy to keep in mind"));
+    }
+    if password.len() > MAX_BYTES {
+        return wrong(format!("a password has at most {MAX_BYTES} bytes"));
+    }
+    let mut different: Vec<char> = password.to_lowercase().chars().collect();
+    different.sort_unstable();
+    different.dedup();
+    if different.len() < DIFFERENT_CHARS {
+        return wrong(format!("the password has {} different characters; use {DIFFERENT_CHARS} or more", different.len()));
+    }
+    let lower = password.to_lowercase();
+    let local = user.email.as_str().split('@').next().unwrap_or_default();
+    let known = [user.email.as_str(), local, tenant.name.as_str(), "leeward", "password"];
+    // What is left once the guessable parts are taken out must still be worth something.
+    let rest = known.iter().filter(|word| word.len() >= 4).fold(lower, |rest, word| rest.replace(word, ""));
+    if rest.chars().count() < least / 2 {
+        return wrong("the password is little more than your address, your tenant's name or a common word".into());
+    }
+    Ok(())
 }
 
 /// argon2id with OWASP's first recommended parameters: 19 MiB, 2 passes, 1 lane (RFC 9106).

@@ -6,7 +6,7 @@
 use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
-use leeward_domain::permission::Permission;
+use leeward_domain::{permission::Permission, sign_in::Stage};
 use leeward_ledger::EventCode;
 
 use super::Identity;
@@ -21,6 +21,19 @@ use crate::{
 pub trait Needs {
     /// The permission; none means that any signed-in principal will do.
     const PERMISSION: Option<Permission>;
+    /// The unfinished stage of a sign-in that will do as well; a whole one always does.
+    const UNFINISHED: Unfinished = Unfinished::Refused;
+}
+
+/// What a handler says to a session whose sign-in is not finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfinished {
+    /// Finish first.
+    Refused,
+    /// This one stage may pass.
+    Only(Stage),
+    /// Any stage may pass.
+    Allowed,
 }
 
 macro_rules! markers {
@@ -32,20 +45,50 @@ macro_rules! markers {
 }
 
 markers! {
-    /// Anybody who is signed in.
+    /// Anybody who is wholly signed in.
     Anyone => None;
     /// `chat.use`
     ChatUse => Some(Permission::ChatUse);
     /// `models.read`
     ModelsRead => Some(Permission::ModelsRead);
+    /// `keys.own`
+    KeysOwn => Some(Permission::KeysOwn);
     /// `keys.manage`
     KeysManage => Some(Permission::KeysManage);
     /// `users.manage`
     UsersManage => Some(Permission::UsersManage);
+    /// `roles.manage`
+    RolesManage => Some(Permission::RolesManage);
+    /// `projects.manage`
+    ProjectsManage => Some(Permission::ProjectsManage);
+    /// `identity.manage`
+    IdentityManage => Some(Permission::IdentityManage);
+    /// `policy.manage`
+    PolicyManage => Some(Permission::PolicyManage);
     /// `audit.read`
     AuditRead => Some(Permission::AuditRead);
     /// `tenants.manage`
     TenantsManage => Some(Permission::TenantsManage);
+}
+
+macro_rules! stages {
+    ($($(#[$doc:meta])* $name:ident => $unfinished:expr;)+) => {
+        $($(#[$doc])* #[derive(Debug)] pub enum $name {} impl Needs for $name {
+            const PERMISSION: Option<Permission> = None;
+            const UNFINISHED: Unfinished = $unfinished;
+        })+
+    };
+}
+
+stages! {
+    /// Anybody with a session or a key, at whatever stage.
+    AnyStage => Unfinished::Allowed;
+    /// Somebody who owes the second factor (or has shown it).
+    SecondFactorStage => Unfinished::Only(Stage::SecondFactor);
+    /// Somebody who may set up a second factor: wholly signed in, or made to.
+    EnrolStage => Unfinished::Only(Stage::EnrolSecondFactor);
+    /// Somebody who may set a password: wholly signed in, or made to.
+    PasswordStage => Unfinished::Only(Stage::ChangePassword);
 }
 
 /// Proof that the caller holds permission `P`, with everything known about the caller and the request.
@@ -85,6 +128,15 @@ impl<P: Needs + 'static> FromRequest for Permit<P> {
             // The middleware lets nobody without an identity reach a guarded handler; were a guarded route
             // ever listed as public, this still refuses.
             let identity = identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
+            let stage = identity.stage();
+            let passes = match P::UNFINISHED {
+                Unfinished::Refused => stage == Stage::Full,
+                Unfinished::Only(only) => stage == Stage::Full || stage == only,
+                Unfinished::Allowed => true,
+            };
+            if !passes {
+                return Err(AppError::new(Code::SignInUnfinished, unfinished(stage)));
+            }
             match P::PERMISSION {
                 Some(permission) if !identity.principal.may(permission) => {
                     Err(refuse(&request, &context, &identity, permission).await)
@@ -92,6 +144,20 @@ impl<P: Needs + 'static> FromRequest for Permit<P> {
                 _ => Ok(Self { identity, context, needs: PhantomData }),
             }
         })
+    }
+}
+
+const fn unfinished(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Full => "this step of signing in is over",
+        Stage::SecondFactor => "the sign-in is not finished: show the second factor (POST /auth/second-factor/…)",
+        Stage::EnrolSecondFactor => {
+            "the sign-in is not finished: your tenant demands a second factor; set one up (POST /api/me/totp/begin or \
+             /api/me/passkeys/begin)"
+        }
+        Stage::ChangePassword => {
+            "the sign-in is not finished: replace the one-time password with one of your own (POST /auth/password)"
+        }
     }
 }
 

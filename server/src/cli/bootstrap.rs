@@ -5,7 +5,7 @@ use leeward_domain::{
     permission::Role,
     tenant::{Email, TenantName},
 };
-use leeward_ledger::EventCode;
+use leeward_ledger::{Change, EventCode};
 use leeward_store::StoreError;
 use serde_json::json;
 
@@ -26,6 +26,10 @@ pub(super) struct Bootstrap {
     /// The administrator's e-mail address.
     #[arg(long)]
     admin: Email,
+    /// Let those who administer the tenant read its audit log too: for one person alone, or a trial. Off, the
+    /// administrator names an auditor.
+    #[arg(long)]
+    self_audit: bool,
 }
 
 impl Bootstrap {
@@ -35,12 +39,16 @@ impl Bootstrap {
         let Foundation { ambient, store, keyring } = base;
         let password = one_time_password(ambient);
         let hash = Passwords::new(&config.auth, ambient)?.hash(password.clone()).await?;
-        let tenant = accounts::new_tenant(ambient, keyring, &config.place.place(), self.tenant)?;
+        let mut tenant = accounts::new_tenant(ambient, keyring, &config.place.place(), self.tenant)?;
+        tenant.sign_in.self_audit = self.self_audit;
 
         let mut tx = store.platform_write().await?;
-        let mut roles = vec![Role::TenantAdmin, Role::Auditor];
+        let mut roles = vec![Role::TenantAdmin.into()];
         if tx.count_tenants().await? == 0 {
-            roles.insert(0, Role::PlatformOperator);
+            roles.insert(0, Role::PlatformOperator.into());
+        }
+        if self.self_audit {
+            roles.push(Role::Auditor.into());
         }
         let user = accounts::new_user(ambient, self.admin, None, roles);
         let (key, secret) = accounts::new_key(ambient, user.id, "bootstrap".into());
@@ -56,8 +64,11 @@ impl Bootstrap {
         let mut tx = tx.into_tenant(tenant.id).await?;
         tx.add_user(&user, Some(&hash)).await?;
         tx.add_api_key(&key, &secret.hash()).await?;
+        let mut created = draft.on(EventCode::TenantCreated, "tenant", tenant.id);
+        created.changes =
+            vec![Change { field: "self_audit".into(), from: None, to: Some(self.self_audit.to_string()) }];
         tx.append_audit(&[
-            draft.on(EventCode::TenantCreated, "tenant", tenant.id),
+            created,
             draft.on(EventCode::UserCreated, "user", user.id),
             draft.on(EventCode::KeyCreated, "key", key.id),
         ])

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use leeward_domain::{permission::Role, tenant::Email};
+use leeward_domain::{permission::{Role, RoleRef}, tenant::Email};
 use leeward_ledger::{Change, EventCode};
 use serde_json::json;
 
@@ -48,6 +48,7 @@ impl UserCommand {
                 if roles.is_empty() {
                     roles.push(Role::Member);
                 }
+                let roles = roles.into_iter().map(RoleRef::from).collect();
                 let user = accounts::new_user(&base.ambient, email, None, roles);
                 let draft = Draft::local_console(&base.ambient).in_tenant(tenant.id);
                 let mut tx = base.store.tenant_write(tenant.id).await?;
@@ -67,7 +68,7 @@ impl UserCommand {
                 );
                 record.changes = vec![Change { field: "password".into(), from: None, to: Some("one-time".into()) }];
                 let mut tx = base.store.tenant_write(tenant.id).await?;
-                tx.set_password_hash(user.id, &hash).await?;
+                tx.set_password_hash(user.id, Some(&hash), true).await?;
                 tx.delete_sessions_of(user.id).await?;
                 tx.append_audit(&[record]).await?;
                 tx.commit().await?;

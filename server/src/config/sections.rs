@@ -190,21 +190,43 @@ impl Engine {
     }
 }
 
-/// `[auth]`
+/// `[auth]`: what holds for the whole appliance; sessions and passwords are each tenant's own policy.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Auth {
-    /// Hours until a browser session ends.
-    pub session_hours: u64,
     /// Password checks at the same time; each takes about 19 MiB and a core for some 50 ms.
     pub password_checks: usize,
     /// Password checks that may wait; one more gets 429.
     pub password_queue: usize,
+    /// Failed attempts on one account before further ones must wait.
+    pub free_attempts: u64,
+    /// Failed attempts from one network, on whatever accounts, before further ones must wait.
+    pub free_attempts_per_network: u64,
+    /// Seconds to wait after the free attempts; doubled with each further failure.
+    pub backoff_s: u64,
+    /// The longest wait in seconds.
+    pub max_backoff_s: u64,
 }
 
 impl Default for Auth {
     fn default() -> Self {
-        Self { session_hours: 12, password_checks: 1, password_queue: 32 }
+        Self {
+            password_checks: 1,
+            password_queue: 32,
+            free_attempts: 5,
+            free_attempts_per_network: 50,
+            backoff_s: 1,
+            max_backoff_s: 900,
+        }
+    }
+}
+
+impl Auth {
+    /// How long to wait after `beyond` failures more than the free ones.
+    #[must_use]
+    pub fn backoff(&self, beyond: u64) -> Duration {
+        let factor = 1_u64.checked_shl(u32::try_from(beyond).unwrap_or(u32::MAX)).unwrap_or(u64::MAX);
+        Duration::from_secs(self.backoff_s.saturating_mul(factor).min(self.max_backoff_s))
     }
 }
 

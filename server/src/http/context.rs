@@ -6,7 +6,7 @@ use actix_web::{
     HttpMessage as _, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::header::{HeaderName, HeaderValue, USER_AGENT},
     middleware::Next,
     web,
 };
@@ -25,6 +25,8 @@ pub struct RequestContext {
     pub trace: String,
     /// The peer's address.
     pub source: Option<IpAddr>,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
 }
 
 impl RequestContext {
@@ -35,6 +37,7 @@ impl RequestContext {
             id: leeward_domain::ids::PrefixedId::from_uuid(uuid::Uuid::nil()),
             trace: String::new(),
             source: None,
+            user_agent: None,
         })
     }
 
@@ -46,7 +49,8 @@ impl RequestContext {
             .and_then(|value| value.to_str().ok())
             .and_then(trace_id)
             .map_or_else(|| id.uuid().simple().to_string(), str::to_owned);
-        Self { id, trace, source: request.peer_addr().map(|address| address.ip()) }
+        let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Self { id, trace, source: request.peer_addr().map(|address| address.ip()), user_agent }
     }
 }
 

@@ -19,9 +19,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/models", get().to(openai::models::list))
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in
-        .route("/auth/login", post().to(auth::login))
-        .route("/auth/logout", post().to(auth::logout))
-        .route("/auth/session", get().to(auth::session))
+        .route("/auth/login", post().to(auth::login::login))
+        .route("/auth/password", post().to(auth::password::change))
+        .route("/auth/logout", post().to(auth::session::logout))
+        .route("/auth/session", get().to(auth::session::session))
         // The chat
         .service(
             web::resource("/api/conversations")
@@ -46,7 +47,12 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .route("/api/tenants/{id}/admins", post().to(admin::tenants::create_admin))
         .service(web::resource("/api/users").route(get().to(admin::users::list)).route(post().to(admin::users::create)))
-        .route("/api/users/{id}", patch().to(admin::users::update))
+        .service(
+            web::resource("/api/users/{id}")
+                .route(get().to(admin::users::get))
+                .route(patch().to(admin::users::update))
+                .route(delete().to(admin::users::delete)),
+        )
         .service(web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)))
         .route("/api/keys/{id}", delete().to(admin::keys::revoke))
         // Operations

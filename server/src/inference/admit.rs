@@ -15,7 +15,7 @@ use super::{Ask, Running, settle};
 use crate::{
     app::App,
     audit::Draft,
-    auth::Identity,
+    auth::{Identity, lease::Lease},
     error::{AppError, Code},
     http::RequestContext,
 };
@@ -83,7 +83,7 @@ pub async fn admit(
     match app.fleet.submit(&name, identity.tenant.id, ask.generate) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
-            app.tasks.spawn(settling.run(job, sender));
+            app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));
             Ok(Running { events })
         }
         Err(refusal) => {

@@ -17,6 +17,7 @@ use super::{Answer, Event, Keep, admit::output_hmac};
 use crate::{
     app::App,
     audit::Draft,
+    auth::lease::Lease,
     error::{AppError, Code},
     telemetry::metrics::{InferenceLabels, ModelLabels},
 };
@@ -37,6 +38,8 @@ pub(super) struct Settling {
 enum End {
     Finished(FinishReason),
     ReaderGone,
+    /// The caller's rights ended while it ran.
+    Revoked(AppError),
     Failed(AppError),
 }
 
@@ -48,16 +51,19 @@ impl Settling {
         self.app.audit.append(self.draft.log(), vec![outcome]).await
     }
 
-    /// Forwards the job's events until it ends or the reader is gone, then settles.
-    pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>) {
+    /// Forwards the job's events until it ends, the reader is gone or the caller's rights are, then settles.
+    pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>, lease: Lease) {
         let started = Instant::now();
         let mut answer = Answer { text: String::new(), reason: None, usage: Usage::default() };
         let mut first_token: Option<Duration> = None;
         let mut node = None;
+        let ended = lease.ended();
+        tokio::pin!(ended);
         let end = loop {
             let event = tokio::select! {
                 biased;
                 () = reader.closed() => break End::ReaderGone,
+                revoked = &mut ended => break End::Revoked(revoked),
                 event = job.next() => event,
             };
             let forward = match event {
@@ -101,12 +107,12 @@ impl Settling {
             End::Finished(FinishReason::Cancelled) | End::ReaderGone => (EventCode::InferenceCancelled, "cancelled"),
             End::Finished(_) => (EventCode::InferenceCompleted, "completed"),
             End::Failed(error) if error.code.status().is_client_error() => (EventCode::InferenceRefused, "refused"),
-            End::Failed(_) => (EventCode::InferenceAborted, "aborted"),
+            End::Revoked(_) | End::Failed(_) => (EventCode::InferenceAborted, "aborted"),
         };
         answer.reason = match &end {
             End::Finished(reason) => Some(*reason),
             End::ReaderGone => Some(FinishReason::Cancelled),
-            End::Failed(_) => None,
+            End::Revoked(_) | End::Failed(_) => None,
         };
         let mut outcome = self.outcome(event);
         outcome.node = node;
@@ -117,7 +123,7 @@ impl Settling {
         });
         outcome.finish_reason = answer.reason.map(|reason| format!("{reason:?}").to_lowercase());
         outcome.output_hmac = Some(output_hmac(&self.key, &answer.text));
-        if let End::Failed(error) = &end {
+        if let End::Failed(error) | End::Revoked(error) = &end {
             outcome.reason = Some(error.code.as_str().to_owned());
         }
         self.count(outcome_name, &answer.usage, started, first_token);
@@ -129,7 +135,7 @@ impl Settling {
         };
         let recorded = self.app.audit.append(self.draft.log(), vec![outcome]).await;
         let last = match (recorded.and(kept), end) {
-            (Err(error), _) | (Ok(()), End::Failed(error)) => Event::Failed(error),
+            (Err(error), _) | (Ok(()), End::Failed(error) | End::Revoked(error)) => Event::Failed(error),
             (Ok(()), End::Finished(reason)) => Event::Done { reason, usage },
             (Ok(()), End::ReaderGone) => return,
         };

@@ -1,9 +1,11 @@
 //! One running service, from nothing.
 
 use std::{
+    collections::HashSet,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -29,6 +31,8 @@ pub struct TestApp {
     pub tenant: String,
     pub key: String,
     pub password: String,
+    /// One-time passwords that were replaced by [`own`].
+    replaced: Mutex<HashSet<String>>,
 }
 
 pub const ADMIN: &str = "admin@demo.example";
@@ -72,6 +76,7 @@ impl TestApp {
             tenant: String::new(),
             key: String::new(),
             password: String::new(),
+            replaced: Mutex::default(),
         };
         let weights = app.path("weights.gguf");
         std::fs::write(&weights, b"GGUF, says the scripted engine").unwrap();
@@ -85,7 +90,7 @@ impl TestApp {
 
     /// A further tenant: `{"tenant_id","user_id","password","api_key"}`.
     pub fn bootstrap(&self, tenant: &str, admin: &str) -> Value {
-        let output = self.cli(&["bootstrap", "--tenant", tenant, "--admin", admin, "--json"]);
+        let output = self.cli(&["bootstrap", "--tenant", tenant, "--admin", admin, "--self-audit", "--json"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
@@ -173,13 +178,45 @@ impl TestApp {
         page["items"].as_array().unwrap().iter().map(|item| item["record"].clone()).collect()
     }
 
+    /// Signs in; a one-time password is replaced by [`own`] on the way, and known to be from then on.
     pub async fn sign_in(&self, email: &str, password: &str) -> Browser {
-        let http = reqwest::Client::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap();
+        let own = own(password);
+        let replaced = self.replaced.lock().unwrap().contains(password);
+        let mut browser = self.begin(email, if replaced { &own } else { password }).await;
+        if browser.info["stage"] == "change_password" {
+            let change = json!({"current_password": password, "new_password": own});
+            let (status, info) = browser.send(Method::POST, "/auth/password", Some(&change)).await;
+            assert_eq!(status, 200, "{info}");
+            browser.now(info);
+            self.replaced.lock().unwrap().insert(password.to_owned());
+        }
+        browser
+    }
+
+    /// The first step of signing in, whatever the next one is.
+    pub async fn begin(&self, email: &str, password: &str) -> Browser {
         let body = json!({"email": email, "password": password});
-        let response = http.post(format!("{}/auth/login", self.url)).json(&body).send().await.unwrap();
-        assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
-        let info: Value = response.json().await.unwrap();
-        Browser { http, csrf: info["csrf_token"].as_str().unwrap().to_owned(), info, url: self.url.clone() }
+        let (status, browser) = self.enter("/auth/login", &body).await;
+        assert_eq!(status, 200, "{}", browser.info);
+        browser
+    }
+
+    /// Posts to a route that opens a session, in a browser of its own.
+    pub async fn enter(&self, path: &str, body: &Value) -> (u16, Browser) {
+        let http = reqwest::Client::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap();
+        let response = http.post(format!("{}{path}", self.url)).json(body).send().await.unwrap();
+        let status = response.status().as_u16();
+        let info: Value = response.json().await.unwrap_or_default();
+        let csrf = info["csrf_token"].as_str().unwrap_or_default().to_owned();
+        (status, Browser { http, csrf, info, url: self.url.clone() })
+    }
+
+    /// A member of the tenant, signed in: their id and browser.
+    pub async fn member(&self, email: &str, roles: &[&str]) -> (String, Browser) {
+        let (status, made) = self.post("/api/users", &json!({"email": email, "roles": roles})).await;
+        assert_eq!(status, 201, "{made}");
+        let browser = self.sign_in(email, made["one_time_password"].as_str().unwrap()).await;
+        (made["user"]["id"].as_str().unwrap().to_owned(), browser)
     }
 
     pub async fn admin(&self) -> Browser {
@@ -206,7 +243,18 @@ impl Drop for TestApp {
     }
 }
 
+/// What a one-time password is replaced by.
+pub fn own(one_time: &str) -> String {
+    format!("{one_time} and three words")
+}
+
 impl Browser {
+    /// Goes on with what a step of signing in answered.
+    pub fn now(&mut self, info: Value) {
+        self.csrf = info["csrf_token"].as_str().unwrap().to_owned();
+        self.info = info;
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).header("x-csrf-token", &self.csrf)
     }

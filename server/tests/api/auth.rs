@@ -84,7 +84,9 @@ async fn signing_in_and_out() {
     assert_eq!(browser.send(Method::POST, "/api/keys", Some(&new_key)).await.0, 409, "the name is taken");
     assert_eq!(browser.send(Method::POST, "/auth/logout", None).await.0, 204);
     assert_eq!(browser.send(Method::GET, "/auth/session", None).await.0, 401);
-    assert_eq!(app.records("auth.login.succeeded").await.len(), 2);
+    assert_eq!(app.records("auth.first_factor.succeeded").await.len(), 2, "twice with the one-time password");
+    assert_eq!(app.records("auth.password.change.succeeded").await.len(), 1);
+    assert_eq!(app.records("auth.login.succeeded").await.len(), 1, "and once wholly");
     assert_eq!(app.records("auth.logout.succeeded").await.len(), 1);
     assert_eq!(app.records("key.create.failed").await.len(), 1);
 }

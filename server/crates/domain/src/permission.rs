@@ -338,6 +338,7 @@ impl<'de> Deserialize<'de> for RoleRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::PrefixedId as _;
 
     #[test]
     fn spellings_agree_with_serde() {

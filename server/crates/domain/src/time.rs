@@ -48,6 +48,12 @@ impl Timestamp {
         Self(self.0.saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
     }
 
+    /// The instant `by` earlier, saturating at the beginning of time.
+    #[must_use]
+    pub fn minus(self, by: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+    }
+
     /// The time from `earlier` to here, zero if the clock went backwards.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

@@ -46,6 +46,44 @@ event_codes! {
     LoginSucceeded = "auth.login.succeeded",
     /// Somebody failed to sign in.
     LoginFailed = "auth.login.failed",
+    /// The password (or what stands for it) was right; the sign-in is not finished.
+    FirstFactorSucceeded = "auth.first_factor.succeeded",
+    /// A second factor was right.
+    SecondFactorSucceeded = "auth.second_factor.succeeded",
+    /// A second factor was wrong.
+    SecondFactorFailed = "auth.second_factor.failed",
+    /// A person was refused further attempts to sign in for a while.
+    LoginThrottled = "auth.login.throttled",
+    /// A user set a new password.
+    PasswordChanged = "auth.password.change.succeeded",
+    /// A user failed to set a new password.
+    PasswordChangeFailed = "auth.password.change.failed",
+    /// A session was ended by its user, an administrator or an identity provider.
+    SessionRevoked = "auth.session.revoke.succeeded",
+    /// A second factor was set up.
+    FactorEnrolled = "auth.factor.enrol.succeeded",
+    /// Setting up a second factor failed.
+    FactorEnrolFailed = "auth.factor.enrol.failed",
+    /// A second factor was removed.
+    FactorRemoved = "auth.factor.remove.succeeded",
+    /// A guest accepted an invitation to another tenant.
+    GuestAccepted = "auth.guest.accept.succeeded",
+    /// A token was issued.
+    TokenIssued = "auth.token.issue.succeeded",
+    /// A token was refused.
+    TokenRefused = "auth.token.issue.failed",
+    /// A token or its grant was revoked.
+    TokenRevoked = "auth.token.revoke.succeeded",
+    /// The sealed emergency account was used by two people.
+    BreakGlassUsed = "auth.break_glass.succeeded",
+    /// Somebody failed to open the emergency account.
+    BreakGlassFailed = "auth.break_glass.failed",
+    /// The emergency account was sealed anew.
+    BreakGlassSealed = "auth.break_glass.seal.succeeded",
+    /// A provider asked to end sessions (back-channel logout).
+    ProviderLogout = "auth.provider_logout.succeeded",
+    /// A provider's logout request was refused.
+    ProviderLogoutRefused = "auth.provider_logout.failed",
     /// A person signed out.
     LoggedOut = "auth.logout.succeeded",
     /// A request was refused: no, wrong or insufficient credentials, or a failed CSRF check.
@@ -62,6 +100,58 @@ event_codes! {
     UserUpdated = "user.update.succeeded",
     /// Changing a user failed.
     UserUpdateFailed = "user.update.failed",
+    /// A tenant was suspended or resumed; the record holds both values.
+    TenantUpdated = "tenant.update.succeeded",
+    /// Changing a tenant failed.
+    TenantUpdateFailed = "tenant.update.failed",
+    /// A tenant was deleted; its log stays.
+    TenantDeleted = "tenant.delete.succeeded",
+    /// A user was deleted with what was theirs.
+    UserDeleted = "user.delete.succeeded",
+    /// Deleting a user failed.
+    UserDeleteFailed = "user.delete.failed",
+    /// A role was made.
+    RoleCreated = "role.create.succeeded",
+    /// A role was changed; the record holds both values.
+    RoleUpdated = "role.update.succeeded",
+    /// A role was deleted.
+    RoleDeleted = "role.delete.succeeded",
+    /// Making, changing or deleting a role failed.
+    RoleChangeFailed = "role.change.failed",
+    /// A group was made.
+    GroupCreated = "group.create.succeeded",
+    /// A group's name, roles or members changed.
+    GroupUpdated = "group.update.succeeded",
+    /// A group was deleted.
+    GroupDeleted = "group.delete.succeeded",
+    /// Making, changing or deleting a group failed.
+    GroupChangeFailed = "group.change.failed",
+    /// A project was made.
+    ProjectCreated = "project.create.succeeded",
+    /// A project's name, status or members changed.
+    ProjectUpdated = "project.update.succeeded",
+    /// A project was deleted.
+    ProjectDeleted = "project.delete.succeeded",
+    /// Making, changing or deleting a project failed.
+    ProjectChangeFailed = "project.change.failed",
+    /// An identity provider or directory was set up.
+    ProviderCreated = "provider.create.succeeded",
+    /// An identity provider or directory was changed.
+    ProviderUpdated = "provider.update.succeeded",
+    /// An identity provider or directory was removed.
+    ProviderDeleted = "provider.delete.succeeded",
+    /// Setting up, changing or removing an identity provider failed.
+    ProviderChangeFailed = "provider.change.failed",
+    /// A token issuer was trusted.
+    IssuerCreated = "issuer.create.succeeded",
+    /// A token issuer is trusted no longer.
+    IssuerDeleted = "issuer.delete.succeeded",
+    /// Trusting a token issuer, or ending that, failed.
+    IssuerChangeFailed = "issuer.change.failed",
+    /// The sign-in policy was changed; the record holds both values.
+    SignInPolicyUpdated = "policy.sign_in.update.succeeded",
+    /// Changing the sign-in policy failed.
+    SignInPolicyUpdateFailed = "policy.sign_in.update.failed",
     /// An API key was made.
     KeyCreated = "key.create.succeeded",
     /// Making an API key failed.
@@ -70,6 +160,10 @@ event_codes! {
     KeyRevoked = "key.revoke.succeeded",
     /// Revoking an API key failed.
     KeyRevokeFailed = "key.revoke.failed",
+    /// An API key got a successor; the old one works until the overlap ends.
+    KeyRotated = "key.rotate.succeeded",
+    /// Rotating an API key failed.
+    KeyRotateFailed = "key.rotate.failed",
     /// Audit records were read.
     AuditRead = "audit.read.succeeded",
     /// Audit records were exported.

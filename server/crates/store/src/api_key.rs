@@ -48,7 +48,8 @@ macro_rules! api_key_columns {
     () => {
         "k.id as k_id, k.user_id as k_user_id, k.name as k_name, k.prefix as k_prefix, \
          k.created_at as k_created_at, k.expires_at as k_expires_at, k.revoked_at as k_revoked_at, \
-         k.last_used_at as k_last_used_at"
+         k.last_used_at as k_last_used_at, k.scopes as k_scopes, k.networks as k_networks, \
+         k.project_id as k_project_id, k.successor_id as k_successor_id"
     };
 }
 pub(crate) use api_key_columns;

@@ -15,6 +15,12 @@ pub const USERS_EXTERNAL_ID: &str = "users_external_id";
 pub const USERS_HOME: &str = "users_home";
 /// The tenant has a role of this name.
 pub const ROLES_NAME: &str = "roles_name";
+/// The tenant has a group of this name.
+pub const GROUPS_NAME: &str = "groups_name";
+/// The tenant has a group with this external id.
+pub const GROUPS_EXTERNAL_ID: &str = "groups_external_id";
+/// The passkey is registered already, here or with another user.
+pub const PASSKEYS_CREDENTIAL_ID: &str = "passkeys_credential_id";
 /// The same secret is there already; never with secrets from a working random source.
 pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
 /// The same session token is there already.
@@ -32,6 +38,9 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("users.tenant_id, users.external_id", USERS_EXTERNAL_ID),
     ("users.tenant_id, users.home_tenant, users.home_user", USERS_HOME),
     ("roles.tenant_id, roles.name", ROLES_NAME),
+    ("groups.tenant_id, groups.name", GROUPS_NAME),
+    ("groups.tenant_id, groups.external_id", GROUPS_EXTERNAL_ID),
+    ("passkeys.credential_id", PASSKEYS_CREDENTIAL_ID),
     ("api_keys.tenant_id, api_keys.name", API_KEYS_NAME),
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),

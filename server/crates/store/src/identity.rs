@@ -2,7 +2,7 @@
 
 use leeward_domain::{
     Sha256Digest,
-    ids::{PrefixedId as _, RoleId, TenantId, UserId},
+    ids::{RoleId, TenantId, UserId},
     permission::{PermissionSet, RoleRef},
 };
 use uuid::Uuid;

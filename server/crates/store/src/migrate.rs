@@ -18,12 +18,20 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "init",
-    include_str!("../../../../migrations/sqlite/0001_init.sql"),
-    include_str!("../../../../migrations/postgres/0001_init.sql"),
-)];
+const EMBEDDED: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "init",
+        include_str!("../../../../migrations/sqlite/0001_init.sql"),
+        include_str!("../../../../migrations/postgres/0001_init.sql"),
+    ),
+    (
+        2,
+        "identity",
+        include_str!("../../../../migrations/sqlite/0002_identity.sql"),
+        include_str!("../../../../migrations/postgres/0002_identity.sql"),
+    ),
+];
 
 /// The advisory lock's key: "leeward" in ASCII, so that it can be recognised in `pg_locks`.
 const LOCK_KEY: i64 = 0x6c_6565_7761_7264;

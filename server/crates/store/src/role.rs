@@ -2,7 +2,7 @@
 
 use leeward_domain::{
     Timestamp,
-    ids::{PrefixedId as _, RoleId},
+    ids::{RoleId},
     permission::PermissionSet,
 };
 use sqlx::types::Json;

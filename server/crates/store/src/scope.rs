@@ -1,6 +1,12 @@
 //! The four kinds of transaction, and the ways between them.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use leeward_domain::ids::TenantId;
 use uuid::Uuid;
@@ -11,6 +17,28 @@ use crate::{
     tx::{Tx, execute},
 };
 
+/// Whose writes these are: what every writing transaction of one [`crate::Store`] shares.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Writer {
+    /// Names the process in the open audit intents it writes.
+    pub(crate) instance: Uuid,
+    /// Counts this store's own changes to who may do what, see [`crate::Store::security_mark`].
+    pub(crate) mark: Arc<AtomicU64>,
+}
+
+impl Writer {
+    async fn commit(self, mut tx: Tx, security: bool) -> Result<()> {
+        if !security {
+            return tx.commit().await;
+        }
+        epoch::advance(&mut tx).await?;
+        // Whatever becomes of the commit: forgetting what was cached is never wrong.
+        let done = tx.commit().await;
+        self.mark.fetch_add(1, Ordering::AcqRel);
+        done
+    }
+}
+
 /// A transaction that sees one tenant.
 pub struct TenantRead {
     pub(crate) tx: Tx,
@@ -20,7 +48,7 @@ pub struct TenantRead {
 /// A transaction that may change one tenant; dropped without [`TenantWrite::commit`] it never happened.
 pub struct TenantWrite {
     read: TenantRead,
-    pub(crate) instance: Uuid,
+    pub(crate) writer: Writer,
     /// Whether this changes who may do what: then the commit moves the security epoch.
     pub(crate) security: bool,
 }
@@ -34,7 +62,7 @@ pub struct PlatformRead {
 /// happened.
 pub struct PlatformWrite {
     read: PlatformRead,
-    pub(crate) instance: Uuid,
+    pub(crate) writer: Writer,
     /// As in [`TenantWrite`].
     pub(crate) security: bool,
 }
@@ -48,8 +76,8 @@ impl TenantRead {
 }
 
 impl TenantWrite {
-    pub(crate) fn new(tx: Tx, tenant: TenantId, instance: Uuid) -> Self {
-        Self { read: TenantRead { tx, tenant }, instance, security: false }
+    pub(crate) fn new(tx: Tx, tenant: TenantId, writer: Writer) -> Self {
+        Self { read: TenantRead { tx, tenant }, writer, security: false }
     }
 
     /// Makes everything done here durable, together.
@@ -57,17 +85,13 @@ impl TenantWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        let mut tx = self.read.tx;
-        if self.security {
-            epoch::advance(&mut tx).await?;
-        }
-        tx.commit().await
+        self.writer.commit(self.read.tx, self.security).await
     }
 }
 
 impl PlatformWrite {
-    pub(crate) fn new(tx: Tx, instance: Uuid) -> Self {
-        Self { read: PlatformRead { tx }, instance, security: false }
+    pub(crate) fn new(tx: Tx, writer: Writer) -> Self {
+        Self { read: PlatformRead { tx }, writer, security: false }
     }
 
     /// Makes everything done here durable, together.
@@ -75,11 +99,7 @@ impl PlatformWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        let mut tx = self.read.tx;
-        if self.security {
-            epoch::advance(&mut tx).await?;
-        }
-        tx.commit().await
+        self.writer.commit(self.read.tx, self.security).await
     }
 
     /// Goes on within one tenant, in the same transaction; what was done so far is committed with it.
@@ -97,7 +117,7 @@ impl PlatformWrite {
                 scope,
             )?;
         }
-        let mut write = TenantWrite::new(tx, tenant, self.instance);
+        let mut write = TenantWrite::new(tx, tenant, self.writer);
         write.security = self.security;
         Ok(write)
     }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{PrefixedId as _, ProviderId, SessionId, UserId},
+    ids::{ProviderId, SessionId, UserId},
     principal::AuthMethod,
     sign_in::Stage,
     tenant::InvalidName,

@@ -1,11 +1,14 @@
 //! The door: connect, migrate, begin.
 
+use std::sync::atomic::Ordering;
+
 use leeward_domain::ids::TenantId;
 use uuid::Uuid;
 
 use crate::{
     DatabaseConfig, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite, migrate,
     postgres::{PostgresBackend, Visibility},
+    scope::Writer,
     sqlite::SqliteBackend,
     tx::{Tx, fetch_optional},
 };
@@ -14,7 +17,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Store {
     backend: Backend,
-    instance: Uuid,
+    writer: Writer,
 }
 
 #[derive(Clone)]
@@ -42,13 +45,13 @@ impl Store {
                 Backend::Postgres(PostgresBackend::connect(url, *max_connections).await?)
             }
         };
-        Ok(Self { backend, instance: Uuid::nil() })
+        Ok(Self { backend, writer: Writer::default() })
     }
 
     /// Names this process in the open audit intents it writes; the nil UUID unless set.
     #[must_use]
     pub fn with_instance(mut self, instance: Uuid) -> Self {
-        self.instance = instance;
+        self.writer.instance = instance;
         self
     }
 
@@ -66,6 +69,14 @@ impl Store {
     /// As [`Store::migrate`].
     pub async fn pending_migrations(&self) -> Result<Vec<String>> {
         migrate::pending(self.begin_write(Visibility::Platform).await?).await
+    }
+
+    /// Counts the changes to who may do what that were committed through this store and its clones. What was
+    /// read before the count moved must not be trusted after. Other processes' changes show in
+    /// [`PlatformRead::security_epoch`].
+    #[must_use]
+    pub fn security_mark(&self) -> u64 {
+        self.writer.mark.load(Ordering::Acquire)
     }
 
     /// Whether the database answers, for readiness.
@@ -101,7 +112,7 @@ impl Store {
     /// `Unavailable`.
     pub async fn tenant_write(&self, tenant: TenantId) -> Result<TenantWrite> {
         let tx = self.begin_write(Visibility::Tenant(tenant.uuid())).await?;
-        Ok(TenantWrite::new(tx, tenant, self.instance))
+        Ok(TenantWrite::new(tx, tenant, self.writer.clone()))
     }
 
     /// A snapshot across tenants.
@@ -117,7 +128,7 @@ impl Store {
     /// # Errors
     /// `Unavailable`.
     pub async fn platform_write(&self) -> Result<PlatformWrite> {
-        Ok(PlatformWrite::new(self.begin_write(Visibility::Platform).await?, self.instance))
+        Ok(PlatformWrite::new(self.begin_write(Visibility::Platform).await?, self.writer.clone()))
     }
 
     /// Waits for the transactions under way and closes every connection.

@@ -1,7 +1,7 @@
 //! Finding users: pages of them, filtered, and by the names that others know them by.
 
 use leeward_domain::{
-    ids::{PrefixedId as _, TenantId, UserId},
+    ids::{TenantId, UserId},
     tenant::Email,
 };
 use uuid::Uuid;

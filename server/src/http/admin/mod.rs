@@ -3,18 +3,48 @@
 //! Every change and its record are one transaction. A failed attempt is recorded by [`failed`].
 
 pub mod audit;
+pub mod duties;
+pub mod accounts;
+pub mod groups;
 pub mod keys;
 pub mod models;
+pub mod policy;
 pub mod roles;
 pub mod tenants;
 pub mod users;
 
-use leeward_ledger::Record;
+use leeward_ledger::{Change, Record};
 
 use crate::{app::App, error::AppError};
 
+/// The answer of `work`; if it failed, after recording that.
+pub(super) async fn recorded<T>(
+    app: &App,
+    failure: Record,
+    work: impl Future<Output = Result<T, AppError>>,
+) -> Result<T, AppError> {
+    match work.await {
+        Ok(answer) => Ok(answer),
+        Err(error) => Err(failed(app, failure, error).await),
+    }
+}
+
+/// A change of one field, for the record.
+pub(super) fn changed(field: &str, from: Option<String>, to: Option<String>) -> Change {
+    Change { field: field.to_owned(), from, to }
+}
+
+/// A name that people type for a role, a group, a project or a key: trimmed, 1 to 100 characters.
+pub(super) fn name(text: &str) -> Result<String, AppError> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(AppError::invalid("name", "a name has 1 to 100 characters"));
+    }
+    Ok(name.to_owned())
+}
+
 /// Records a failed attempt and hands the error on; if it cannot be recorded, that is the error.
-async fn failed(app: &App, mut record: Record, error: AppError) -> AppError {
+pub(super) async fn failed(app: &App, mut record: Record, error: AppError) -> AppError {
     record.reason = Some(error.code.as_str().to_owned());
     let log = record.tenant;
     match app.audit.append(log, vec![record]).await {

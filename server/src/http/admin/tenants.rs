@@ -134,7 +134,7 @@ pub async fn create(
     Ok(HttpResponse::Created().json(Tenant::from(tenant)))
 }
 
-/// Adds an administrator (who may also audit) to a tenant.
+/// Adds an administrator to a tenant; they name its auditors.
 ///
 /// # Errors
 /// 404 for no such tenant, 409 when the address is taken there.
@@ -152,7 +152,7 @@ pub async fn create_admin(
     let id: TenantId = id.parse().map_err(|_| AppError::not_found("tenant", &id))?;
     let exists = app.store.platform_read().await?.tenant(id).await?;
     exists.ok_or_else(|| AppError::not_found("tenant", id))?;
-    let user = accounts::new_user(&app.ambient, new.email, new.display_name, vec![Role::TenantAdmin, Role::Auditor]);
+    let user = accounts::new_user(&app.ambient, new.email, new.display_name, vec![Role::TenantAdmin.into()]);
     let password = one_time_password(&app.ambient);
     let hash = app.passwords.hash(password.clone()).await?;
     let draft = permit.draft(&app);
@@ -176,5 +176,5 @@ pub async fn create_admin(
         };
         return Err(failed(&app, draft.on(EventCode::UserCreateFailed, "user", user.id), error).await);
     }
-    Ok(HttpResponse::Created().json(CreatedUser { user: user.into(), one_time_password: password }))
+    Ok(HttpResponse::Created().json(CreatedUser { user: user.into(), one_time_password: Some(password) }))
 }

@@ -22,7 +22,7 @@ impl TenantWrite {
     /// an intent's is; on `audit_entries_id` if an id was used before. `Corrupt` if a record is of another
     /// tenant, is too long, or is an intent or outcome without a request.
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
-        let (tenant, instance) = (self.tenant, self.instance);
+        let (tenant, instance) = (self.tenant, self.writer.instance);
         append(&mut self.tx, Some(tenant), instance, records).await
     }
 }
@@ -33,7 +33,7 @@ impl PlatformWrite {
     /// # Errors
     /// As [`TenantWrite::append_audit`].
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
-        let instance = self.instance;
+        let instance = self.writer.instance;
         append(&mut self.tx, None, instance, records).await
     }
 
@@ -44,7 +44,7 @@ impl PlatformWrite {
     /// # Errors
     /// As [`TenantWrite::append_audit`].
     pub async fn append_audit_to(&mut self, log: Option<TenantId>, records: &[Record]) -> Result<Vec<Appended>> {
-        let instance = self.instance;
+        let instance = self.writer.instance;
         append(&mut self.tx, log, instance, records).await
     }
 }

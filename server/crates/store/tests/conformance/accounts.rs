@@ -1,10 +1,14 @@
 //! Tenants, users, keys and sessions: what goes in comes out, what must be unique is, owners are found.
 
-use leeward_domain::{permission::Role, tenant::Status};
-use leeward_store::{Page, StoreError, conflict};
+use leeward_domain::{
+    permission::{Role, RoleRef},
+    sign_in::Stage,
+    tenant::Status,
+};
+use leeward_store::{Page, SecondFactor, StoreError, conflict};
 
 use crate::{
-    fixture::{Database, NOW, api_key, conflict as constraint, digest, later, session, tenant, user},
+    fixture::{Database, NOW, api_key, conflict as constraint, digest, id, later, session, tenant, user},
     on_both,
 };
 
@@ -25,11 +29,14 @@ async fn tenants_and_users_come_back_unchanged(db: Database) {
 async fn users_change(db: Database) {
     let (tenant, mut ada) = db.tenant("acme").await;
     let mut write = db.store.tenant_write(tenant.id).await.unwrap();
-    write.update_user(ada.id, &[Role::Member], Status::Disabled).await.unwrap();
-    write.set_password_hash(ada.id, "other").await.unwrap();
+    let role = RoleRef::Custom(id());
+    (ada.roles, ada.status) = (vec![Role::Member.into(), role], Status::Disabled);
+    (ada.email, ada.external_id) = ("new@acme.example".parse().unwrap(), Some("0123".into()));
+    write.update_user(&ada).await.unwrap();
+    write.set_password_hash(ada.id, Some("other"), true).await.unwrap();
     write.touch_login(ada.id, later(1)).await.unwrap();
     write.commit().await.unwrap();
-    (ada.roles, ada.status, ada.last_login_at) = (vec![Role::Member], Status::Disabled, Some(later(1)));
+    (ada.must_change_password, ada.last_login_at) = (true, Some(later(1)));
     let mut read = db.store.tenant_read(tenant.id).await.unwrap();
     assert_eq!(read.user(ada.id).await.unwrap(), Some(ada.clone()));
     assert_eq!(read.password_hash(ada.id).await.unwrap().as_deref(), Some("other"));
@@ -105,19 +112,27 @@ async fn sessions_are_extended_ended_and_cleared_away(db: Database) {
     for (row, token) in [(&kept, "kept"), (&ended, "ended"), (&old, "old")] {
         write.add_session(row, &digest(token)).await.unwrap();
     }
-    write.extend_session(kept.id, later(9000), later(5)).await.unwrap();
+    write.touch_session(kept.id, later(5)).await.unwrap();
+    write.advance_session(kept.id, Stage::SecondFactor, Some(SecondFactor::Totp), &digest("new")).await.unwrap();
     write.delete_session(ended.id).await.unwrap();
     assert!(matches!(write.delete_session(ended.id).await, Err(StoreError::NotFound)));
     write.commit().await.unwrap();
 
     let mut platform = db.store.platform_write().await.unwrap();
-    assert_eq!(platform.delete_expired_sessions(later(100)).await.unwrap(), 1);
+    assert_eq!(platform.delete_expired_sessions(later(100_000)).await.unwrap(), 2);
+    drop(platform);
+    let mut platform = db.store.platform_write().await.unwrap();
+    assert_eq!(platform.delete_expired_sessions(later(0)).await.unwrap(), 0);
     platform.commit().await.unwrap();
     let mut platform = db.store.platform_read().await.unwrap();
-    let found = platform.find_session(&digest("kept")).await.unwrap().unwrap().session;
-    assert_eq!((found.expires_at, found.last_seen_at), (later(9000), later(5)));
+    assert!(platform.find_session(&digest("kept")).await.unwrap().is_none(), "the token was replaced");
+    let found = platform.find_session(&digest("new")).await.unwrap().unwrap().session;
+    assert_eq!((found.stage, found.last_seen_at), (Stage::SecondFactor, later(5)));
+    assert_eq!(found.second_factor, Some(SecondFactor::Totp));
     drop(platform);
+    assert_eq!(db.store.tenant_read(acme.id).await.unwrap().sessions_of(ada.id).await.unwrap().len(), 2);
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    assert_eq!(write.delete_other_sessions(ada.id, kept.id).await.unwrap(), 1);
     assert_eq!(write.delete_sessions_of(ada.id).await.unwrap(), 1);
 }
 

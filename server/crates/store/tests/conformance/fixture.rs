@@ -4,13 +4,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, RequestId, SessionId, TenantId, UserId},
-    permission::Role,
+    ids::{ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, ProviderId, RequestId, SessionId, TenantId, UserId},
+    permission::{Permission, Role},
+    principal::AuthMethod,
     residency::{Classification, Place, ResidencyPolicy},
+    sign_in::{SignInPolicy, Stage},
     tenant::Status,
+    user::{Origin, UserKind},
 };
 use leeward_ledger::{Actor, EventCode, Phase, Record};
-use leeward_store::{ApiKey, Conversation, DatabaseConfig, Message, Session, Store, StoreError, Tenant, User};
+use leeward_store::{ApiKey, Conversation, DatabaseConfig, Message, ProviderSession, Session, Store, StoreError, Tenant, User};
 use leeward_testkit::postgres::Cluster;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
@@ -105,6 +108,7 @@ pub(crate) fn tenant(name: &str) -> Tenant {
         name: name.parse().unwrap(),
         status: Status::Active,
         policy: ResidencyPolicy::only(&place),
+        sign_in: SignInPolicy { second_factor: true, ..SignInPolicy::default() },
         wrapped_key: vec![0, 1, 2, 255],
         created_at: NOW,
     }
@@ -115,10 +119,15 @@ pub(crate) fn user(email: &str) -> User {
         id: id::<UserId>(),
         email: email.parse().unwrap(),
         display_name: "Ada Λ".into(),
-        roles: vec![Role::TenantAdmin, Role::Auditor],
+        roles: vec![Role::TenantAdmin.into(), Role::Auditor.into()],
         status: Status::Active,
         created_at: NOW,
         last_login_at: None,
+        kind: UserKind::Person,
+        origin: Origin::Local,
+        external_id: None,
+        must_change_password: false,
+        guest_of: None,
     }
 }
 
@@ -132,11 +141,28 @@ pub(crate) fn api_key(user: &User, name: &str) -> ApiKey {
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
+        scopes: Some([Permission::ChatUse].into_iter().collect()),
+        networks: Some(vec!["10.0.0.0/8".parse().unwrap(), "2001:db8::/32".parse().unwrap()]),
+        project: None,
+        successor: None,
     }
 }
 
 pub(crate) fn session(user: &User) -> Session {
-    Session { id: id::<SessionId>(), user: user.id, created_at: NOW, expires_at: later(60), last_seen_at: NOW }
+    Session {
+        id: id::<SessionId>(),
+        user: user.id,
+        created_at: NOW,
+        expires_at: later(60),
+        last_seen_at: NOW,
+        method: AuthMethod::Oidc,
+        second_factor: None,
+        stage: Stage::Full,
+        idle_s: 900,
+        source: Some("192.0.2.7".parse().unwrap()),
+        user_agent: Some("Firefox".into()),
+        provider: Some(ProviderSession { provider: id::<ProviderId>(), subject: "sub".into(), sid: None }),
+    }
 }
 
 pub(crate) fn conversation(user: &User) -> Conversation {

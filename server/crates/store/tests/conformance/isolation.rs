@@ -1,6 +1,5 @@
 //! One tenant's ids in another tenant's hands: as if they did not exist.
 
-use leeward_domain::tenant::Status;
 use leeward_store::{AuditFilter, Page, StoreError};
 
 use crate::{
@@ -45,11 +44,11 @@ async fn writes_touch_nothing_of_another_tenant(db: Database) {
     write.commit().await.unwrap();
 
     let mut write = db.store.tenant_write(other.id).await.unwrap();
-    assert!(matches!(write.update_user(ada.id, &[], Status::Disabled).await, Err(StoreError::NotFound)));
-    assert!(matches!(write.set_password_hash(ada.id, "x").await, Err(StoreError::NotFound)));
+    assert!(matches!(write.update_user(&ada).await, Err(StoreError::NotFound)));
+    assert!(matches!(write.set_password_hash(ada.id, Some("x"), false).await, Err(StoreError::NotFound)));
     assert!(matches!(write.revoke_api_key(key.id, NOW).await, Err(StoreError::NotFound)));
     assert!(matches!(write.touch_api_key(key.id, NOW).await, Err(StoreError::NotFound)));
-    assert!(matches!(write.extend_session(seat.id, NOW, NOW).await, Err(StoreError::NotFound)));
+    assert!(matches!(write.touch_session(seat.id, NOW).await, Err(StoreError::NotFound)));
     assert!(matches!(write.delete_session(seat.id).await, Err(StoreError::NotFound)));
     assert_eq!(write.delete_sessions_of(ada.id).await.unwrap(), 0);
     assert!(matches!(write.rename_conversation(ada.id, chat.id, b"x").await, Err(StoreError::NotFound)));

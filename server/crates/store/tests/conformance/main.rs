@@ -15,6 +15,7 @@ mod durability;
 mod isolation;
 mod migrations;
 mod paging;
+mod rights;
 mod row_security;
 
 /// Makes two tests of each function: one per database.
