@@ -123,17 +123,17 @@ create table passkeys (
 create unique index passkeys_credential_id on passkeys (credential_id);
 create index passkeys_by_user on passkeys (tenant_id, user_id);
 
--- What a sign-in or an enrolment needs to remember between two requests; taken once.
+-- What a sign-in or an enrolment needs to remember between two requests; taken once. No tenant: nobody knows
+-- yet who signs in.
 create table ceremonies (
-    tenant_id  uuid not null references tenants (id) on delete cascade,
+    tenant_id  uuid references tenants (id) on delete cascade,
     token_hash bytea not null check (length(token_hash) = 32),
     kind       text not null,
     user_id    uuid,
     state      bytea not null,
     expires_at timestamptz not null,
-    primary key (tenant_id, token_hash)
+    primary key (token_hash)
 );
-create unique index ceremonies_token_hash on ceremonies (token_hash);
 create index ceremonies_by_expiry on ceremonies (expires_at);
 
 create table identity_providers (

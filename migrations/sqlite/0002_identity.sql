@@ -123,17 +123,17 @@ create table passkeys (
 create unique index passkeys_credential_id on passkeys (credential_id);
 create index passkeys_by_user on passkeys (tenant_id, user_id);
 
--- What a sign-in or an enrolment needs to remember between two requests; taken once.
+-- What a sign-in or an enrolment needs to remember between two requests; taken once. No tenant: nobody knows
+-- yet who signs in.
 create table ceremonies (
-    tenant_id  blob not null references tenants (id) on delete cascade,
+    tenant_id  blob references tenants (id) on delete cascade,
     token_hash blob not null check (length(token_hash) = 32),
     kind       text not null,
     user_id    blob,
     state      blob not null,
     expires_at integer not null,
-    primary key (tenant_id, token_hash)
+    primary key (token_hash)
 ) strict, without rowid;
-create unique index ceremonies_token_hash on ceremonies (token_hash);
 create index ceremonies_by_expiry on ceremonies (expires_at);
 
 create table identity_providers (

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use leeward_domain::{Ambient, ids::TenantId, residency::Place};
 use leeward_fleet::Fleet;
+use leeward_identity::passkey::RelyingParty;
 use leeward_keyring::Keyring;
 use leeward_store::Store;
 
@@ -36,6 +37,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Whose credentials.
     pub authenticator: Authenticator,
+    /// Who asks for passkeys here; none where the service has no host name.
+    pub passkeys: Option<RelyingParty>,
     /// Counters and histograms.
     pub metrics: Arc<Metrics>,
     /// Background tasks.

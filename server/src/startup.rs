@@ -28,7 +28,9 @@ use tokio::{runtime::Handle, sync::mpsc};
 use crate::{
     app::App,
     audit::{AuditLog, Draft, recovery},
-    auth::{authenticator::Authenticator, epoch::SecurityEpoch, middleware::authenticate, password::Passwords},
+    auth::{
+        authenticator::Authenticator, epoch::SecurityEpoch, middleware::authenticate, passkeys, password::Passwords,
+    },
     catalogue::{Catalogue, WEIGHTS, verify},
     config::Config,
     http::{context::observe, routes},
@@ -137,6 +139,7 @@ impl Application {
         let app = web::Data::new(App {
             passwords: Passwords::new(&config.auth, &ambient)?,
             authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch),
+            passkeys: passkeys::at(&public_url(&config, address)),
             place: config.place.place(),
             config,
             ambient,
@@ -196,6 +199,12 @@ impl Application {
         self.app.store.close().await;
         Ok(())
     }
+}
+
+/// Where browsers reach the service: `http.public_url`, or this machine under its own name for itself.
+fn public_url(config: &Config, address: SocketAddr) -> String {
+    let scheme = if config.tls.is_on() { "https" } else { "http" };
+    config.http.public_url.clone().unwrap_or_else(|| format!("{scheme}://localhost:{}", address.port()))
 }
 
 fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -265,5 +265,14 @@ fn principal(tenant: &Tenant, user: &User, grants: Grants, kind: &Kind) -> Princ
         }
     };
     debug_assert!(user.kind != UserKind::Service || session.is_none(), "a service account never signs in");
-    Principal { tenant: tenant.id, user: user.id, api_key, session, roles: grants.roles, permissions, method, source: None }
+    Principal {
+        tenant: tenant.id,
+        user: user.id,
+        api_key,
+        session,
+        roles: grants.roles,
+        permissions,
+        method,
+        source: None,
+    }
 }

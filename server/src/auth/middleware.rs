@@ -1,17 +1,18 @@
 //! The default-deny door: no route but the public ones is reached without an identity.
 
 use actix_web::{
-    HttpMessage as _,
+    HttpMessage as _, HttpRequest, ResponseError as _,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, header},
     middleware::Next,
     web,
 };
+use leeward_domain::permission::Permission;
 use leeward_ledger::EventCode;
 use subtle::ConstantTimeEq as _;
 
-use super::{Identity, secret::SessionToken};
+use super::{Identity, permit::Lacking, secret::SessionToken};
 use crate::{
     app::App,
     audit::Draft,
@@ -35,7 +36,20 @@ pub async fn authenticate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     match admit(&request).await {
-        Ok(()) => next.call(request).await.map(ServiceResponse::map_into_left_body),
+        Ok(()) => {
+            let response = next.call(request).await?;
+            let lacking = response.request().extensions_mut().remove::<Lacking>();
+            match lacking {
+                None => Ok(response.map_into_left_body()),
+                Some(Lacking(permission)) => match record_lacking(response.request(), permission).await {
+                    Ok(()) => Ok(response.map_into_left_body()),
+                    Err(unrecorded) => {
+                        let (request, _) = response.into_parts();
+                        Ok(ServiceResponse::new(request, unrecorded.error_response()).map_into_right_body())
+                    }
+                },
+            }
+        }
         // As a response, so that it keeps its request and gets its body like every other error.
         Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
     }
@@ -98,6 +112,18 @@ fn check_csrf(request: &ServiceRequest, token: &SessionToken) -> Result<(), AppE
         let detail = "send the session's csrf_token in the X-CSRF-Token header; GET /auth/session tells it";
         Err(AppError::new(Code::CsrfFailed, detail))
     }
+}
+
+async fn record_lacking(request: &HttpRequest, permission: Permission) -> Result<(), AppError> {
+    let context = RequestContext::of(request);
+    let identity = request.extensions().get::<Identity>().cloned();
+    let (Some(identity), Some(app)) = (identity, request.app_data::<web::Data<App>>()) else {
+        return Err(AppError::internal(anyhow::anyhow!("a refusal without an identity")));
+    };
+    let draft = Draft::of(&app.ambient, &context, &identity);
+    let mut record = draft.on(EventCode::AccessRefused, "route", routes::pattern(request));
+    record.reason = Some(format!("{} lacks {permission}", Code::Forbidden.as_str()));
+    app.audit.append(draft.log(), vec![record]).await
 }
 
 async fn record_refusal(app: &App, request: &ServiceRequest, refusal: &AppError) -> Result<(), AppError> {

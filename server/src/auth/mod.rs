@@ -9,9 +9,11 @@
 //! down in [`throttle`].
 
 pub mod authenticator;
+pub mod ceremony;
 pub mod epoch;
 pub mod lease;
 pub mod middleware;
+pub mod passkeys;
 pub mod password;
 pub mod permit;
 pub mod secret;

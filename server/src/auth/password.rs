@@ -104,7 +104,9 @@ pub fn check(password: &str, tenant: &Tenant, user: &User) -> Result<(), AppErro
     let least = tenant.sign_in.password_min_chars as usize;
     let chars = password.chars().count();
     if chars < least {
-        return wrong(format!("the password has {chars} characters, your tenant asks for {least} or more; a few unrelated words are easy to keep in mind"));
+        return wrong(format!(
+            "the password has {chars} characters, your tenant asks for {least} or more; a few unrelated words are easy to keep in mind"
+        ));
     }
     if password.len() > MAX_BYTES {
         return wrong(format!("a password has at most {MAX_BYTES} bytes"));
@@ -113,7 +115,10 @@ pub fn check(password: &str, tenant: &Tenant, user: &User) -> Result<(), AppErro
     different.sort_unstable();
     different.dedup();
     if different.len() < DIFFERENT_CHARS {
-        return wrong(format!("the password has {} different characters; use {DIFFERENT_CHARS} or more", different.len()));
+        return wrong(format!(
+            "the password has {} different characters; use {DIFFERENT_CHARS} or more",
+            different.len()
+        ));
     }
     let lower = password.to_lowercase();
     let local = user.email.as_str().split('@').next().unwrap_or_default();

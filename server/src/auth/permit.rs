@@ -1,20 +1,24 @@
 //! A handler's argument type is the permission it needs.
 //!
 //! `Permit<ChatUse>` in a handler's signature means: only a principal with `chat.use` gets here. To guard a
-//! new act: a permission in `domain`, a marker here, the type in the handler.
+//! new act: a permission in `domain`, a marker here, the type in the handler. A refusal is recorded by the
+//! middleware, which sees what is left in the request.
 
-use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+    ops::Deref,
+};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 use leeward_domain::{permission::Permission, sign_in::Stage};
-use leeward_ledger::EventCode;
 
 use super::Identity;
 use crate::{
     app::App,
     audit::Draft,
     error::{AppError, Code},
-    http::{RequestContext, routes},
+    http::RequestContext,
 };
 
 /// A permission as a type.
@@ -116,34 +120,43 @@ impl<P> Permit<P> {
     }
 }
 
+/// Left in a request whose caller lacked a permission, for the middleware to record.
+#[derive(Debug, Clone, Copy)]
+pub struct Lacking(pub Permission);
+
 impl<P: Needs + 'static> FromRequest for Permit<P> {
     type Error = AppError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+    // Ready at once, so that nobody's body is read before it is known that they may send one.
+    type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let identity = request.extensions().get::<Identity>().cloned();
-            let context = RequestContext::of(&request);
-            // The middleware lets nobody without an identity reach a guarded handler; were a guarded route
-            // ever listed as public, this still refuses.
-            let identity = identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
-            let stage = identity.stage();
-            let passes = match P::UNFINISHED {
-                Unfinished::Refused => stage == Stage::Full,
-                Unfinished::Only(only) => stage == Stage::Full || stage == only,
-                Unfinished::Allowed => true,
-            };
-            if !passes {
-                return Err(AppError::new(Code::SignInUnfinished, unfinished(stage)));
-            }
-            match P::PERMISSION {
-                Some(permission) if !identity.principal.may(permission) => {
-                    Err(refuse(&request, &context, &identity, permission).await)
-                }
-                _ => Ok(Self { identity, context, needs: PhantomData }),
-            }
-        })
+        ready(permit::<P>(request))
+    }
+}
+
+fn permit<P: Needs>(request: &HttpRequest) -> Result<Permit<P>, AppError> {
+    let identity = request.extensions().get::<Identity>().cloned();
+    // The middleware lets nobody without an identity reach a guarded handler; were a guarded route ever listed
+    // as public, this still refuses.
+    let identity = identity.ok_or_else(|| AppError::new(Code::Unauthenticated, "credentials are missing"))?;
+    let stage = identity.stage();
+    let passes = match P::UNFINISHED {
+        Unfinished::Refused => stage == Stage::Full,
+        Unfinished::Only(only) => stage == Stage::Full || stage == only,
+        Unfinished::Allowed => true,
+    };
+    if !passes {
+        return Err(AppError::new(Code::SignInUnfinished, unfinished(stage)));
+    }
+    match P::PERMISSION {
+        Some(permission) if !identity.principal.may(permission) => {
+            request.extensions_mut().insert(Lacking(permission));
+            Err(AppError::new(
+                Code::Forbidden,
+                format!("this needs the permission {permission}, which none of your roles has; ask an administrator"),
+            ))
+        }
+        _ => Ok(Permit { identity, context: RequestContext::of(request), needs: PhantomData }),
     }
 }
 
@@ -158,26 +171,5 @@ const fn unfinished(stage: Stage) -> &'static str {
         Stage::ChangePassword => {
             "the sign-in is not finished: replace the one-time password with one of your own (POST /auth/password)"
         }
-    }
-}
-
-async fn refuse(
-    request: &HttpRequest,
-    context: &RequestContext,
-    identity: &Identity,
-    permission: Permission,
-) -> AppError {
-    let Some(app) = request.app_data::<web::Data<App>>() else {
-        return AppError::internal(anyhow::anyhow!("no app data"));
-    };
-    let draft = Draft::of(&app.ambient, context, identity);
-    let mut record = draft.on(EventCode::AccessRefused, "route", routes::pattern(request));
-    record.reason = Some(format!("{} lacks {permission}", Code::Forbidden.as_str()));
-    match app.audit.append(draft.log(), vec![record]).await {
-        Ok(()) => AppError::new(
-            Code::Forbidden,
-            format!("this needs the permission {permission}, which none of your roles has; ask an administrator"),
-        ),
-        Err(unrecorded) => unrecorded,
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum AuditCommand {
 impl AuditCommand {
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         let Self::Export { tenant, out: path } = self;
-        let log = if tenant == "platform" { None } else { Some(find_tenant(base, &tenant).await?.id) };
+        let log = if tenant == "platform" { None } else { Some(log_of(base, &tenant).await?) };
         let draft = Draft::local_console(&base.ambient);
         let mut record = match log {
             Some(id) => draft.clone().in_tenant(id),
@@ -63,6 +63,15 @@ impl AuditCommand {
             }
         }
     }
+}
+
+/// The tenant whose log is meant; a deleted tenant's log stays, and is named by the tenant's id.
+async fn log_of(base: &Foundation, text: &str) -> anyhow::Result<TenantId> {
+    let Ok(id) = text.parse::<TenantId>() else { return Ok(find_tenant(base, text).await?.id) };
+    if base.store.tenant_read(id).await?.audit_range(0, 1).await?.is_empty() {
+        bail!("there is no log of a tenant {id}");
+    }
+    Ok(id)
 }
 
 async fn write(

@@ -2,7 +2,10 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use leeward_domain::{permission::{Role, RoleRef}, tenant::Email};
+use leeward_domain::{
+    permission::{Role, RoleRef},
+    tenant::Email,
+};
 use leeward_ledger::{Change, EventCode};
 use serde_json::json;
 

@@ -16,6 +16,9 @@ use serde::Deserialize;
 pub struct Http {
     /// Address and port; port 0 picks a free one.
     pub listen: SocketAddr,
+    /// Where browsers reach the service, for example `https://leeward.example.org`: passkeys are bound to its host.
+    /// Unset, `localhost`.
+    pub public_url: Option<String>,
     /// The largest request body in bytes.
     pub max_body_bytes: usize,
     /// Threads that serve HTTP.
@@ -30,6 +33,7 @@ impl Default for Http {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_url: None,
             max_body_bytes: 4 * 1024 * 1024,
             workers: 2,
             head_timeout_s: 10,

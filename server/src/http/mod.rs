@@ -11,6 +11,7 @@ pub mod chat;
 pub mod context;
 pub mod errors;
 pub mod health;
+pub mod me;
 pub mod openai;
 pub mod openapi;
 pub mod paging;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, openai};
+use super::{admin, auth, chat, health, me, openai};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -16,14 +16,26 @@ use super::{admin, auth, chat, health, openai};
     info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
     paths(
         openai::chat::completions, openai::models::list, openai::models::get,
-        auth::login::login, auth::password::change, auth::session::logout, auth::session::session,
+        auth::login::login, auth::password::change, auth::passkey::methods,
+        auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
+        auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::session::logout, auth::session::session,
         chat::conversations::list, chat::conversations::create, chat::conversations::get,
         chat::conversations::rename, chat::conversations::delete, chat::messages::send,
-        admin::models::list, admin::roles::list, admin::audit::list,
-        admin::tenants::list, admin::tenants::create, admin::tenants::create_admin,
+        admin::models::list, admin::audit::list,
+        admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
+        admin::policy::get, admin::policy::put,
+        admin::groups::list, admin::groups::create, admin::groups::update, admin::groups::delete,
+        admin::groups::members, admin::groups::add_member, admin::groups::remove_member,
+        admin::accounts::reset_password, admin::accounts::reset_factors, admin::accounts::sessions,
+        admin::accounts::end_sessions,
+        me::factors::list, me::factors::begin_totp, me::factors::confirm_totp, me::factors::remove_totp,
+        me::passkeys::begin, me::passkeys::finish, me::passkeys::remove,
+        me::sessions::list, me::sessions::end,
+        me::keys::list, me::keys::create, me::keys::rotate, me::keys::revoke,
+        admin::tenants::list, admin::tenants::create, admin::tenants::update, admin::tenants::delete, admin::tenants::create_admin,
         admin::users::list, admin::users::create, admin::users::get,
         admin::users::update, admin::users::delete,
-        admin::keys::list, admin::keys::create, admin::keys::revoke,
+        admin::keys::list, admin::keys::create, admin::keys::rotate, admin::keys::revoke,
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),
@@ -53,6 +65,7 @@ impl Modify for OperationIds {
             let operations = [
                 ("get", &mut item.get),
                 ("post", &mut item.post),
+                ("put", &mut item.put),
                 ("patch", &mut item.patch),
                 ("delete", &mut item.delete),
             ];
@@ -75,7 +88,13 @@ pub async fn page() -> HttpResponse {
     let api = ApiDoc::openapi();
     let mut rows = String::new();
     for (path, item) in &api.paths.paths {
-        let operations = [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+        let operations = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 let summary = operation.summary.as_deref().unwrap_or_default();

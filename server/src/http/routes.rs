@@ -6,10 +6,10 @@
 use actix_web::{
     HttpRequest,
     http::Method,
-    web::{self, ServiceConfig, delete, get, patch, post},
+    web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, openai, openapi};
+use super::{admin, assets, auth, chat, health, me, openai, openapi};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -20,6 +20,13 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in
         .route("/auth/login", post().to(auth::login::login))
+        .route("/auth/methods", get().to(auth::passkey::methods))
+        .route("/auth/passkey/begin", post().to(auth::passkey::begin))
+        .route("/auth/passkey/finish", post().to(auth::passkey::finish))
+        .route("/auth/second-factor/totp", post().to(auth::second_factor::totp))
+        .route("/auth/second-factor/recovery", post().to(auth::second_factor::recovery))
+        .route("/auth/second-factor/passkey/begin", post().to(auth::second_factor::begin_passkey))
+        .route("/auth/second-factor/passkey/finish", post().to(auth::second_factor::finish_passkey))
         .route("/auth/password", post().to(auth::password::change))
         .route("/auth/logout", post().to(auth::session::logout))
         .route("/auth/session", get().to(auth::session::session))
@@ -38,12 +45,27 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/conversations/{id}/messages", post().to(chat::messages::send))
         // Administration
         .route("/api/models", get().to(admin::models::list))
-        .route("/api/roles", get().to(admin::roles::list))
+        .service(web::resource("/api/roles").route(get().to(admin::roles::list)).route(post().to(admin::roles::create)))
+        .service(
+            web::resource("/api/roles/{id}")
+                .route(put().to(admin::roles::update))
+                .route(delete().to(admin::roles::delete)),
+        )
+        .service(
+            web::resource("/api/sign-in-policy")
+                .route(get().to(admin::policy::get))
+                .route(put().to(admin::policy::put)),
+        )
         .route("/api/audit", get().to(admin::audit::list))
         .service(
             web::resource("/api/tenants")
                 .route(get().to(admin::tenants::list))
                 .route(post().to(admin::tenants::create)),
+        )
+        .service(
+            web::resource("/api/tenants/{id}")
+                .route(patch().to(admin::tenants::update))
+                .route(delete().to(admin::tenants::delete)),
         )
         .route("/api/tenants/{id}/admins", post().to(admin::tenants::create_admin))
         .service(web::resource("/api/users").route(get().to(admin::users::list)).route(post().to(admin::users::create)))
@@ -53,8 +75,43 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(patch().to(admin::users::update))
                 .route(delete().to(admin::users::delete)),
         )
+        .route("/api/users/{id}/password", post().to(admin::accounts::reset_password))
+        .route("/api/users/{id}/factors", delete().to(admin::accounts::reset_factors))
+        .service(
+            web::resource("/api/users/{id}/sessions")
+                .route(get().to(admin::accounts::sessions))
+                .route(delete().to(admin::accounts::end_sessions)),
+        )
+        .service(
+            web::resource("/api/groups").route(get().to(admin::groups::list)).route(post().to(admin::groups::create)),
+        )
+        .service(
+            web::resource("/api/groups/{id}")
+                .route(patch().to(admin::groups::update))
+                .route(delete().to(admin::groups::delete)),
+        )
+        .route("/api/groups/{id}/members", get().to(admin::groups::members))
+        .service(
+            web::resource("/api/groups/{id}/members/{user_id}")
+                .route(put().to(admin::groups::add_member))
+                .route(delete().to(admin::groups::remove_member)),
+        )
         .service(web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)))
         .route("/api/keys/{id}", delete().to(admin::keys::revoke))
+        .route("/api/keys/{id}/rotate", post().to(admin::keys::rotate))
+        // One's own account
+        .route("/api/me/factors", get().to(me::factors::list))
+        .route("/api/me/totp", delete().to(me::factors::remove_totp))
+        .route("/api/me/totp/begin", post().to(me::factors::begin_totp))
+        .route("/api/me/totp/confirm", post().to(me::factors::confirm_totp))
+        .route("/api/me/passkeys/begin", post().to(me::passkeys::begin))
+        .route("/api/me/passkeys/finish", post().to(me::passkeys::finish))
+        .route("/api/me/passkeys/{id}", delete().to(me::passkeys::remove))
+        .route("/api/me/sessions", get().to(me::sessions::list))
+        .route("/api/me/sessions/{id}", delete().to(me::sessions::end))
+        .service(web::resource("/api/me/keys").route(get().to(me::keys::list)).route(post().to(me::keys::create)))
+        .route("/api/me/keys/{id}", delete().to(me::keys::revoke))
+        .route("/api/me/keys/{id}/rotate", post().to(me::keys::rotate))
         // Operations
         .route("/healthz", get().to(health::live))
         .route("/readyz", get().to(health::ready))
@@ -75,7 +132,7 @@ pub fn configure(config: &mut ServiceConfig) {
 #[must_use]
 pub fn is_public(method: &Method, path: &str) -> bool {
     // How one gets credentials.
-    if path == "/auth/login" {
+    if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish") {
         return *method == Method::POST;
     }
     let reads = *method == Method::GET || *method == Method::HEAD;
@@ -83,6 +140,8 @@ pub fn is_public(method: &Method, path: &str) -> bool {
         path,
         // Probes and Prometheus come without credentials; none of the three holds content.
         "/healthz" | "/readyz" | "/metrics"
+        // Which ways there are to sign in.
+        | "/auth/methods"
         // The description of the doors is not what is behind them.
         | "/openapi.json" | "/docs"
         // The web applications: static files, the same for everybody.

@@ -33,6 +33,8 @@ pub struct TestApp {
     pub password: String,
     /// One-time passwords that were replaced by [`own`].
     replaced: Mutex<HashSet<String>>,
+    /// Another service's data directory, shared.
+    data: Option<PathBuf>,
 }
 
 pub const ADMIN: &str = "admin@demo.example";
@@ -77,6 +79,7 @@ impl TestApp {
             key: String::new(),
             password: String::new(),
             replaced: Mutex::default(),
+            data: None,
         };
         let weights = app.path("weights.gguf");
         std::fs::write(&weights, b"GGUF, says the scripted engine").unwrap();
@@ -96,7 +99,7 @@ impl TestApp {
     }
 
     pub fn data_dir(&self) -> PathBuf {
-        self.path("data")
+        self.data.clone().unwrap_or_else(|| self.path("data"))
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -112,6 +115,25 @@ impl TestApp {
     /// Runs a command of the command line to its end.
     pub fn cli(&self, args: &[&str]) -> Output {
         self.command().args(args).output().unwrap()
+    }
+
+    /// A second gateway on the same data and database. It has the same data directory: its keys and models.
+    pub fn another_gateway(&self) -> Self {
+        let mut other = Self {
+            dir: tempfile::tempdir().unwrap(),
+            env: self.env.clone(),
+            child: None,
+            http: self.http.clone(),
+            url: String::new(),
+            tenant: self.tenant.clone(),
+            key: self.key.clone(),
+            password: self.password.clone(),
+            replaced: Mutex::default(),
+            data: None,
+        };
+        other.data = Some(self.data_dir());
+        other.start();
+        other
     }
 
     /// Starts the service and waits for its ready line.

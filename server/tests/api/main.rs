@@ -12,7 +12,10 @@ mod bad_input;
 mod chat;
 mod crash;
 mod import;
+mod isolation;
 mod openai;
 mod operations;
+mod rights;
+mod sign_in;
 
 pub use app::{Backend, TestApp};

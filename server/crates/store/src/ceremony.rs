@@ -6,7 +6,7 @@ use leeward_domain::{
 };
 
 use crate::{
-    PlatformWrite, Result, TenantWrite,
+    PlatformWrite, Result,
     tx::{Time, execute, fetch_optional},
 };
 
@@ -23,18 +23,22 @@ pub struct Ceremony {
     pub expires_at: Timestamp,
 }
 
-impl TenantWrite {
-    /// Keeps a ceremony under the digest of its token.
+impl PlatformWrite {
+    /// Keeps a ceremony under the digest of its token: a tenant's, or nobody's yet.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn add_ceremony(&mut self, token_hash: &Sha256Digest, ceremony: &Ceremony) -> Result<()> {
-        let tenant = self.tenant.uuid();
+    /// `NotFound` if there is no such tenant.
+    pub async fn add_ceremony(
+        &mut self,
+        tenant: Option<TenantId>,
+        token_hash: &Sha256Digest,
+        ceremony: &Ceremony,
+    ) -> Result<()> {
         execute!(
             self.tx,
             "insert into ceremonies (tenant_id, token_hash, kind, user_id, state, expires_at) \
              values ($1, $2, $3, $4, $5, $6)",
-            tenant,
+            tenant.map(TenantId::uuid),
             token_hash.as_bytes().as_slice(),
             ceremony.kind.as_str(),
             ceremony.user.map(UserId::uuid),
@@ -43,15 +47,13 @@ impl TenantWrite {
         )?;
         Ok(())
     }
-}
 
-impl PlatformWrite {
     /// Takes a ceremony: with this transaction's commit it is gone. Exactly one taker wins; the caller checks
     /// its kind and end.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_ceremony(&mut self, token_hash: &Sha256Digest) -> Result<Option<(TenantId, Ceremony)>> {
+    pub async fn take_ceremony(&mut self, token_hash: &Sha256Digest) -> Result<Option<(Option<TenantId>, Ceremony)>> {
         let row = fetch_optional!(
             self.tx,
             "delete from ceremonies where token_hash = $1 returning tenant_id, kind, user_id, state, expires_at",
@@ -64,7 +66,7 @@ impl PlatformWrite {
                 state: row.get("state")?,
                 expires_at: row.time("expires_at")?,
             };
-            Ok((row.id("tenant_id")?, ceremony))
+            Ok((row.id_opt("tenant_id")?, ceremony))
         })
         .transpose()
     }

@@ -122,12 +122,7 @@ impl TenantWrite {
     /// `NotFound` if this tenant has no such user.
     pub async fn set_recovery_codes(&mut self, user: UserId, codes: &[Sha256Digest]) -> Result<()> {
         let tenant = self.tenant.uuid();
-        execute!(
-            self.tx,
-            "delete from recovery_codes where tenant_id = $1 and user_id = $2",
-            tenant,
-            user.uuid(),
-        )?;
+        execute!(self.tx, "delete from recovery_codes where tenant_id = $1 and user_id = $2", tenant, user.uuid(),)?;
         for code in codes {
             execute!(
                 self.tx,

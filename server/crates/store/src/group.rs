@@ -223,12 +223,7 @@ impl TenantWrite {
     pub async fn clear_group_members(&mut self, group: GroupId) -> Result<()> {
         let tenant = self.tenant.uuid();
         self.security = true;
-        execute!(
-            self.tx,
-            "delete from group_members where tenant_id = $1 and group_id = $2",
-            tenant,
-            group.uuid(),
-        )?;
+        execute!(self.tx, "delete from group_members where tenant_id = $1 and group_id = $2", tenant, group.uuid(),)?;
         Ok(())
     }
 }

@@ -1,10 +1,6 @@
 //! The roles a tenant made for itself.
 
-use leeward_domain::{
-    Timestamp,
-    ids::{RoleId},
-    permission::PermissionSet,
-};
+use leeward_domain::{Timestamp, ids::RoleId, permission::PermissionSet};
 use sqlx::types::Json;
 
 use crate::{

@@ -1,27 +1,37 @@
-//! `/api/keys`: API keys of the tenant.
+//! `/api/keys`: API keys of the tenant; `/api/me/keys` shares what is here.
+
+use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
+use ipnet::IpNet;
 use leeward_domain::{
-    ids::{ApiKeyId, UserId},
+    ids::{ApiKeyId, ProjectId, UserId},
+    permission::PermissionSet,
     time::Timestamp,
+    user::UserKind,
 };
 use leeward_ledger::EventCode;
-use leeward_store::{ApiKey, Page};
+use leeward_store::{ApiKey, Page, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::failed;
+use super::{changed, name, recorded};
 use crate::{
     accounts,
     app::App,
     auth::permit::{KeysManage, Permit},
-    error::AppError,
+    error::{AppError, Code},
     http::{
         Body,
         errors::Problem,
         paging::{self, PageQuery, Paged},
     },
 };
+
+/// Networks one key may name.
+const MAX_NETWORKS: usize = 50;
+/// The longest overlap of a key and its successor, in hours.
+const MAX_OVERLAP_HOURS: u32 = 30 * 24;
 
 /// An API key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,9 +51,21 @@ pub struct Key {
     expires_at: Option<Timestamp>,
     #[schema(value_type = Option<String>)]
     revoked_at: Option<Timestamp>,
-    /// Accurate to a minute.
+    /// Accurate to half a minute.
     #[schema(value_type = Option<String>)]
     last_used_at: Option<Timestamp>,
+    /// The only permissions of its owner it carries; all of them if null.
+    #[schema(value_type = Option<Vec<String>>)]
+    scopes: Option<PermissionSet>,
+    /// The only networks it works from, in CIDR notation; any if null.
+    #[schema(value_type = Option<Vec<String>>)]
+    networks: Option<Vec<IpNet>>,
+    /// The project it belongs to.
+    #[schema(value_type = Option<String>)]
+    project: Option<ProjectId>,
+    /// The key that took its place; this one works until it expires.
+    #[schema(value_type = Option<String>)]
+    successor: Option<ApiKeyId>,
 }
 
 impl From<ApiKey> for Key {
@@ -57,6 +79,10 @@ impl From<ApiKey> for Key {
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
             last_used_at: key.last_used_at,
+            scopes: key.scopes,
+            networks: key.networks,
+            project: key.project,
+            successor: key.successor,
         }
     }
 }
@@ -71,6 +97,35 @@ pub struct NewKey {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     expires_at: Option<Timestamp>,
+    /// The only permissions of its owner it is to carry; all of them, if absent.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    scopes: Option<PermissionSet>,
+    /// The only networks it is to work from, for example `10.0.0.0/8`; any, if absent.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    networks: Option<Vec<IpNet>>,
+    /// The service account it is to act as; the caller, if absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    user: Option<UserId>,
+}
+
+/// How to replace a key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rotation {
+    /// Hours that the old key goes on working beside the new one, 0 to 720.
+    overlap_hours: u32,
+}
+
+/// Whose keys a caller may touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The caller's own.
+    Own,
+    /// Any of the tenant's.
+    Any,
 }
 
 /// A key that was made.
@@ -102,40 +157,38 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged { items, next_cursor }))
 }
 
-/// Makes a key that acts as the caller.
+/// Makes a key that acts as the caller, or as a service account.
 ///
 /// # Errors
-/// 400 for a bad name or a past expiry, 409 when the name is taken.
+/// 400 for a bad name, expiry, scope or network, 404 for no such service account, 409 when the name is taken.
 #[utoipa::path(post, path = "/api/keys", tag = "admin", request_body = NewKey, responses(
     (status = 201, description = "Made; the secret is shown this once", body = CreatedKey),
     (status = 400, description = "Malformed", body = Problem),
+    (status = 404, description = "No such service account", body = Problem),
     (status = 409, description = "The name is taken", body = Problem)))]
 pub async fn create(
     app: web::Data<App>,
     permit: Permit<KeysManage>,
     Body(new): Body<NewKey>,
 ) -> Result<HttpResponse, AppError> {
-    let now = app.ambient.now();
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(AppError::invalid("name", "a key's name has 1 to 100 characters"));
-    }
-    if new.expires_at.is_some_and(|end| end <= now) {
-        return Err(AppError::invalid("expires_at", "expires_at must be in the future"));
-    }
-    let (mut key, secret) = accounts::new_key(&app.ambient, permit.user.id, name);
-    key.expires_at = new.expires_at;
-    let draft = permit.draft(&app);
-    let added = async {
-        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
-        tx.add_api_key(&key, &secret.hash()).await?;
-        tx.append_audit(&[draft.on(EventCode::KeyCreated, "key", key.id)]).await?;
-        tx.commit().await
-    };
-    if let Err(error) = added.await {
-        return Err(failed(&app, draft.on(EventCode::KeyCreateFailed, "key", key.id), error.into()).await);
-    }
-    Ok(HttpResponse::Created().json(CreatedKey { key: key.into(), secret: secret.reveal().to_owned() }))
+    make(&app, &permit, new, Whose::Any).await
+}
+
+/// Gives a key a successor of the same owner, scopes and networks.
+///
+/// # Errors
+/// 404 when there is no such living key, 409 when it was replaced already.
+#[utoipa::path(post, path = "/api/keys/{id}/rotate", tag = "admin", params(("id" = String, Path)),
+    request_body = Rotation, responses(
+    (status = 201, description = "The successor; its secret is shown this once", body = CreatedKey),
+    (status = 404, description = "No such key", body = Problem)))]
+pub async fn rotate(
+    app: web::Data<App>,
+    permit: Permit<KeysManage>,
+    id: web::Path<String>,
+    Body(rotation): Body<Rotation>,
+) -> Result<HttpResponse, AppError> {
+    replace(&app, &permit, &id, rotation, Whose::Any).await
 }
 
 /// Revokes a key at once.
@@ -150,22 +203,118 @@ pub async fn revoke(
     permit: Permit<KeysManage>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let id: ApiKeyId = id.parse().map_err(|_| AppError::not_found("key", &id))?;
-    let draft = permit.draft(&app);
-    let revoked = async {
+    end(&app, &permit, &id, Whose::Any).await
+}
+
+/// Makes a key, for whoever `whose` allows.
+///
+/// # Errors
+/// As [`create`].
+pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -> Result<HttpResponse, AppError> {
+    let owner = new.user.unwrap_or(permit.user.id);
+    let (mut key, secret) = accounts::new_key(&app.ambient, owner, new.name.clone());
+    let draft = permit.draft(app);
+    let work = async {
+        key.name = name(&new.name)?;
+        if new.expires_at.is_some_and(|end| end <= app.ambient.now()) {
+            return Err(AppError::invalid("expires_at", "expires_at must be in the future"));
+        }
+        if new.scopes == Some(PermissionSet::NONE) {
+            return Err(AppError::invalid(
+                "scopes",
+                "a key without a permission is worth nothing; leave scopes out for all",
+            ));
+        }
+        if new.networks.as_ref().is_some_and(|all| all.is_empty() || all.len() > MAX_NETWORKS) {
+            let detail = format!("name 1 to {MAX_NETWORKS} networks, or leave networks out for any");
+            return Err(AppError::invalid("networks", detail));
+        }
+        (key.expires_at, key.scopes, key.networks) = (new.expires_at, new.scopes, new.networks);
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+        if owner != permit.user.id {
+            // Nobody speaks for another person: a key for somebody else is a service account's.
+            let user = tx.user(owner).await?.filter(|user| user.kind == UserKind::Service && whose == Whose::Any);
+            user.ok_or_else(|| AppError::not_found("service account", owner))?;
+        }
+        let mut record = draft.on(EventCode::KeyCreated, "key", key.id);
+        record.changes = vec![changed("user", None, Some(owner.to_string()))];
+        tx.add_api_key(&key, &secret.hash()).await.map_err(|error| taken(error, &key.name))?;
+        tx.append_audit(&[record]).await?;
+        tx.commit().await?;
+        Ok(key.clone())
+    };
+    let failure = draft.on(EventCode::KeyCreateFailed, "key", owner);
+    let key = recorded(app, failure, work).await?;
+    Ok(HttpResponse::Created().json(CreatedKey { key: key.into(), secret: secret.reveal().to_owned() }))
+}
+
+/// Replaces a key that `whose` allows.
+///
+/// # Errors
+/// As [`rotate`].
+pub async fn replace<P>(
+    app: &App,
+    permit: &Permit<P>,
+    id: &str,
+    rotation: Rotation,
+    whose: Whose,
+) -> Result<HttpResponse, AppError> {
+    let id: ApiKeyId = id.parse().map_err(|_| AppError::not_found("key", id))?;
+    let draft = permit.draft(app);
+    let work = async {
+        if rotation.overlap_hours > MAX_OVERLAP_HOURS {
+            let detail = format!("overlap_hours is at most {MAX_OVERLAP_HOURS}");
+            return Err(AppError::invalid("overlap_hours", detail));
+        }
+        let now = app.ambient.now();
+        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+        let old = find(tx.api_key(id).await?, permit.user.id, whose, id)?;
+        if old.successor.is_some() {
+            return Err(AppError::new(Code::Conflict, "this key has a successor already; rotate that one"));
+        }
+        let (mut new, secret) = accounts::new_key(&app.ambient, old.user, old.name.clone());
+        (new.scopes, new.networks, new.project) = (old.scopes, old.networks.clone(), old.project);
+        let overlap = now.plus(Duration::from_secs(u64::from(rotation.overlap_hours) * 3600));
+        let until = old.expires_at.map_or(overlap, |end| end.min(overlap));
+        tx.supersede_api_key(id, new.id, until).await?;
+        tx.add_api_key(&new, &secret.hash()).await?;
+        let mut record = draft.on(EventCode::KeyRotated, "key", id);
+        record.changes = vec![changed("successor", None, Some(new.id.to_string()))];
+        tx.append_audit(&[record]).await?;
+        tx.commit().await?;
+        Ok(CreatedKey { key: new.into(), secret: secret.reveal().to_owned() })
+    };
+    let made = recorded(app, draft.on(EventCode::KeyRotateFailed, "key", id), work).await?;
+    Ok(HttpResponse::Created().json(made))
+}
+
+/// Revokes a key that `whose` allows.
+///
+/// # Errors
+/// As [`revoke`].
+pub async fn end<P>(app: &App, permit: &Permit<P>, id: &str, whose: Whose) -> Result<HttpResponse, AppError> {
+    let id: ApiKeyId = id.parse().map_err(|_| AppError::not_found("key", id))?;
+    let draft = permit.draft(app);
+    let work = async {
+        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+        find(tx.api_key(id).await?, permit.user.id, whose, id)?;
         tx.revoke_api_key(id, app.ambient.now()).await?;
         tx.append_audit(&[draft.on(EventCode::KeyRevoked, "key", id)]).await?;
-        tx.commit().await
+        Ok(tx.commit().await?)
     };
-    match revoked.await {
-        Ok(()) => Ok(HttpResponse::NoContent().finish()),
-        Err(error) => {
-            let error = match error {
-                leeward_store::StoreError::NotFound => AppError::not_found("key", id),
-                other => other.into(),
-            };
-            Err(failed(&app, draft.on(EventCode::KeyRevokeFailed, "key", id), error).await)
-        }
+    recorded(app, draft.on(EventCode::KeyRevokeFailed, "key", id), work).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The key, if it lives and the caller may touch it.
+fn find(key: Option<ApiKey>, caller: UserId, whose: Whose, id: ApiKeyId) -> Result<ApiKey, AppError> {
+    key.filter(|key| key.revoked_at.is_none() && (whose == Whose::Any || key.user == caller))
+        .ok_or_else(|| AppError::not_found("key", id))
+}
+
+fn taken(error: StoreError, name: &str) -> AppError {
+    match error {
+        StoreError::Conflict { .. } => AppError::new(Code::Conflict, format!("there is a living key {name:?} already")),
+        other => other.into(),
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Every change and its record are one transaction. A failed attempt is recorded by [`failed`].
 
+pub mod accounts;
 pub mod audit;
 pub mod duties;
-pub mod accounts;
 pub mod groups;
 pub mod keys;
 pub mod models;

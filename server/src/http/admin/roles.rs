@@ -157,8 +157,7 @@ pub async fn update(
             return Err(AppError::new(Code::Conflict, "nobody changes a role they hold; another administrator can"));
         }
         let mut record = draft.on(EventCode::RoleUpdated, "role", id);
-        record.changes =
-            vec![changed("permissions", Some(spell(before.permissions)), Some(spell(after.permissions)))];
+        record.changes = vec![changed("permissions", Some(spell(before.permissions)), Some(spell(after.permissions)))];
         tx.update_role(&after).await.map_err(|error| taken(error, &after.name))?;
         tx.append_audit(&[record]).await?;
         tx.commit().await?;

@@ -11,12 +11,13 @@ use leeward_domain::{
 use leeward_ledger::EventCode;
 use leeward_store::{Page, StoreError};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{failed, users::CreatedUser};
+use super::{changed, failed, recorded, users::CreatedUser};
 use crate::{
     accounts,
     app::App,
+    audit::Draft,
     auth::{
         permit::{Permit, TenantsManage},
         secret::one_time_password,
@@ -177,4 +178,108 @@ pub async fn create_admin(
         return Err(failed(&app, draft.on(EventCode::UserCreateFailed, "user", user.id), error).await);
     }
     Ok(HttpResponse::Created().json(CreatedUser { user: user.into(), one_time_password: Some(password) }))
+}
+
+/// What to change.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantPatch {
+    /// `disabled` stops everybody in it at once, running answers too; `active` lets them act again.
+    #[schema(value_type = String)]
+    status: Status,
+}
+
+/// What confirms a deletion.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Confirmation {
+    /// The tenant's name, spelled out.
+    confirm: String,
+}
+
+/// Suspends or resumes a tenant.
+///
+/// # Errors
+/// 404 for no such tenant, 409 for one's own.
+#[utoipa::path(patch, path = "/api/tenants/{id}", tag = "admin", params(("id" = String, Path)),
+    request_body = TenantPatch, responses(
+    (status = 200, description = "Changed", body = Tenant),
+    (status = 404, description = "No such tenant", body = Problem),
+    (status = 409, description = "It is your own", body = Problem)))]
+pub async fn update(
+    app: web::Data<App>,
+    permit: Permit<TenantsManage>,
+    id: web::Path<String>,
+    Body(patch): Body<TenantPatch>,
+) -> Result<HttpResponse, AppError> {
+    let id = parse(&id)?;
+    let draft = permit.draft(&app);
+    let work = async {
+        let mut tx = app.store.platform_write().await?;
+        let before = tx.tenant(id).await?.ok_or_else(|| AppError::not_found("tenant", id))?;
+        not_own(&permit, id)?;
+        tx.set_tenant_status(id, patch.status).await?;
+        let record = |draft: &Draft| {
+            let mut record = draft.on(EventCode::TenantUpdated, "tenant", id);
+            let (from, to) = (before.status.as_str().to_owned(), patch.status.as_str().to_owned());
+            record.changes = vec![changed("status", Some(from), Some(to))];
+            record
+        };
+        tx.append_audit_to(draft.log(), &[record(&draft)]).await?;
+        tx.append_audit_to(Some(id), &[record(&draft.clone().in_tenant(id))]).await?;
+        tx.commit().await?;
+        Ok(leeward_store::Tenant { status: patch.status, ..before })
+    };
+    let tenant = recorded(&app, draft.on(EventCode::TenantUpdateFailed, "tenant", id), work).await?;
+    Ok(HttpResponse::Ok().json(Tenant::from(tenant)))
+}
+
+/// Deletes a suspended tenant with everything of its own; its audit log stays. What was sealed for it can never
+/// be read again.
+///
+/// # Errors
+/// 400 when the name is not spelled out, 404 for no such tenant, 409 while it is active.
+#[utoipa::path(delete, path = "/api/tenants/{id}", tag = "admin", params(("id" = String, Path), Confirmation),
+    responses(
+    (status = 204, description = "Deleted"),
+    (status = 400, description = "The name is not spelled out", body = Problem),
+    (status = 404, description = "No such tenant", body = Problem),
+    (status = 409, description = "It is active, or your own", body = Problem)))]
+pub async fn delete(
+    app: web::Data<App>,
+    permit: Permit<TenantsManage>,
+    id: web::Path<String>,
+    confirmation: web::Query<Confirmation>,
+) -> Result<HttpResponse, AppError> {
+    let id = parse(&id)?;
+    let draft = permit.draft(&app);
+    let work = async {
+        let mut tx = app.store.platform_write().await?;
+        let tenant = tx.tenant(id).await?.ok_or_else(|| AppError::not_found("tenant", id))?;
+        not_own(&permit, id)?;
+        if confirmation.confirm != tenant.name.as_str() {
+            let detail = format!("spell the tenant's name out: ?confirm={}", tenant.name);
+            return Err(AppError::invalid("confirm", detail));
+        }
+        if tenant.status == Status::Active {
+            return Err(AppError::new(Code::Conflict, "an active tenant is not deleted; suspend it first"));
+        }
+        tx.delete_tenant(id).await?;
+        let theirs = draft.clone().in_tenant(id).on(EventCode::TenantDeleted, "tenant", id);
+        tx.append_audit_to(draft.log(), &[draft.on(EventCode::TenantDeleted, "tenant", id)]).await?;
+        tx.append_audit_to(Some(id), &[theirs]).await?;
+        Ok(tx.commit().await?)
+    };
+    recorded(&app, draft.on(EventCode::TenantUpdateFailed, "tenant", id), work).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn parse(id: &str) -> Result<TenantId, AppError> {
+    id.parse().map_err(|_| AppError::not_found("tenant", id))
+}
+
+fn not_own(permit: &Permit<TenantsManage>, id: TenantId) -> Result<(), AppError> {
+    if permit.tenant.id == id {
+        return Err(AppError::new(Code::Conflict, "you would shut yourself out: this is the tenant you act in"));
+    }
+    Ok(())
 }

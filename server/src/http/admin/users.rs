@@ -231,9 +231,7 @@ pub async fn update(
     let id = parse(&id)?;
     match change(&app, &permit, id, patch).await {
         Ok(user) => Ok(HttpResponse::Ok().json(User::from(user))),
-        Err(error) => {
-            Err(failed(&app, permit.draft(&app).on(EventCode::UserUpdateFailed, "user", id), error).await)
-        }
+        Err(error) => Err(failed(&app, permit.draft(&app).on(EventCode::UserUpdateFailed, "user", id), error).await),
     }
 }
 
@@ -312,9 +310,7 @@ pub async fn delete(
     };
     match deleted.await {
         Ok(()) => Ok(HttpResponse::NoContent().finish()),
-        Err(error) => {
-            Err(failed(&app, permit.draft(&app).on(EventCode::UserDeleteFailed, "user", id), error).await)
-        }
+        Err(error) => Err(failed(&app, permit.draft(&app).on(EventCode::UserDeleteFailed, "user", id), error).await),
     }
 }
 

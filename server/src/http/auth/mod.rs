@@ -4,7 +4,9 @@
 //! here, its route, and its name in `methods`.
 
 pub mod login;
+pub mod passkey;
 pub mod password;
+pub mod second_factor;
 pub mod session;
 
 use actix_web::{
@@ -117,13 +119,19 @@ impl SessionInfo {
 pub fn signed_in(app: &App, identity: &Identity, token: &SessionToken, factors: Factors) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
-        .cookie(cookie(app, token.reveal(), identity.tenant.sign_in.session_hours))
+        .cookie(session_cookie(app, identity, token))
         .json(SessionInfo::of(identity, factors))
 }
 
-/// The session cookie.
+/// The cookie that carries on `identity`'s session under `token`.
 #[must_use]
-pub fn cookie(app: &App, value: &str, hours: u32) -> Cookie<'static> {
+pub fn session_cookie(app: &App, identity: &Identity, token: &SessionToken) -> Cookie<'static> {
+    cookie(app, token.reveal(), identity.tenant.sign_in.session_hours)
+}
+
+/// The session cookie with any value.
+#[must_use]
+fn cookie(app: &App, value: &str, hours: u32) -> Cookie<'static> {
     Cookie::build(cookie_name(app), value.to_owned())
         .path("/")
         .http_only(true)

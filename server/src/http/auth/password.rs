@@ -60,7 +60,8 @@ async fn set(app: &App, permit: &Permit<PasswordStage>, change: PasswordChange) 
         return Err(AppError::new(Code::Forbidden, detail));
     };
     password::check(&change.new_password, &permit.tenant, &permit.user)?;
-    let attempt = throttle::begin_for(app, &permit.context, "current_password", permit.tenant.id, permit.user.id).await?;
+    let attempt =
+        throttle::begin_for(app, &permit.context, "current_password", permit.tenant.id, permit.user.id).await?;
     let stored = app.store.tenant_read(permit.tenant.id).await?.password_hash(permit.user.id).await?;
     if !app.passwords.verify(change.current_password, stored.clone()).await? {
         return Err(AppError::new(Code::InvalidCredentials, "the current password is wrong"));

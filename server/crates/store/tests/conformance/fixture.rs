@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, ProviderId, RequestId, SessionId, TenantId, UserId},
+    ids::{
+        ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, ProviderId, RequestId, SessionId, TenantId, UserId,
+    },
     permission::{Permission, Role},
     principal::AuthMethod,
     residency::{Classification, Place, ResidencyPolicy},
@@ -13,7 +15,9 @@ use leeward_domain::{
     user::{Origin, UserKind},
 };
 use leeward_ledger::{Actor, EventCode, Phase, Record};
-use leeward_store::{ApiKey, Conversation, DatabaseConfig, Message, ProviderSession, Session, Store, StoreError, Tenant, User};
+use leeward_store::{
+    ApiKey, Conversation, DatabaseConfig, Message, ProviderSession, Session, Store, StoreError, Tenant, User,
+};
 use leeward_testkit::postgres::Cluster;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;

@@ -1,0 +1,296 @@
+//! Proven at every door, by walking the API's own description: each role against each route, each id of another
+//! tenant, and a record for every write.
+
+use std::collections::BTreeMap;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{
+    Backend, TestApp,
+    app::{Browser, MODEL},
+};
+
+/// What each guarded route needs, spelled out a second time: the table may only change on purpose. `*` is anybody
+/// who is signed in.
+const NEEDS: &[(&str, &str, &str)] = &[
+    ("POST", "/v1/chat/completions", "chat.use"),
+    ("GET", "/v1/models", "models.read"),
+    ("GET", "/v1/models/{id}", "models.read"),
+    ("GET", "/auth/session", "*"),
+    ("POST", "/auth/logout", "*"),
+    ("POST", "/auth/password", "*"),
+    ("POST", "/auth/second-factor/totp", "*"),
+    ("POST", "/auth/second-factor/recovery", "*"),
+    ("POST", "/auth/second-factor/passkey/begin", "*"),
+    ("POST", "/auth/second-factor/passkey/finish", "*"),
+    ("GET", "/api/conversations", "chat.use"),
+    ("POST", "/api/conversations", "chat.use"),
+    ("GET", "/api/conversations/{id}", "chat.use"),
+    ("PATCH", "/api/conversations/{id}", "chat.use"),
+    ("DELETE", "/api/conversations/{id}", "chat.use"),
+    ("POST", "/api/conversations/{id}/messages", "chat.use"),
+    ("GET", "/api/models", "models.read"),
+    ("GET", "/api/roles", "*"),
+    ("POST", "/api/roles", "roles.manage"),
+    ("PUT", "/api/roles/{id}", "roles.manage"),
+    ("DELETE", "/api/roles/{id}", "roles.manage"),
+    ("GET", "/api/sign-in-policy", "*"),
+    ("PUT", "/api/sign-in-policy", "policy.manage"),
+    ("GET", "/api/audit", "audit.read"),
+    ("GET", "/api/tenants", "tenants.manage"),
+    ("POST", "/api/tenants", "tenants.manage"),
+    ("PATCH", "/api/tenants/{id}", "tenants.manage"),
+    ("DELETE", "/api/tenants/{id}", "tenants.manage"),
+    ("POST", "/api/tenants/{id}/admins", "tenants.manage"),
+    ("GET", "/api/users", "users.manage"),
+    ("POST", "/api/users", "users.manage"),
+    ("GET", "/api/users/{id}", "users.manage"),
+    ("PATCH", "/api/users/{id}", "users.manage"),
+    ("DELETE", "/api/users/{id}", "users.manage"),
+    ("POST", "/api/users/{id}/password", "users.manage"),
+    ("DELETE", "/api/users/{id}/factors", "users.manage"),
+    ("GET", "/api/users/{id}/sessions", "users.manage"),
+    ("DELETE", "/api/users/{id}/sessions", "users.manage"),
+    ("GET", "/api/groups", "users.manage"),
+    ("POST", "/api/groups", "users.manage"),
+    ("PATCH", "/api/groups/{id}", "users.manage"),
+    ("DELETE", "/api/groups/{id}", "users.manage"),
+    ("GET", "/api/groups/{id}/members", "users.manage"),
+    ("PUT", "/api/groups/{id}/members/{user_id}", "users.manage"),
+    ("DELETE", "/api/groups/{id}/members/{user_id}", "users.manage"),
+    ("GET", "/api/keys", "keys.manage"),
+    ("POST", "/api/keys", "keys.manage"),
+    ("POST", "/api/keys/{id}/rotate", "keys.manage"),
+    ("DELETE", "/api/keys/{id}", "keys.manage"),
+    ("GET", "/api/me/keys", "keys.own"),
+    ("POST", "/api/me/keys", "keys.own"),
+    ("POST", "/api/me/keys/{id}/rotate", "keys.own"),
+    ("DELETE", "/api/me/keys/{id}", "keys.own"),
+    ("GET", "/api/me/sessions", "*"),
+    ("DELETE", "/api/me/sessions/{id}", "*"),
+    ("GET", "/api/me/factors", "*"),
+    ("POST", "/api/me/totp/begin", "*"),
+    ("POST", "/api/me/totp/confirm", "*"),
+    ("DELETE", "/api/me/totp", "*"),
+    ("POST", "/api/me/passkeys/begin", "*"),
+    ("POST", "/api/me/passkeys/finish", "*"),
+    ("DELETE", "/api/me/passkeys/{id}", "*"),
+];
+
+/// The roles of a tenant and what they may do, spelled out a second time.
+const ROLES: &[(&str, &[&str])] = &[
+    (
+        "tenant_admin",
+        &[
+            "chat.use",
+            "models.read",
+            "keys.own",
+            "keys.manage",
+            "users.manage",
+            "roles.manage",
+            "projects.manage",
+            "identity.manage",
+        ],
+    ),
+    ("security_officer", &["models.read", "policy.manage"]),
+    ("auditor", &["audit.read"]),
+    ("member", &["chat.use", "models.read", "keys.own"]),
+];
+
+async fn document(app: &TestApp) -> Value {
+    app.http.get(format!("{}/openapi.json", app.url)).send().await.unwrap().json().await.unwrap()
+}
+
+/// Every route of the description that is not public, by method and path.
+fn guarded(document: &Value) -> Vec<(Method, String)> {
+    let mut routes = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let public = operation["security"].as_array().is_some_and(|list| list.iter().any(|one| one == &json!({})));
+            let operations = ["/healthz", "/readyz", "/metrics"].contains(&path.as_str());
+            if !public && !operations {
+                routes.push((method.to_uppercase().parse().unwrap(), path.clone()));
+            }
+        }
+    }
+    routes
+}
+
+/// A path with ids of the right kind that name nothing.
+fn concrete(path: &str) -> String {
+    path.replace("{id}", "nothing").replace("{user_id}", "nothing")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_names_every_route() {
+    let app = TestApp::spawn().await;
+    let mut described: Vec<_> = guarded(&document(&app).await).into_iter().map(|(m, p)| format!("{m} {p}")).collect();
+    let mut known: Vec<_> = NEEDS.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    described.sort();
+    known.sort();
+    assert_eq!(described, known);
+}
+
+/// Role by role, route by route: who lacks the permission gets 403 and nothing else does.
+async fn every_cell_of_the_table(backend: Backend) {
+    let app = TestApp::spawn_with(backend, &[]).await;
+    let needs: BTreeMap<_, _> = NEEDS.iter().map(|(m, path, need)| (format!("{m} {path}"), *need)).collect();
+    let routes = guarded(&document(&app).await);
+    let mut refused = 0;
+    for (role, permissions) in ROLES {
+        let (_, browser) = app.member(&format!("{role}@demo.example"), &[role]).await;
+        let told: Vec<_> =
+            browser.info["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
+        assert_eq!(told, *permissions, "{role}");
+        for (method, path) in &routes {
+            if path == "/auth/logout" {
+                continue;
+            }
+            let need = needs[&format!("{method} {path}")];
+            // The one write that an empty body is enough for; this one changes nothing.
+            let body = if path == "/api/sign-in-policy" { json!({"self_audit": true}) } else { json!({}) };
+            let (status, answer) = browser.send(method.clone(), &concrete(path), Some(&body)).await;
+            let may = need == "*" || permissions.contains(&need);
+            let forbidden = status == 403 && (answer["code"] == "forbidden" || answer["error"]["code"] == "forbidden");
+            assert_eq!(forbidden, !may, "{role}: {method} {path} needs {need}: {status} {answer}");
+            assert_ne!(status, 500, "{role}: {method} {path}: {answer}");
+            refused += usize::from(!may);
+        }
+    }
+    assert!(refused > 80, "{refused}");
+    assert_eq!(app.records("auth.access.refused").await.len(), refused, "each refusal is a record");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cell_of_the_table_on_sqlite() {
+    every_cell_of_the_table(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cell_of_the_table_on_postgres() {
+    every_cell_of_the_table(Backend::Postgres).await;
+}
+
+/// One of everything that has an id, in the tenant of `browser`.
+async fn furnish(browser: &Browser, email: &str) -> BTreeMap<&'static str, String> {
+    let make = async |path: &str, body: Value, id: &[&str]| {
+        let (status, made) = browser.send(Method::POST, path, Some(&body)).await;
+        assert!((200..300).contains(&status), "{path}: {made}");
+        id.iter().fold(&made, |value, key| &value[*key]).as_str().unwrap().to_owned()
+    };
+    let user = make("/api/users", json!({"email": email, "roles": ["member"]}), &["user", "id"]).await;
+    let group = make("/api/groups", json!({"name": "g"}), &["id"]).await;
+    let role = make("/api/roles", json!({"name": "r", "permissions": ["chat.use"]}), &["name"]).await;
+    let key = make("/api/keys", json!({"name": "k"}), &["key", "id"]).await;
+    let conversation = make("/api/conversations", json!({"model": MODEL}), &["id"]).await;
+    let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
+    let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
+    BTreeMap::from([
+        ("users", user),
+        ("groups", group),
+        ("roles", role),
+        ("keys", key),
+        ("conversations", conversation),
+        ("sessions", session),
+    ])
+}
+
+/// A body each write takes, so that only the id can be what is wrong with it.
+fn body(path: &str) -> Value {
+    match path {
+        "/api/users/{id}" => json!({"display_name": "x"}),
+        "/api/groups/{id}" => json!({"name": "x"}),
+        "/api/roles/{id}" => json!({"name": "x", "permissions": ["chat.use"]}),
+        "/api/conversations/{id}" => json!({"title": "x"}),
+        "/api/conversations/{id}/messages" => json!({"content": "x"}),
+        path if path.ends_with("/rotate") => json!({"overlap_hours": 0}),
+        _ => json!({}),
+    }
+}
+
+async fn another_tenants_things_are_not_there(backend: Backend) {
+    let app = TestApp::spawn_with(backend, &[]).await;
+    let admin = app.admin().await;
+    let theirs = furnish(&admin, "one@demo.example").await;
+    let other = app.bootstrap("other", "eve@other.example");
+    let eve = app.sign_in("eve@other.example", other["password"].as_str().unwrap()).await;
+    let own = furnish(&eve, "two@other.example").await;
+
+    let mut tried = 0;
+    for (method, path) in guarded(&document(&app).await) {
+        let Some((kind, theirs)) = theirs.iter().find(|(kind, _)| path.contains(&format!("/{kind}/{{id}}"))) else {
+            continue;
+        };
+        // Eve's own first where both are named, so that each is wrong alone once.
+        let mut paths = vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"])];
+        if path.contains("{user_id}") {
+            paths.push(
+                path.replace("{id}", &own[kind]).replace("{user_id}", &admin.info["user"]["id"].as_str().unwrap()),
+            );
+        }
+        for concrete in paths {
+            tried += 1;
+            let (status, answer) = eve.send(method.clone(), &concrete, Some(&body(&path))).await;
+            assert_eq!(status, 404, "{method} {concrete}: {answer}");
+        }
+    }
+    assert!(tried >= 22, "{tried}");
+    // Nothing happened to any of it.
+    for (kind, id) in &theirs {
+        let listed = match *kind {
+            "sessions" => admin.send(Method::GET, "/api/me/sessions", None).await.1,
+            "roles" => admin.send(Method::GET, "/api/roles", None).await.1,
+            _ => admin.send(Method::GET, &format!("/api/{kind}"), None).await.1,
+        };
+        assert!(listed.to_string().contains(id.as_str()), "{kind} {id} is gone: {listed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_tenants_things_are_not_there_on_sqlite() {
+    another_tenants_things_are_not_there(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_tenants_things_are_not_there_on_postgres() {
+    another_tenants_things_are_not_there(Backend::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_write_leaves_a_record() {
+    let app = TestApp::spawn().await;
+    let admin = app.admin().await;
+    let things = furnish(&admin, "one@demo.example").await;
+    let user = &things["users"];
+    let size = async || app.get("/api/audit?limit=1").await["head"]["size"].as_u64().unwrap();
+    let writes: Vec<(Method, String, Value)> = vec![
+        (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member", "security_officer"]})),
+        (Method::PATCH, format!("/api/users/{user}"), json!({"display_name": "New name"})),
+        (Method::POST, format!("/api/users/{user}/password"), json!({})),
+        (Method::DELETE, format!("/api/users/{user}/factors"), json!({})),
+        (Method::DELETE, format!("/api/users/{user}/sessions"), json!({})),
+        (Method::PUT, format!("/api/groups/{}/members/{user}", things["groups"]), json!({})),
+        (Method::PATCH, format!("/api/groups/{}", things["groups"]), json!({"roles": ["member"]})),
+        (Method::DELETE, format!("/api/groups/{}/members/{user}", things["groups"]), json!({})),
+        (Method::DELETE, format!("/api/groups/{}", things["groups"]), json!({})),
+        (Method::PUT, format!("/api/roles/{}", things["roles"]), json!({"name": "s", "permissions": ["chat.use"]})),
+        (Method::DELETE, format!("/api/roles/{}", things["roles"]), json!({})),
+        (Method::POST, format!("/api/keys/{}/rotate", things["keys"]), json!({"overlap_hours": 1})),
+        (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
+        (Method::DELETE, format!("/api/users/{user}"), json!({})),
+        // And those that fail.
+        (Method::DELETE, format!("/api/users/{user}"), json!({})),
+        (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member"]})),
+        (Method::DELETE, format!("/api/groups/{}", things["groups"]), json!({})),
+        (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
+        (Method::POST, "/api/roles".into(), json!({"name": "", "permissions": []})),
+    ];
+    for (method, path, body) in writes {
+        let before = size().await;
+        let (status, answer) = admin.send(method.clone(), &path, Some(&body)).await;
+        assert!(StatusCode::from_u16(status).unwrap() != StatusCode::INTERNAL_SERVER_ERROR, "{path}: {answer}");
+        // One for the write, one for the reading of the log in between.
+        assert_eq!(size().await - before, 2, "{method} {path}: {status} {answer}");
+    }
+}

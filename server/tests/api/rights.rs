@@ -1,0 +1,252 @@
+//! Rights that end: within a second, on every gateway, in the middle of an answer too.
+
+use std::time::{Duration, Instant};
+
+use futures::StreamExt as _;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    Backend, TestApp,
+    app::{Browser, MODEL, own},
+};
+
+/// An answer that is still being written, and what it ends with.
+async fn ends_with(stream: reqwest::Response) -> String {
+    let mut text = String::new();
+    let mut bytes = stream.bytes_stream();
+    while let Some(chunk) = bytes.next().await {
+        text.push_str(&String::from_utf8_lossy(&chunk.unwrap()));
+    }
+    text
+}
+
+fn slow() -> Value {
+    json!({"model": MODEL, "stream": true, "messages": [{"role": "user", "content": "!slow 100 !count 100"}]})
+}
+
+async fn started(app: &TestApp, key: &str) -> reqwest::Response {
+    let request = app.http.post(format!("{}/v1/chat/completions", app.url)).bearer_auth(key).json(&slow());
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    response
+}
+
+async fn key_of(browser: &Browser, name: &str) -> (String, String) {
+    let (status, made) = browser.send(Method::POST, "/api/me/keys", Some(&json!({"name": name}))).await;
+    assert_eq!(status, 201, "{made}");
+    (made["key"]["id"].as_str().unwrap().to_owned(), made["secret"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suspending_a_user_cuts_sessions_keys_and_answers() {
+    let app = TestApp::spawn().await;
+    let (id, ada) = app.member("ada@demo.example", &["member"]).await;
+    let (_, secret) = key_of(&ada, "adas").await;
+    let answer = started(&app, &secret).await;
+    let patch = json!({"status": "disabled"});
+    let suspended = app.request(Method::PATCH, &format!("/api/users/{id}")).json(&patch).send().await.unwrap();
+    assert_eq!(suspended.status(), 200);
+    let at = Instant::now();
+    let text = ends_with(answer).await;
+    assert!(at.elapsed() < Duration::from_secs(1), "{:?}", at.elapsed());
+    assert!(text.contains("access_ended") && !text.contains("[DONE]"), "{text}");
+    assert_eq!(ada.send(Method::GET, "/auth/session", None).await.0, 401);
+    let again = app.http.get(format!("{}/v1/models", app.url)).bearer_auth(&secret).send().await.unwrap();
+    assert_eq!(again.status(), 401);
+    let aborted = &app.records("inference.aborted").await[0];
+    assert_eq!(aborted["reason"], "access_ended");
+    // Resumed, the key works again: suspension takes nothing away for good.
+    let patch = json!({"status": "active"});
+    app.request(Method::PATCH, &format!("/api/users/{id}")).json(&patch).send().await.unwrap();
+    let again = app.http.get(format!("{}/v1/models", app.url)).bearer_auth(&secret).send().await.unwrap();
+    assert_eq!(again.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn losing_a_role_ends_what_it_allowed() {
+    let app = TestApp::spawn().await;
+    let (id, ada) = app.member("ada@demo.example", &["member"]).await;
+    let (_, secret) = key_of(&ada, "adas").await;
+    let answer = started(&app, &secret).await;
+    let patch = json!({"roles": ["auditor"]});
+    let changed = app.request(Method::PATCH, &format!("/api/users/{id}")).json(&patch).send().await.unwrap();
+    assert_eq!(changed.status(), 200);
+    assert!(ends_with(answer).await.contains("access_ended"));
+    assert_eq!(ada.send(Method::GET, "/api/conversations", None).await.0, 403);
+    assert_eq!(ada.send(Method::GET, "/api/audit", None).await.0, 200, "and what the new one allows works");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suspending_and_deleting_a_tenant() {
+    let app = TestApp::spawn().await;
+    let made = app.bootstrap("other", "eve@other.example");
+    let (tenant, key) = (made["tenant_id"].as_str().unwrap(), made["api_key"].as_str().unwrap());
+    let path = format!("/api/tenants/{tenant}");
+    let answer = started(&app, key).await;
+    let patch = app.request(Method::PATCH, &path).json(&json!({"status": "disabled"})).send().await.unwrap();
+    assert_eq!(patch.status(), 200);
+    assert!(ends_with(answer).await.contains("access_ended"));
+    let refused = app.http.get(format!("{}/v1/models", app.url)).bearer_auth(key).send().await.unwrap();
+    assert_eq!(refused.status(), 401);
+
+    let unnamed = app.request(Method::DELETE, &format!("{path}?confirm=demo")).send().await.unwrap();
+    assert_eq!(unnamed.status(), 400);
+    let deleted = app.request(Method::DELETE, &format!("{path}?confirm=other")).send().await.unwrap();
+    assert_eq!(deleted.status(), 204);
+    let list = app.get("/api/tenants").await;
+    assert!(!list.to_string().contains(tenant));
+    let own = app.request(Method::PATCH, &format!("/api/tenants/{}", app.tenant)).json(&json!({"status": "disabled"}));
+    assert_eq!(own.send().await.unwrap().status(), 409, "nobody shuts themselves out");
+    // What happened in it can still be shown.
+    let out = app.path("other.log");
+    let output = app.cli(&["audit", "export", "--tenant", tenant, "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(std::fs::read_to_string(out).unwrap().contains("tenant.delete.succeeded"));
+}
+
+/// Two gateways on one database: what one revokes, the other refuses within a second.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_revoked_on_one_gateway_is_dead_on_the_other() {
+    let app = TestApp::spawn_with(Backend::Postgres, &[]).await;
+    let second = app.another_gateway();
+    let (_, made) = app.post("/api/keys", &json!({"name": "shared"})).await;
+    let (id, secret) = (made["key"]["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    let ask = async || app.http.get(format!("{}/v1/models", second.url)).bearer_auth(secret).send().await.unwrap();
+    for _ in 0..5 {
+        assert_eq!(ask().await.status(), 200);
+    }
+    let revoked = app.request(Method::DELETE, &format!("/api/keys/{id}")).send().await.unwrap();
+    let at = Instant::now();
+    assert_eq!(revoked.status(), 204);
+    while ask().await.status() != 401 {
+        assert!(at.elapsed() < Duration::from_secs(1), "still alive after {:?}", at.elapsed());
+    }
+    println!("dead on the other gateway after {:?}", at.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_carry_scopes_networks_and_successors() {
+    let app = TestApp::spawn().await;
+    let make = async |body: Value| {
+        let (status, made) = app.post("/api/keys", &body).await;
+        (
+            status,
+            made["key"]["id"].as_str().unwrap_or_default().to_owned(),
+            made["secret"].as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    let get = async |secret: &str, path: &str| {
+        app.http.get(format!("{}{path}", app.url)).bearer_auth(secret).send().await.unwrap().status().as_u16()
+    };
+    let (_, _, narrow) = make(json!({"name": "narrow", "scopes": ["models.read"]})).await;
+    assert_eq!((get(&narrow, "/v1/models").await, get(&narrow, "/api/users").await), (200, 403));
+    let (_, _, wide) = make(json!({"name": "wide", "scopes": ["policy.manage", "models.read"]})).await;
+    let policy = app.http.put(format!("{}/api/sign-in-policy", app.url)).bearer_auth(&wide).json(&json!({}));
+    assert_eq!(policy.send().await.unwrap().status(), 403, "a scope is never more than its owner has");
+    let (_, _, elsewhere) = make(json!({"name": "elsewhere", "networks": ["192.0.2.0/24"]})).await;
+    assert_eq!(get(&elsewhere, "/v1/models").await, 403);
+    let (_, _, here) = make(json!({"name": "here", "networks": ["192.0.2.0/24", "127.0.0.0/8"]})).await;
+    assert_eq!(get(&here, "/v1/models").await, 200);
+    for wrong in [
+        json!({"name": "x", "scopes": []}),
+        json!({"name": "x", "scopes": ["everything"]}),
+        json!({"name": "x", "networks": []}),
+        json!({"name": "x", "networks": ["10.0.0.0/33"]}),
+        json!({"name": "x", "expires_at": "2001-01-01T00:00:00Z"}),
+        json!({"name": " "}),
+    ] {
+        assert_eq!(make(wrong.clone()).await.0, 400, "{wrong}");
+    }
+
+    let (_, id, old) = make(json!({"name": "turning", "scopes": ["models.read"]})).await;
+    let (status, made) = app.post(&format!("/api/keys/{id}/rotate"), &json!({"overlap_hours": 24})).await;
+    assert_eq!(status, 201, "{made}");
+    let new = made["secret"].as_str().unwrap();
+    assert_eq!((get(&old, "/v1/models").await, get(new, "/v1/models").await), (200, 200), "both, for the overlap");
+    assert_eq!(get(new, "/api/users").await, 403, "the successor carries the same scopes");
+    assert_eq!(app.post(&format!("/api/keys/{id}/rotate"), &json!({"overlap_hours": 0})).await.0, 409);
+    let next = made["key"]["id"].as_str().unwrap();
+    assert_eq!(app.post(&format!("/api/keys/{next}/rotate"), &json!({"overlap_hours": 0})).await.0, 201);
+    assert_eq!(get(new, "/v1/models").await, 401, "no overlap, no mercy");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_account_has_keys_and_never_signs_in() {
+    let app = TestApp::spawn().await;
+    let (status, made) =
+        app.post("/api/users", &json!({"email": "ci@demo.example", "roles": ["member"], "kind": "service"})).await;
+    assert_eq!((status, &made["one_time_password"]), (201, &Value::Null));
+    let id = made["user"]["id"].as_str().unwrap();
+    let (status, key) = app.post("/api/keys", &json!({"name": "ci", "user": id})).await;
+    assert_eq!(status, 201, "{key}");
+    let secret = key["secret"].as_str().unwrap();
+    let ask = app.http.get(format!("{}/v1/models", app.url)).bearer_auth(secret).send().await.unwrap();
+    assert_eq!(ask.status(), 200);
+    let (status, _) = app.enter("/auth/login", &json!({"email": "ci@demo.example", "password": ""})).await;
+    assert_eq!(status, 401);
+    assert_eq!(app.post(&format!("/api/users/{id}/password"), &json!({})).await.0, 409);
+    // Nobody makes keys that speak for another person.
+    let (other, _) = app.member("ada@demo.example", &["member"]).await;
+    assert_eq!(app.post("/api/keys", &json!({"name": "hers", "user": other})).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_audits_what_they_administer() {
+    let app = TestApp::spawn().await;
+    let output = app.cli(&["bootstrap", "--tenant", "strict", "--admin", "root@strict.example", "--json"]);
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let root = app.sign_in("root@strict.example", made["password"].as_str().unwrap()).await;
+    assert_eq!(root.send(Method::GET, "/api/audit", None).await.0, 403);
+    let add = async |email: &str, roles: Value| {
+        root.send(Method::POST, "/api/users", Some(&json!({"email": email, "roles": roles}))).await
+    };
+    let (status, problem) = add("both@strict.example", json!(["tenant_admin", "auditor"])).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("separation_of_duties")));
+    let role = json!({"name": "both", "permissions": ["users.manage", "audit.read"]});
+    assert_eq!(root.send(Method::POST, "/api/roles", Some(&role)).await.1["code"], "separation_of_duties");
+
+    // Not through a group either: there the audit is what is lost.
+    let (_, auditor) = add("auditor@strict.example", json!(["auditor"])).await;
+    let group = json!({"name": "keepers", "roles": ["tenant_admin"]});
+    let (_, group) = root.send(Method::POST, "/api/groups", Some(&group)).await;
+    let member =
+        format!("/api/groups/{}/members/{}", group["id"].as_str().unwrap(), auditor["user"]["id"].as_str().unwrap());
+    let browser = app.sign_in("auditor@strict.example", auditor["one_time_password"].as_str().unwrap()).await;
+    assert_eq!(browser.send(Method::GET, "/api/audit", None).await.0, 200);
+    assert_eq!(root.send(Method::PUT, &member, None).await.0, 204);
+    assert_eq!(browser.send(Method::GET, "/api/audit", None).await.0, 403);
+    assert_eq!(browser.send(Method::GET, "/api/users", None).await.0, 200);
+
+    // A security officer may turn it off for the tenant, on record.
+    let (_, officer) = add("officer@strict.example", json!(["security_officer"])).await;
+    let officer = app.sign_in("officer@strict.example", officer["one_time_password"].as_str().unwrap()).await;
+    let (status, policy) = officer.send(Method::PUT, "/api/sign-in-policy", Some(&json!({"self_audit": true}))).await;
+    assert_eq!((status, &policy["version"]), (200, &json!(1)), "{policy}");
+    assert_eq!(browser.send(Method::GET, "/api/audit", None).await.0, 200);
+    let (_, page) = browser.send(Method::GET, "/api/audit?event=policy.sign_in.update.succeeded", None).await;
+    let changes = page["items"][0]["record"]["changes"].to_string();
+    assert!(changes.contains("self_audit") && changes.contains("true"), "{changes}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_listed_and_ended_by_their_owner() {
+    let app = TestApp::spawn().await;
+    let (_, first) = app.member("ada@demo.example", &["member"]).await;
+    let password = {
+        let (_, made) = app.post("/api/users", &json!({"email": "bob@demo.example", "roles": ["member"]})).await;
+        made["one_time_password"].as_str().unwrap().to_owned()
+    };
+    let one = app.sign_in("bob@demo.example", &password).await;
+    let two = app.begin("bob@demo.example", &own(&password)).await;
+    let (_, list) = one.send(Method::GET, "/api/me/sessions", None).await;
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{list}");
+    assert_eq!(items.iter().filter(|session| session["current"] == true).count(), 1);
+    let other = items.iter().find(|session| session["current"] == false).unwrap()["id"].as_str().unwrap();
+    let path = format!("/api/me/sessions/{other}");
+    assert_eq!(first.send(Method::DELETE, &path, None).await.0, 404, "not a colleague's");
+    assert_eq!(one.send(Method::DELETE, &path, None).await.0, 204);
+    assert_eq!(two.send(Method::GET, "/auth/session", None).await.0, 401);
+    assert_eq!(one.send(Method::GET, "/auth/session", None).await.0, 200);
+}
