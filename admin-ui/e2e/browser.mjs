@@ -68,8 +68,19 @@ export async function accessible(page, name) {
   assert.deepEqual(grave, [], `accessibility of ${name}`);
 }
 
-export async function signIn(page) {
-  await page.getByLabel("Email").fill(email);
-  await page.getByRole("textbox", { name: "Password" }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+/** What a one-time password is replaced by. */
+export const own = (oneTime) => `${oneTime} and three words`;
+
+/** Signs in, and replaces a one-time password on the way. */
+export async function signIn(page, who = email, oneTime = password) {
+  await page.getByLabel("Email").fill(who);
+  await page.getByRole("textbox", { name: "Password" }).fill(oneTime);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Choose a password" }).waitFor();
+  await accessible(page, "choosing a password");
+  await shot(page, "choose-password");
+  await page.getByLabel("One-time password").fill(oneTime);
+  await page.getByLabel("New password", { exact: true }).fill(own(oneTime));
+  await page.getByLabel("New password, again").fill(own(oneTime));
+  await page.getByRole("button", { name: "Choose this password" }).click();
 }

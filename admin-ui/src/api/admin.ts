@@ -48,7 +48,7 @@ export function useUsers(enabled = true) {
 
 export function useCreateUser() {
   return useMutation({
-    mutationFn: (body: { email: string; display_name?: string; roles: Role[] }) =>
+    mutationFn: (body: { email: string; display_name?: string; kind: string; roles: Role[] }) =>
       data(client.POST("/api/users", { body })),
     onSuccess: refresh(keys.users),
   });
@@ -62,11 +62,37 @@ export function useUpdateUser() {
   });
 }
 
-export function useRoles() {
-  return useQuery({
-    queryKey: keys.roles,
-    queryFn: async () => (await data(client.GET("/api/roles"))).roles,
-    staleTime: Infinity,
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: (id: string) => data(client.POST("/api/users/{id}/password", { params: { path: { id } } })),
+    onSuccess: refresh(keys.users),
+  });
+}
+
+export function useResetFactors() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/users/{id}/factors", { params: { path: { id } } }),
+  });
+}
+
+export function useEndSessions() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/users/{id}/sessions", { params: { path: { id } } }),
+  });
+}
+
+export function useDeleteUser() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/users/{id}", { params: { path: { id } } }),
+    onSuccess: refresh(keys.users),
+  });
+}
+
+export function useUpdateTenant() {
+  return useMutation({
+    mutationFn: ({ id, status }: { id: string; status: Tenant["status"] }) =>
+      data(client.PATCH("/api/tenants/{id}", { params: { path: { id } }, body: { status } })),
+    onSuccess: refresh(keys.tenants),
   });
 }
 

@@ -8,6 +8,11 @@ export const keys = {
   users: ["users"] as const,
   apiKeys: ["api-keys"] as const,
   roles: ["roles"] as const,
+  groups: ["groups"] as const,
+  members: (group: string) => ["groups", group, "members"] as const,
+  signInPolicy: ["sign-in-policy"] as const,
+  mySessions: ["my-sessions"] as const,
+  myFactors: ["my-factors"] as const,
   audit: (filter: { event: string; actor: string }) => ["audit", filter] as const,
   auditHead: ["audit-head"] as const,
 };

@@ -346,6 +346,361 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the tenant's groups, oldest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of groups */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Group"];
+          };
+        };
+        /** @description Needs users.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a group.
+     * @description # Errors
+     *     400 for roles the tenant does not have, 409 when the name is taken or duties would mix.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewGroup"];
+        };
+      };
+      responses: {
+        /** @description Made */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Group"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken, or duties would mix */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a group; its members stay users.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    /**
+     * Changes a group's name or roles.
+     * @description # Errors
+     *     404 for another tenant's, 409 when the name is taken or duties would mix.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["GroupPatch"];
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Group"];
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken, or duties would mix */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  "/api/groups/{id}/members": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists a group's members, oldest first.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of members */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Member"];
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{id}/members/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Puts a user into a group.
+     * @description # Errors
+     *     404 for another tenant's group or user, 409 for oneself.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          user_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description In */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such group or user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nobody changes their own rights */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Takes a user out of a group.
+     * @description # Errors
+     *     As for putting them in.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          user_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Out */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such group or user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nobody changes their own rights */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/keys": {
     parameters: {
       query?: never;
@@ -394,9 +749,9 @@ export interface paths {
     };
     put?: never;
     /**
-     * Makes a key that acts as the caller.
+     * Makes a key that acts as the caller, or as a service account.
      * @description # Errors
-     *     400 for a bad name or a past expiry, 409 when the name is taken.
+     *     400 for a bad name, expiry, scope or network, 404 for no such service account, 409 when the name is taken.
      */
     post: {
       parameters: {
@@ -422,6 +777,15 @@ export interface paths {
         };
         /** @description Malformed */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such service account */
+        404: {
           headers: {
             [name: string]: unknown;
           };
@@ -495,6 +859,730 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/keys/{id}/rotate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Gives a key a successor of the same owner, scopes and networks.
+     * @description # Errors
+     *     404 when there is no such living key, 409 when it was replaced already.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Rotation"];
+        };
+      };
+      responses: {
+        /** @description The successor; its secret is shown this once */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["CreatedKey"];
+          };
+        };
+        /** @description No such key */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/factors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists one's factors.
+     * @description # Errors
+     *     401 when nobody is signed in.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The factors */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["MyFactors"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/keys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists one's own keys, oldest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of keys */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Key"];
+          };
+        };
+        /** @description Needs keys.own */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a key that acts as oneself.
+     * @description # Errors
+     *     400 for a bad name, expiry, scope or network, 409 when the name is taken.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewKey"];
+        };
+      };
+      responses: {
+        /** @description Made; the secret is shown this once */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["CreatedKey"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/keys/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revokes one of one's own keys at once.
+     * @description # Errors
+     *     404 for anybody else's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Revoked */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such key of yours */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/keys/{id}/rotate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Gives one of one's own keys a successor.
+     * @description # Errors
+     *     404 for anybody else's, 409 when it was replaced already.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Rotation"];
+        };
+      };
+      responses: {
+        /** @description The successor; its secret is shown this once */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["CreatedKey"];
+          };
+        };
+        /** @description No such key of yours */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/passkeys/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begins to register a passkey.
+     * @description # Errors
+     *     409 when one has too many, 400 where the service has no host name.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What to ask the authenticator */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Begun"];
+          };
+        };
+        /** @description Too many */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/passkeys/finish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ends a registration. A sign-in that waited for it is finished.
+     * @description # Errors
+     *     400 for an answer that does not fit, 409 for a passkey that is registered already.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewPasskey"];
+        };
+      };
+      responses: {
+        /** @description Registered */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["PasskeyRow"];
+          };
+        };
+        /** @description The answer does not fit */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is registered already */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/passkeys/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Removes one of one's passkeys.
+     * @description # Errors
+     *     404 for anybody else's, 409 when the tenant demands a second factor and this is the last.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Removed */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such passkey of yours */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is the last, and the tenant demands one */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists one's own sessions.
+     * @description # Errors
+     *     401 when nobody is signed in.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The sessions */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Sessions"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/sessions/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Ends one of one's own sessions, and what it is having answered.
+     * @description # Errors
+     *     404 for anybody else's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Ended */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such session of yours */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Removes one's authenticator app and recovery codes.
+     * @description # Errors
+     *     404 when there is none, 409 when the tenant demands a second factor and this is the last.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Removed */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description There is none */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is the last, and the tenant demands one */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/totp/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begins to set up an authenticator app; it counts once a first code was shown.
+     * @description # Errors
+     *     409 when there is one.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What to put into the app */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["TotpSetup"];
+          };
+        };
+        /** @description There is one already */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/totp/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shows the app's first code: from now on it is asked for. A sign-in that waited for this is finished.
+     * @description # Errors
+     *     401 for a wrong code, 404 when nothing was begun, 429 after too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TotpCode"];
+        };
+      };
+      responses: {
+        /** @description Set up; the codes are shown this once */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["RecoveryCodes"];
+          };
+        };
+        /** @description The code is wrong */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nothing was begun */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/models": {
     parameters: {
       query?: never;
@@ -547,7 +1635,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the roles and their permissions. */
+    /**
+     * Lists permissions and roles.
+     * @description # Errors
+     *     When the database fails.
+     */
     get: {
       parameters: {
         query?: never;
@@ -569,6 +1661,244 @@ export interface paths {
       };
     };
     put?: never;
+    /**
+     * Makes a role.
+     * @description # Errors
+     *     400 for permissions no tenant may give, 409 when the name is taken, duties would mix or there are too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewRole"];
+        };
+      };
+      responses: {
+        /** @description Made */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["RoleRow"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken, or duties would mix */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/roles/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Replaces a role's name and permissions; whoever holds it is bound by them at once.
+     * @description # Errors
+     *     As for making one; 404 for another tenant's.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewRole"];
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["RoleRow"];
+          };
+        };
+        /** @description No such role */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken, or duties would mix */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Deletes a role that nobody holds.
+     * @description # Errors
+     *     404 for another tenant's, 409 while a user or a group holds it.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such role */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Somebody holds it */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sign-in-policy": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells the policy; everybody it binds may know it.
+     * @description # Errors
+     *     401 when nobody is signed in.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The policy */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": Record<string, unknown>;
+          };
+        };
+      };
+    };
+    /**
+     * Replaces the policy; absent fields take their defaults. The version counts up by itself.
+     * @description # Errors
+     *     400 for values out of their bounds.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": Record<string, unknown>;
+        };
+      };
+      responses: {
+        /** @description The policy from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": Record<string, unknown>;
+          };
+        };
+        /** @description Out of bounds */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs policy.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     post?: never;
     delete?: never;
     options?: never;
@@ -676,6 +2006,125 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/tenants/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a suspended tenant with everything of its own; its audit log stays. What was sealed for it can never
+     *     be read again.
+     * @description # Errors
+     *     400 when the name is not spelled out, 404 for no such tenant, 409 while it is active.
+     */
+    delete: {
+      parameters: {
+        query: {
+          /** @description The tenant's name, spelled out. */
+          confirm: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The name is not spelled out */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such tenant */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is active, or your own */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    /**
+     * Suspends or resumes a tenant.
+     * @description # Errors
+     *     404 for no such tenant, 409 for one's own.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TenantPatch"];
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Tenant"];
+          };
+        };
+        /** @description No such tenant */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is your own */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
   "/api/tenants/{id}/admins": {
     parameters: {
       query?: never;
@@ -686,7 +2135,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Adds an administrator (who may also audit) to a tenant.
+     * Adds an administrator to a tenant; they name its auditors.
      * @description # Errors
      *     404 for no such tenant, 409 when the address is taken there.
      */
@@ -788,9 +2237,9 @@ export interface paths {
     };
     put?: never;
     /**
-     * Adds a person with a one-time password.
+     * Adds a person with a one-time password, or a service account.
      * @description # Errors
-     *     400 for no or foreign roles, 409 when the address is taken in this tenant.
+     *     400 for no or foreign roles, 409 when the address is taken in this tenant or duties would mix.
      */
     post: {
       parameters: {
@@ -823,7 +2272,7 @@ export interface paths {
             "application/json": components["schemas"]["Problem"];
           };
         };
-        /** @description The address is taken */
+        /** @description The address is taken, or duties would mix */
         409: {
           headers: {
             [name: string]: unknown;
@@ -847,16 +2296,93 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * Tells of one user.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The user */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["User"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Deletes a user with their sessions, keys, conversations and factors; the audit log keeps what they did.
+     * @description # Errors
+     *     404 for another tenant's, 409 for deleting oneself or the platform's operator.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nobody deletes themselves */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     options?: never;
     head?: never;
     /**
-     * Changes a person's roles or status.
+     * Changes a user's name, roles or status.
      * @description # Errors
-     *     404 for another tenant's, 409 for shutting oneself out.
+     *     404 for another tenant's, 409 for changing one's own rights or mixing duties.
      */
     patch: {
       parameters: {
@@ -891,7 +2417,7 @@ export interface paths {
             "application/json": components["schemas"]["Problem"];
           };
         };
-        /** @description One cannot shut oneself out */
+        /** @description Nobody changes their own rights */
         409: {
           headers: {
             [name: string]: unknown;
@@ -902,6 +2428,208 @@ export interface paths {
         };
       };
     };
+    trace?: never;
+  };
+  "/api/users/{id}/factors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Takes away a user's second factors, for somebody who lost their device; their sessions end.
+     * @description # Errors
+     *     404 for another tenant's, 409 for oneself.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Gone */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description One's own are removed under /api/me */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{id}/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Gives a user a one-time password and ends their sessions.
+     * @description # Errors
+     *     404 for another tenant's, 409 for an account that does not sign in with a password kept here.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The password is shown this once */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["CreatedUser"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The account has no password here */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{id}/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists a user's sessions, newest first.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The sessions */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Sessions"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /**
+     * Ends every session of a user, and what they are having answered.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Ended */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/auth/login": {
@@ -916,7 +2644,7 @@ export interface paths {
     /**
      * Signs in.
      * @description # Errors
-     *     401 `invalid_credentials`, 409 when the tenant must be named, 429 when too many checks wait.
+     *     401 `invalid_credentials`, 409 when the tenant must be named, 429 after too many failures.
      */
     post: {
       parameters: {
@@ -931,7 +2659,7 @@ export interface paths {
         };
       };
       responses: {
-        /** @description Signed in; the cookie is set */
+        /** @description Signed in, or on the way: see `stage`; the cookie is set */
         200: {
           headers: {
             [name: string]: unknown;
@@ -967,7 +2695,7 @@ export interface paths {
             "application/json": components["schemas"]["Problem"];
           };
         };
-        /** @description Try again in a few seconds */
+        /** @description Too many attempts; Retry-After says when to come back */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1031,6 +2759,440 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/auth/methods": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells how one may sign in. What is told of a tenant that does not exist is what is told of one with the
+     *     defaults.
+     * @description # Errors
+     *     When the database fails.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description The tenant's name; not needed where there is only one. */
+          tenant?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The ways */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Methods"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/passkey/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begins to ask whoever is there.
+     * @description # Errors
+     *     400 where the service has no host name.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What to ask the authenticator */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Begun"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/passkey/finish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Signs in with the passkey that answered.
+     * @description # Errors
+     *     400 for a ceremony that is over, 401 for a passkey that is unknown or refused.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["PasskeyAnswer"];
+        };
+      };
+      responses: {
+        /** @description Signed in; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description Unknown or refused */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sets a new password; every other session of the user ends.
+     * @description # Errors
+     *     400 for one the tenant's policy does not take, 401 when the current one is wrong, 429 after too many failures.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["PasswordChange"];
+        };
+      };
+      responses: {
+        /** @description Changed; the session goes on under a new cookie */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description The new password is too short or too like the account */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The current password is wrong */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many attempts */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/second-factor/passkey/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begins to ask for a passkey as the second factor.
+     * @description # Errors
+     *     404 when the user has none.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What to ask the authenticator */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Begun"];
+          };
+        };
+        /** @description The user has none */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/second-factor/passkey/finish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shows a passkey as the second factor.
+     * @description # Errors
+     *     400 for a ceremony that is over, 401 for a passkey that is refused.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["PasskeyAnswer"];
+        };
+      };
+      responses: {
+        /** @description Shown; see `stage` */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description Refused */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/second-factor/recovery": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shows a recovery code; it is used up.
+     * @description # Errors
+     *     401 for a wrong code, 429 after too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TotpCode"];
+        };
+      };
+      responses: {
+        /** @description Shown; see `stage` */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description The code is wrong */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many attempts */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/second-factor/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shows a code of the authenticator app.
+     * @description # Errors
+     *     401 for a wrong code, 429 after too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TotpCode"];
+        };
+      };
+      responses: {
+        /** @description Shown; see `stage` */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description The code is wrong */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many attempts */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/auth/session": {
     parameters: {
       query?: never;
@@ -1039,7 +3201,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Tells who is signed in.
+     * Tells who is signed in, and what is missing if the sign-in is not finished.
      * @description # Errors
      *     401 when nobody is.
      */
@@ -1394,6 +3556,13 @@ export interface components {
       /** @description Ask with this for older records; null at the beginning of the log. */
       next_cursor?: string | null;
     };
+    /** @description The first half of a passkey ceremony. */
+    Begun: {
+      /** @description To be sent back with the answer; good for five minutes, once. */
+      ceremony: string;
+      /** @description What `navigator.credentials` is given, as JSON (WebAuthn Level 3). */
+      options: Record<string, unknown>;
+    };
     /** @description A whole answer. */
     ChatCompletion: {
       choices: components["schemas"]["Choice"][];
@@ -1547,10 +3716,10 @@ export interface components {
       /** @description The secret; shown this once. */
       secret: string;
     };
-    /** @description A person who was added. */
+    /** @description A user who was added, or whose password was reset. */
     CreatedUser: {
-      /** @description The password for the first sign-in; shown this once. */
-      one_time_password: string;
+      /** @description The password for the first sign-in, to be replaced there; shown this once. None for service accounts. */
+      one_time_password?: string | null;
       /** @description The person. */
       user: components["schemas"]["User"];
     };
@@ -1559,18 +3728,44 @@ export interface components {
       content?: string | null;
       role?: string | null;
     };
+    /** @description A group. */
+    Group: {
+      created_at: string;
+      /** @description What a provisioning system calls it. */
+      external_id?: string | null;
+      id: string;
+      name: string;
+      /** @description What every member holds. */
+      roles: string[];
+      updated_at: string;
+    };
+    /** @description What to change; absent fields stay. */
+    GroupPatch: {
+      /** @description The name from now on. */
+      name?: string | null;
+      /** @description The roles from now on. */
+      roles?: string[] | null;
+    };
     /** @description An API key, without its secret. */
     Key: {
       created_at: string;
       expires_at?: string | null;
       id: string;
-      /** @description Accurate to a minute. */
+      /** @description Accurate to half a minute. */
       last_used_at?: string | null;
       /** @description What people call it. */
       name: string;
+      /** @description The only networks it works from, in CIDR notation; any if null. */
+      networks?: string[] | null;
       /** @description The first characters of the secret, to recognise it by. */
       prefix: string;
+      /** @description The project it belongs to. */
+      project?: string | null;
       revoked_at?: string | null;
+      /** @description The only permissions of its owner it carries; all of them if null. */
+      scopes?: string[] | null;
+      /** @description The key that took its place; this one works until it expires. */
+      successor?: string | null;
       /** @description Whose roles it acts with. */
       user: string;
     };
@@ -1582,6 +3777,12 @@ export interface components {
       password: string;
       /** @description The tenant's name, needed only if the address exists in several. */
       tenant?: string | null;
+    };
+    /** @description A member of a group. */
+    Member: {
+      display_name: string;
+      email: string;
+      id: string;
     };
     /** @description A message of a conversation. */
     Message: {
@@ -1607,6 +3808,15 @@ export interface components {
       prompt_tokens?: number | null;
       /** @description `user` or `assistant`. */
       role: string;
+    };
+    /** @description How a tenant's people may sign in. */
+    Methods: {
+      /** @description With a passkey. */
+      passkey: boolean;
+      /** @description With an e-mail address and a password. */
+      password: boolean;
+      /** @description The tenant, if it is known which. */
+      tenant?: string | null;
     };
     /** @description A model, as people see it. */
     Model: {
@@ -1669,6 +3879,17 @@ export interface components {
       /** @description In the order of their names. */
       items: components["schemas"]["Model"][];
     };
+    /** @description What somebody has. */
+    MyFactors: {
+      /** @description Passkeys, oldest first. */
+      passkeys: components["schemas"]["PasskeyRow"][];
+      /**
+       * Format: int64
+       * @description Recovery codes that were not used.
+       */
+      recovery_codes_left: number;
+      totp?: null | components["schemas"]["TotpRow"];
+    };
     /** @description A tenant's administrator to add. */
     NewAdmin: {
       /** @description The name for people. */
@@ -1681,12 +3902,25 @@ export interface components {
       /** @description The model to talk to. */
       model: string;
     };
+    /** @description A group to make. */
+    NewGroup: {
+      /** @description 1 to 100 characters, unique in the tenant. */
+      name: string;
+      /** @description What every member will hold; may be none. */
+      roles?: string[];
+    };
     /** @description A key to make. */
     NewKey: {
       /** @description When it stops working; never, if absent. */
       expires_at?: string | null;
       /** @description What to call it, 1 to 100 characters; unique among the tenant's living keys. */
       name: string;
+      /** @description The only networks it is to work from, for example `10.0.0.0/8`; any, if absent. */
+      networks?: string[] | null;
+      /** @description The only permissions of its owner it is to carry; all of them, if absent. */
+      scopes?: string[] | null;
+      /** @description The service account it is to act as; the caller, if absent. */
+      user?: string | null;
     };
     /** @description What to say. */
     NewMessage: {
@@ -1695,18 +3929,36 @@ export interface components {
       /** @description Ask this model instead of the conversation's, for this message. */
       model?: string | null;
     };
+    /** @description The browser's answer, for a new passkey. */
+    NewPasskey: {
+      /** @description As given by the first half. */
+      ceremony: string;
+      /** @description The browser's answer, as JSON. */
+      credential: Record<string, unknown>;
+      /** @description What to call it. */
+      name: string;
+    };
+    /** @description A role to make, or to replace one by. */
+    NewRole: {
+      /** @description 1 to 100 characters, unique in the tenant. */
+      name: string;
+      /** @description At least one grantable permission. */
+      permissions: string[];
+    };
     /** @description A tenant to make. */
     NewTenant: {
       /** @description 1 to 64 lower-case letters, digits and hyphens. */
       name: string;
     };
-    /** @description A person to add. */
+    /** @description A user to add. */
     NewUser: {
       /** @description The name for people; the address's first part, if absent. */
       display_name?: string | null;
-      /** @description The address to sign in with. */
+      /** @description The address to sign in with; for a service account, one to reach its keepers under. */
       email: string;
-      /** @description At least one of `tenant_admin`, `auditor`, `member`. */
+      /** @description `person` (the default), or `service`: a program, which has keys and never signs in. */
+      kind?: string | null;
+      /** @description At least one of `tenant_admin`, `security_officer`, `auditor`, `member` or the tenant's own (`rol_…`). */
       roles: string[];
     };
     /** @description OpenAI's error object. */
@@ -1742,21 +3994,56 @@ export interface components {
       next_cursor?: string | null;
     };
     /** @description One page of a list. */
+    Paged_Group: {
+      /** @description The rows. */
+      items: {
+        created_at: string;
+        /** @description What a provisioning system calls it. */
+        external_id?: string | null;
+        id: string;
+        name: string;
+        /** @description What every member holds. */
+        roles: string[];
+        updated_at: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
     Paged_Key: {
       /** @description The rows. */
       items: {
         created_at: string;
         expires_at?: string | null;
         id: string;
-        /** @description Accurate to a minute. */
+        /** @description Accurate to half a minute. */
         last_used_at?: string | null;
         /** @description What people call it. */
         name: string;
+        /** @description The only networks it works from, in CIDR notation; any if null. */
+        networks?: string[] | null;
         /** @description The first characters of the secret, to recognise it by. */
         prefix: string;
+        /** @description The project it belongs to. */
+        project?: string | null;
         revoked_at?: string | null;
+        /** @description The only permissions of its owner it carries; all of them if null. */
+        scopes?: string[] | null;
+        /** @description The key that took its place; this one works until it expires. */
+        successor?: string | null;
         /** @description Whose roles it acts with. */
         user: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_Member: {
+      /** @description The rows. */
+      items: {
+        display_name: string;
+        email: string;
+        id: string;
       }[];
       /** @description Ask with this for the next page; null on the last. */
       next_cursor?: string | null;
@@ -1782,8 +4069,17 @@ export interface components {
         created_at: string;
         display_name: string;
         email: string;
+        /** @description What a provisioning system calls it. */
+        external_id?: string | null;
         id: string;
+        /** @description `person`, `service` or `break_glass`. */
+        kind: string;
         last_login_at?: string | null;
+        /** @description Whether the next sign-in begins with choosing a password. */
+        must_change_password: boolean;
+        /** @description Who keeps the account: `local`, `scim` or the id of an identity provider. */
+        origin: string;
+        /** @description What is held directly; groups may add to it. */
         roles: string[];
         status: string;
       }[];
@@ -1796,6 +4092,37 @@ export interface components {
       text?: string | null;
       /** @description Only `text` so far. */
       type: string;
+    };
+    /** @description The browser's answer to a passkey ceremony. */
+    PasskeyAnswer: {
+      /** @description As given by the first half. */
+      ceremony: string;
+      /** @description The browser's answer, as JSON. */
+      credential: Record<string, unknown>;
+    };
+    /** @description A passkey. */
+    PasskeyRow: {
+      created_at: string;
+      id: string;
+      last_used_at?: string | null;
+      /** @description What its owner calls it. */
+      name: string;
+    };
+    /** @description The old password and the new. */
+    PasswordChange: {
+      /** @description What the password is now. */
+      current_password: string;
+      /** @description What it is to be: long; nothing else is asked of it. */
+      new_password: string;
+    };
+    /** @description One permission. */
+    PermissionRow: {
+      /** @description Whoever holds it does not audit, unless the tenant's policy says so. */
+      administrative: boolean;
+      /** @description Whether a tenant may put it into a role of its own. */
+      grantable: boolean;
+      meaning: string;
+      name: string;
     };
     /** @description RFC 9457. */
     Problem: {
@@ -1829,6 +4156,11 @@ export interface components {
       /** @description All checks are fine. */
       ready: boolean;
     };
+    /** @description Codes for the day the device is lost. */
+    RecoveryCodes: {
+      /** @description Ten, each good for one sign-in; shown this once. */
+      recovery_codes: string[];
+    };
     /** @description One message of the conversation. */
     RequestMessage: {
       /** @description The text, or parts of type `text`. */
@@ -1840,15 +4172,31 @@ export interface components {
     };
     /** @description One role. */
     RoleRow: {
-      /** @description Its name. */
+      /** @description Whether every tenant has it. */
+      builtin: boolean;
+      /** @description Who it is for; empty for the tenant's own. */
+      meaning: string;
+      /** @description What users and groups hold: a name of ours, or an id (`rol_…`). */
       name: string;
       /** @description What it may do. */
       permissions: string[];
+      /** @description What people call it. */
+      title: string;
     };
-    /** @description The roles. */
+    /** @description The table. */
     Roles: {
-      /** @description Each with what it may do. */
+      /** @description What may be permitted. */
+      permissions: components["schemas"]["PermissionRow"][];
+      /** @description Each role with what it may do; ours first, then the tenant's own. */
       roles: components["schemas"]["RoleRow"][];
+    };
+    /** @description How to replace a key. */
+    Rotation: {
+      /**
+       * Format: int32
+       * @description Hours that the old key goes on working beside the new one, 0 to 720.
+       */
+      overlap_hours: number;
     };
     /** @description Who is signed in, and what they may do. */
     SessionInfo: {
@@ -1856,12 +4204,41 @@ export interface components {
       csrf_token?: string | null;
       /** @description When the session ends; absent for API keys. */
       expires_at?: string | null;
+      /** @description The second factors that may be shown now: `totp`, `passkey`, `recovery`. */
+      factors: string[];
+      /** @description How the session began, or `api_key`. */
+      method: string;
+      /**
+       * Format: int32
+       * @description The shortest password the tenant accepts, in characters.
+       */
+      password_min_chars: number;
       /** @description What the roles add up to. */
       permissions: string[];
+      /** @description What is missing: `full` (nothing), `second_factor`, `enrol_second_factor` or `change_password`. */
+      stage: string;
       /** @description The tenant acted for. */
       tenant: components["schemas"]["SessionTenant"];
       /** @description The person. */
       user: components["schemas"]["SessionUser"];
+    };
+    /** @description One session. */
+    SessionRow: {
+      created_at: string;
+      /** @description Whether it is the one that asks. */
+      current: boolean;
+      expires_at: string;
+      id: string;
+      /** @description Accurate to half a minute. */
+      last_seen_at: string;
+      /** @description How it began. */
+      method: string;
+      /** @description What was shown besides. */
+      second_factor?: string | null;
+      /** @description Where the sign-in came from. */
+      source?: string | null;
+      /** @description What the browser called itself. */
+      user_agent?: string | null;
     };
     /** @description The tenant in a session. */
     SessionTenant: {
@@ -1878,8 +4255,15 @@ export interface components {
       email: string;
       /** @description Its id. */
       id: string;
-      /** @description Its roles. */
+      /** @description `person`, `service` or `break_glass`. */
+      kind: string;
+      /** @description Its roles, those of its groups too. */
       roles: string[];
+    };
+    /** @description Somebody's living sessions, newest first. */
+    Sessions: {
+      /** @description At most 200. */
+      items: components["schemas"]["SessionRow"][];
     };
     /** @description One stop string or several. */
     Stop: string | string[];
@@ -1897,21 +4281,55 @@ export interface components {
       policy: Record<string, unknown>;
       status: string;
     };
-    /** @description A person of the tenant. */
+    /** @description What to change. */
+    TenantPatch: {
+      /** @description `disabled` stops everybody in it at once, running answers too; `active` lets them act again. */
+      status: string;
+    };
+    /** @description A code of the app. */
+    TotpCode: {
+      /** @description Six digits. */
+      code: string;
+    };
+    /** @description An authenticator app. */
+    TotpRow: {
+      created_at: string;
+    };
+    /** @description What to put into an authenticator app. */
+    TotpSetup: {
+      /** @description For a camera: a picture (SVG). */
+      qr_svg: string;
+      /** @description For typing, in groups of four. */
+      secret: string;
+      /** @description For apps on this device. */
+      uri: string;
+    };
+    /** @description A user of the tenant. */
     User: {
       created_at: string;
       display_name: string;
       email: string;
+      /** @description What a provisioning system calls it. */
+      external_id?: string | null;
       id: string;
+      /** @description `person`, `service` or `break_glass`. */
+      kind: string;
       last_login_at?: string | null;
+      /** @description Whether the next sign-in begins with choosing a password. */
+      must_change_password: boolean;
+      /** @description Who keeps the account: `local`, `scim` or the id of an identity provider. */
+      origin: string;
+      /** @description What is held directly; groups may add to it. */
       roles: string[];
       status: string;
     };
     /** @description What to change; absent fields stay. */
     UserPatch: {
+      /** @description The name for people from now on. */
+      display_name?: string | null;
       /** @description The roles from now on. */
       roles?: string[] | null;
-      /** @description `active` or `disabled`; disabling ends sessions and keys at once. */
+      /** @description `active` or `disabled`; disabling ends sessions, keys and running answers at once. */
       status?: string | null;
     };
   };

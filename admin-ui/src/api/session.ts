@@ -26,7 +26,8 @@ function forgetEverything(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
 }
 
-function adopt(session: SessionInfo): SessionInfo {
+/** Takes a session over: what belonged to somebody else is forgotten, changes carry its token. */
+export function adopt(session: SessionInfo): SessionInfo {
   if (lastUser !== undefined && lastUser !== session.user.id) forgetEverything();
   lastUser = session.user.id;
   setCsrfToken(session.csrf_token ?? "");

@@ -14,3 +14,17 @@ export type Tenant = Schemas["Tenant"];
 export type User = Schemas["User"];
 export type Key = Schemas["Key"];
 export type AuditItem = Schemas["AuditItem"];
+export type Group = Schemas["Group"];
+export type RoleRow = Schemas["RoleRow"];
+export type PermissionRow = Schemas["PermissionRow"];
+
+/** How the tenant's people sign in (`domain::sign_in::SignInPolicy`). */
+export interface SignInPolicy {
+  version: number;
+  passwords: boolean;
+  second_factor: boolean;
+  password_min_chars: number;
+  session_idle_minutes: number;
+  session_hours: number;
+  self_audit: boolean;
+}

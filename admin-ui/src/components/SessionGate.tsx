@@ -7,12 +7,20 @@ import type { ReactNode } from "react";
 import { sessionExpired, useSessionQuery } from "@/api/session";
 import { ErrorNotice } from "./ErrorNotice";
 import { SessionContext } from "./SessionContext";
-import { SignInPage } from "./SignInPage";
+import { SignInPage } from "./sign-in/SignInPage";
+import { UnfinishedPage } from "./sign-in/UnfinishedPage";
 
 export function SessionGate({ app, children }: { app: string; children: ReactNode }) {
   const session = useSessionQuery();
 
-  if (session.data) return <SessionContext value={session.data}>{children}</SessionContext>;
+  if (session.data) {
+    // Until the sign-in is finished there is nothing else to be done here.
+    return (
+      <SessionContext value={session.data}>
+        {session.data.stage === "full" ? children : <UnfinishedPage app={app} />}
+      </SessionContext>
+    );
+  }
   if (session.isPending) {
     return (
       <Center h="100dvh">

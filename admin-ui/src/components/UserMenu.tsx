@@ -1,7 +1,7 @@
 /** Who is signed in, the way to the other app, and the way out. */
 import { Menu, Text, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconLayoutDashboard, IconLogout, IconMessage } from "@tabler/icons-react";
+import { IconLayoutDashboard, IconLogout, IconMessage, IconUserCircle } from "@tabler/icons-react";
 import { toApiError } from "@/api/problem";
 import { can, useSignOut } from "@/api/session";
 import type { Permission } from "@/api/types";
@@ -10,7 +10,14 @@ import { useSession } from "./SessionContext";
 import classes from "./UserMenu.module.css";
 
 /** Anything that makes the console worth opening. */
-const consolePermissions: Permission[] = ["users.manage", "keys.manage", "audit.read", "tenants.manage"];
+const consolePermissions: Permission[] = [
+  "users.manage",
+  "keys.manage",
+  "roles.manage",
+  "policy.manage",
+  "audit.read",
+  "tenants.manage",
+];
 
 export function UserMenu({ app }: { app: "chat" | "console" }) {
   const session = useSession();
@@ -64,6 +71,13 @@ export function UserMenu({ app }: { app: "chat" | "console" }) {
             Chat
           </Menu.Item>
         )}
+        <Menu.Item
+          component="a"
+          href="/console/account"
+          leftSection={<IconUserCircle size={16} stroke={1.7} />}
+        >
+          Your account
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.7} />} onClick={leave}>
           Sign out
         </Menu.Item>

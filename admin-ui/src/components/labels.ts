@@ -8,7 +8,11 @@ const roles: Record<string, { label: string; about: string }> = {
   },
   tenant_admin: {
     label: "Tenant administrator",
-    about: "Manages this tenant's users and API keys, and uses the chat.",
+    about: "Manages this tenant's users, groups, roles and API keys, and uses the chat.",
+  },
+  security_officer: {
+    label: "Security officer",
+    about: "Sets how people sign in, and who may audit whom.",
   },
   auditor: { label: "Auditor", about: "Reads the audit log. Changes nothing." },
   member: { label: "Member", about: "Uses the chat and the API." },

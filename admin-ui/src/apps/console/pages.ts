@@ -4,7 +4,11 @@ import {
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
+  IconLock,
+  IconShieldCheck,
+  IconUserCircle,
   IconUsers,
+  IconUsersGroup,
   type Icon,
 } from "@tabler/icons-react";
 import type { Permission } from "@/api/types";
@@ -21,6 +25,10 @@ export const pages: ConsolePage[] = [
   { path: "/", label: "Overview", icon: IconLayoutDashboard },
   { path: "/tenants", label: "Tenants", icon: IconBuilding, needs: "tenants.manage" },
   { path: "/users", label: "Users", icon: IconUsers, needs: "users.manage" },
+  { path: "/groups", label: "Groups", icon: IconUsersGroup, needs: "users.manage" },
+  { path: "/roles", label: "Roles", icon: IconShieldCheck },
   { path: "/keys", label: "API keys", icon: IconKey, needs: "keys.manage" },
+  { path: "/policy", label: "Sign-in policy", icon: IconLock, needs: "policy.manage" },
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
+  { path: "/account", label: "Your account", icon: IconUserCircle },
 ];

@@ -5,10 +5,14 @@ import { can } from "@/api/session";
 import type { Permission } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { useSession } from "@/components/SessionContext";
+import { AccountPage } from "./account/AccountPage";
 import { AuditPage } from "./audit/AuditPage";
 import { ConsoleLayout } from "./ConsoleLayout";
+import { GroupsPage } from "./groups/GroupsPage";
 import { KeysPage } from "./keys/KeysPage";
 import { OverviewPage } from "./overview/OverviewPage";
+import { PolicyPage } from "./policy/PolicyPage";
+import { RolesPage } from "./roles/RolesPage";
 import { TenantsPage } from "./tenants/TenantsPage";
 import { UsersPage } from "./users/UsersPage";
 
@@ -40,6 +44,10 @@ export const router = createRouter({
     page("/", <OverviewPage />),
     page("/tenants", <TenantsPage />, "tenants.manage"),
     page("/users", <UsersPage />, "users.manage"),
+    page("/groups", <GroupsPage />, "users.manage"),
+    page("/roles", <RolesPage />),
+    page("/policy", <PolicyPage />, "policy.manage"),
+    page("/account", <AccountPage />),
     page("/keys", <KeysPage />, "keys.manage"),
     page("/audit", <AuditPage />, "audit.read"),
   ]),

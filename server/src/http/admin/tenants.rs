@@ -191,6 +191,7 @@ pub struct TenantPatch {
 
 /// What confirms a deletion.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Confirmation {
     /// The tenant's name, spelled out.
     confirm: String,

@@ -83,6 +83,7 @@ async fn sign_in_with(app: &App, context: &RequestContext, answer: PasskeyAnswer
 
 /// Whose ways of signing in are asked for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct MethodsQuery {
     /// The tenant's name; not needed where there is only one.
     tenant: Option<String>,

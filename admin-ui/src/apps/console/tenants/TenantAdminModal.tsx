@@ -28,7 +28,7 @@ export function TenantAdminModal({ tenant, onClose }: { tenant: Tenant; onClose:
       closeOnClickOutside={!created}
     >
       {created ? (
-        <SecretOnce label="One-time password" secret={created.one_time_password} onDone={onClose} />
+        <SecretOnce label="One-time password" secret={created.one_time_password ?? ""} onDone={onClose} />
       ) : (
         <form onSubmit={submit} noValidate>
           <Stack>

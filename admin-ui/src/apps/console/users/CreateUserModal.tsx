@@ -1,4 +1,4 @@
-import { Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useCreateUser } from "@/api/admin";
 import type { Role } from "@/api/types";
@@ -11,13 +11,14 @@ import { RolesField } from "./RolesField";
 export function CreateUserModal({ onClose }: { onClose: () => void }) {
   const create = useCreateUser();
   const form = useForm({
-    initialValues: { email: "", display_name: "", roles: ["member"] as Role[] },
+    initialValues: { email: "", display_name: "", kind: "person", roles: ["member"] as Role[] },
     validate: { email: looksLikeEmail, roles: (value) => (value.length ? null : "Choose at least one role") },
   });
-  const submit = form.onSubmit(({ email, display_name, roles }) =>
+  const submit = form.onSubmit(({ email, display_name, kind, roles }) =>
     create.mutate({
       email: email.trim(),
       roles,
+      kind,
       ...(display_name.trim() ? { display_name: display_name.trim() } : {}),
     }),
   );
@@ -26,17 +27,30 @@ export function CreateUserModal({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={created ? `${created.user.email} can sign in` : "New user"}
+      title={created ? `${created.user.email} was added` : "New user"}
       closeOnClickOutside={!created}
     >
-      {created ? (
+      {created?.one_time_password ? (
         <SecretOnce label="One-time password" secret={created.one_time_password} onDone={onClose} />
+      ) : created ? (
+        <Stack>
+          <Text fz="sm">A service account never signs in. Give it an API key on the page “API keys”.</Text>
+          <Button onClick={onClose}>Done</Button>
+        </Stack>
       ) : (
         <form onSubmit={submit} noValidate>
           <Stack>
             {create.error && <ErrorNotice error={create.error} />}
             <TextInput label="Email" type="email" data-autofocus {...form.getInputProps("email")} />
             <TextInput label="Name" description="Optional" {...form.getInputProps("display_name")} />
+            <SegmentedControl
+              aria-label="Kind"
+              data={[
+                { value: "person", label: "Person" },
+                { value: "service", label: "Service account" },
+              ]}
+              {...form.getInputProps("kind")}
+            />
             <RolesField {...form.getInputProps("roles")} />
             <FormButtons submit="Create" busy={create.isPending} onCancel={onClose} />
           </Stack>

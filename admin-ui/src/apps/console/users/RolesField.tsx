@@ -1,11 +1,9 @@
 import { Checkbox, Skeleton, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useRoles } from "@/api/admin";
-import { can } from "@/api/session";
+import { useRoleTable } from "@/api/tenancy";
 import type { Role } from "@/api/types";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { roleAbout, roleLabel } from "@/components/labels";
-import { useSession } from "@/components/SessionContext";
 
 interface RolesFieldProps {
   value?: Role[];
@@ -13,23 +11,24 @@ interface RolesFieldProps {
   error?: ReactNode;
 }
 
-/** The roles there are, as the gateway lists them. The operator's is offered to operators, or where it is already set. */
+/** The roles there are, as the gateway lists them: ours, and the tenant's own. */
 export function RolesField({ value = [], onChange, error }: RolesFieldProps) {
-  const roles = useRoles();
-  const operator = can(useSession(), "tenants.manage");
+  const roles = useRoleTable();
   if (roles.isPending) return <Skeleton h={120} role="status" aria-label="Loading roles" />;
   if (roles.isError) return <ErrorNotice error={roles.error} onRetry={() => void roles.refetch()} />;
-  const offered = roles.data.filter(
-    ({ name }) => operator || name !== "platform_operator" || value.includes("platform_operator"),
+  // The operator's is given at the machine's command line only; where it is set, it is shown.
+  const offered = roles.data.roles.filter(
+    ({ name }) => name !== "platform_operator" || value.includes("platform_operator"),
   );
   return (
     <Checkbox.Group label="Roles" value={value} error={error} onChange={(names) => onChange(names)}>
       <Stack gap="xs" mt={6} mb={4}>
-        {offered.map(({ name, permissions }) => (
+        {offered.map(({ name, title, builtin, permissions }) => (
           <Checkbox
             key={name}
             value={name}
-            label={roleLabel(name)}
+            disabled={name === "platform_operator"}
+            label={builtin ? roleLabel(name) : title}
             description={roleAbout(name) ?? permissions.join(", ")}
           />
         ))}

@@ -1,14 +1,27 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconUserCheck, IconUserOff, IconUserShield } from "@tabler/icons-react";
+import {
+  IconDeviceMobileOff,
+  IconDots,
+  IconLogout,
+  IconPassword,
+  IconTrash,
+  IconUserCheck,
+  IconUserOff,
+  IconUserShield,
+} from "@tabler/icons-react";
 import type { User } from "@/api/types";
 
 interface UserActionsProps {
   user: User;
   onEdit: () => void;
   onSwitch: () => void;
+  onAct: (act: UserAct) => void;
 }
 
-export function UserActions({ user, onEdit, onSwitch }: UserActionsProps) {
+/** What is done to an account after asking. */
+export type UserAct = "password" | "factors" | "sessions" | "delete";
+
+export function UserActions({ user, onEdit, onSwitch, onAct }: UserActionsProps) {
   const active = user.status === "active";
   return (
     <Menu position="bottom-end" shadow="md">
@@ -33,7 +46,34 @@ export function UserActions({ user, onEdit, onSwitch }: UserActionsProps) {
           }
           onClick={onSwitch}
         >
-          {active ? "Disable" : "Enable"}
+          {active ? "Suspend" : "Resume"}
+        </Menu.Item>
+        <Menu.Divider />
+        {user.kind === "person" && (
+          <>
+            <Menu.Item
+              leftSection={<IconPassword size={16} stroke={1.7} />}
+              onClick={() => onAct("password")}
+            >
+              New one-time password
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconDeviceMobileOff size={16} stroke={1.7} />}
+              onClick={() => onAct("factors")}
+            >
+              Remove second factors
+            </Menu.Item>
+            <Menu.Item leftSection={<IconLogout size={16} stroke={1.7} />} onClick={() => onAct("sessions")}>
+              Sign out everywhere
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Item
+          c="var(--lw-bad)"
+          leftSection={<IconTrash size={16} stroke={1.7} />}
+          onClick={() => onAct("delete")}
+        >
+          Delete
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

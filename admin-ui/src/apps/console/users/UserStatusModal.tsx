@@ -3,7 +3,7 @@ import { useUpdateUser } from "@/api/admin";
 import type { User } from "@/api/types";
 import { ConfirmModal } from "@/components/ConfirmModal";
 
-/** Disables or enables, after saying what that does. */
+/** Suspends or resumes, after saying what that does. */
 export function UserStatusModal({ user, onClose }: { user: User; onClose: () => void }) {
   const update = useUpdateUser();
   const disabling = user.status === "active";
@@ -12,7 +12,7 @@ export function UserStatusModal({ user, onClose }: { user: User; onClose: () => 
       { id: user.id, status: disabling ? "disabled" : "active" },
       {
         onSuccess: () => {
-          notifications.show({ message: `${user.email} was ${disabling ? "disabled" : "enabled"}.` });
+          notifications.show({ message: `${user.email} was ${disabling ? "suspended" : "resumed"}.` });
           onClose();
         },
       },
@@ -20,8 +20,8 @@ export function UserStatusModal({ user, onClose }: { user: User; onClose: () => 
   return (
     <ConfirmModal
       opened
-      title={disabling ? "Disable user" : "Enable user"}
-      confirm={disabling ? "Disable" : "Enable"}
+      title={disabling ? "Suspend user" : "Resume user"}
+      confirm={disabling ? "Suspend" : "Resume"}
       danger={disabling}
       busy={update.isPending}
       error={update.error}
@@ -30,8 +30,8 @@ export function UserStatusModal({ user, onClose }: { user: User; onClose: () => 
     >
       {disabling ? (
         <>
-          <strong>{user.email}</strong> will be signed out everywhere at once, and their API keys stop
-          working.
+          <strong>{user.email}</strong> will be signed out everywhere at once: their API keys stop working,
+          and running answers are cut off. Nothing is deleted.
         </>
       ) : (
         <>

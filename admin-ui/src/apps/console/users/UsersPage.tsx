@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useUsers } from "@/api/admin";
+import { useRoleTable } from "@/api/tenancy";
 import type { User } from "@/api/types";
 import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
@@ -12,13 +13,18 @@ import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { CreateUserModal } from "./CreateUserModal";
 import { EditRolesModal } from "./EditRolesModal";
-import { UserActions } from "./UserActions";
+import { UserActions, type UserAct } from "./UserActions";
+import { UserActModal } from "./UserActModal";
 import { UserStatusModal } from "./UserStatusModal";
 
 export function UsersPage() {
   const users = useUsers();
+  const roles = useRoleTable();
+  const name = (role: string) =>
+    roles.data?.roles.find((row) => row.name === role && !row.builtin)?.title ?? roleLabel(role);
   const [inviting, invite] = useDisclosure();
   const [editing, setEditing] = useState<User>();
+  const [acting, setActing] = useState<{ user: User; act: UserAct }>();
   const [switching, setSwitching] = useState<User>();
   const button = (
     <Button leftSection={<IconPlus size={17} />} onClick={invite.open}>
@@ -35,12 +41,12 @@ export function UsersPage() {
         empty={<EmptyState title="No users yet">Create the first one.</EmptyState>}
         columns={[
           { label: "User", render: (user) => <Who user={user} /> },
-          { label: "Roles", render: (user) => user.roles.map(roleLabel).join(", ") || "None" },
+          { label: "Roles", render: (user) => user.roles.map(name).join(", ") || "None" },
           {
             label: "Status",
             render: (user) => (
               <StatusBadge tone={user.status === "active" ? "good" : "idle"}>
-                {user.status === "active" ? "Active" : "Disabled"}
+                {user.status === "active" ? "Active" : "Suspended"}
               </StatusBadge>
             ),
           },
@@ -49,13 +55,19 @@ export function UsersPage() {
             label: "Actions",
             actions: true,
             render: (user) => (
-              <UserActions user={user} onEdit={() => setEditing(user)} onSwitch={() => setSwitching(user)} />
+              <UserActions
+                user={user}
+                onEdit={() => setEditing(user)}
+                onSwitch={() => setSwitching(user)}
+                onAct={(act) => setActing({ user, act })}
+              />
             ),
           },
         ]}
       />
       {inviting && <CreateUserModal onClose={invite.close} />}
       {editing && <EditRolesModal user={editing} onClose={() => setEditing(undefined)} />}
+      {acting && <UserActModal {...acting} onClose={() => setActing(undefined)} />}
       {switching && <UserStatusModal user={switching} onClose={() => setSwitching(undefined)} />}
     </Page>
   );
@@ -67,11 +79,9 @@ function Who({ user }: { user: User }) {
       <Text fz="sm" fw={550}>
         {user.display_name || user.email}
       </Text>
-      {user.display_name && (
-        <Text fz="xs" c="dimmed">
-          {user.email}
-        </Text>
-      )}
+      <Text fz="xs" c="dimmed">
+        {user.kind === "service" ? `Service account · ${user.email}` : user.email}
+      </Text>
     </div>
   );
 }

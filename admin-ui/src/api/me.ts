@@ -1,0 +1,66 @@
+/** One's own account. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { client, data } from "./client";
+import { queryClient } from "./query-client";
+import { keys } from "./query-keys";
+import { createPasskey } from "./webauthn";
+
+const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
+
+export function useMySessions() {
+  return useQuery({
+    queryKey: keys.mySessions,
+    queryFn: async () => (await data(client.GET("/api/me/sessions"))).items,
+  });
+}
+
+export function useEndSession() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/me/sessions/{id}", { params: { path: { id } } }),
+    onSuccess: refresh(keys.mySessions),
+  });
+}
+
+export function useMyFactors() {
+  return useQuery({ queryKey: keys.myFactors, queryFn: () => data(client.GET("/api/me/factors")) });
+}
+
+export function useBeginTotp() {
+  return useMutation({ mutationFn: () => data(client.POST("/api/me/totp/begin")) });
+}
+
+export function useConfirmTotp() {
+  return useMutation({
+    mutationFn: (code: string) => data(client.POST("/api/me/totp/confirm", { body: { code } })),
+    onSuccess: refresh(keys.myFactors),
+  });
+}
+
+export function useRemoveTotp() {
+  return useMutation({
+    mutationFn: () => client.DELETE("/api/me/totp"),
+    onSuccess: refresh(keys.myFactors),
+  });
+}
+
+export function useAddPasskey() {
+  return useMutation({
+    mutationFn: async (name: string) => {
+      const { ceremony, options } = await data(client.POST("/api/me/passkeys/begin"));
+      const credential = await createPasskey(options);
+      return data(client.POST("/api/me/passkeys/finish", { body: { ceremony, credential, name } }));
+    },
+    // The session goes on under a new token, and changes must carry what belongs to it.
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: keys.session });
+      await queryClient.invalidateQueries({ queryKey: keys.myFactors });
+    },
+  });
+}
+
+export function useRemovePasskey() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/me/passkeys/{id}", { params: { path: { id } } }),
+    onSuccess: refresh(keys.myFactors),
+  });
+}
