@@ -10,3 +10,5 @@ scripts/setup.sh
 scripts/build.sh engine
 model="$(demo_q8 | tail -n 1)"
 long "decoding, worker against bare engine" cargo run --quiet --locked "${ENGINE[@]}" --example decode_ratio -- "$model" "$@"
+
+long "authentication, from memory and from the database" cargo run --quiet --locked "${GATEWAY[@]}" --example auth_latency

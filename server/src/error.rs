@@ -41,6 +41,8 @@ codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST;
     /// The body is over `http.max_body_bytes`.
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE;
+    /// The body did not arrive within `http.body_timeout_s`.
+    BodyTimeout = "body_timeout", REQUEST_TIMEOUT;
     /// No credentials.
     Unauthenticated = "unauthenticated", UNAUTHORIZED;
     /// An API key that is malformed, unknown, revoked or expired; which of them stays our secret.

@@ -53,7 +53,7 @@ pub struct Foundation {
 }
 
 impl Foundation {
-    /// Opens (the first time: makes) the data directory, the key-encryption key and the database.
+    /// Opens (the first time: makes) the data directory, the database, the key-encryption key and the log's key.
     ///
     /// # Errors
     /// When any of them cannot be used; the message says what to do.
@@ -74,7 +74,16 @@ impl Foundation {
             // A new key would make every conversation unreadable for ever.
             bail!("{} is missing, but the database has tenants whose keys it wraps: restore it", kek.display());
         };
-        Ok(Self { ambient, store, keyring: Keyring::new(Arc::new(provider)) })
+        let keyring = Keyring::new(Arc::new(provider));
+        let log_key = config.log_key_file();
+        if !log_key.exists() {
+            if store.platform_read().await?.ever_recorded(EventCode::AuditExported).await? {
+                // A new key would make every export so far look like somebody else's.
+                bail!("{} is missing, but audit logs were signed with it: restore it", log_key.display());
+            }
+            keyring.log_signer(&ambient, &log_key)?;
+        }
+        Ok(Self { ambient, store, keyring })
     }
 }
 

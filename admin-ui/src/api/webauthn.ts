@@ -13,8 +13,9 @@ export function toBase64Url(bytes: ArrayBuffer): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-export function passkeysWork(): boolean {
-  return typeof window.PublicKeyCredential === "function";
+/** Passkeys belong to a host's name: at a bare address there are none. */
+export function passkeysWork(host = window.location.hostname): boolean {
+  return typeof window.PublicKeyCredential === "function" && !/^[\d.]+$|[:[]/.test(host);
 }
 
 const withIds = (list: unknown) =>

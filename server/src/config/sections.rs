@@ -25,6 +25,8 @@ pub struct Http {
     pub workers: usize,
     /// Seconds a client may take to send its request's head.
     pub head_timeout_s: u64,
+    /// Seconds a client may take to send its request's body.
+    pub body_timeout_s: u64,
     /// Seconds that running answers get to finish when the service stops.
     pub shutdown_grace_s: u64,
 }
@@ -37,6 +39,7 @@ impl Default for Http {
             max_body_bytes: 4 * 1024 * 1024,
             workers: 2,
             head_timeout_s: 10,
+            body_timeout_s: 60,
             shutdown_grace_s: 20,
         }
     }

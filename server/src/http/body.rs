@@ -1,10 +1,11 @@
-//! JSON bodies, parsed at the edge: bounded, valid UTF-8, every mistake named by its path.
+//! JSON bodies, parsed at the edge: bounded in size and time, valid UTF-8, every mistake named by its path.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     app::App,
@@ -21,7 +22,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = request.app_data::<web::Data<App>>().map_or(0, |app| app.config.http.max_body_bytes);
+        let http = request.app_data::<web::Data<App>>().map(|app| app.config.http.clone()).unwrap_or_default();
+        let (limit, seconds) = (http.max_body_bytes, http.body_timeout_s);
         let declared = request
             .headers()
             .get(actix_web::http::header::CONTENT_LENGTH)
@@ -36,7 +38,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 return Err(too_large());
             }
             let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or_default().min(limit));
-            while let Some(chunk) = payload.next().await {
+            let too_slow = |_| {
+                let detail =
+                    format!("the body did not arrive within {seconds} s (http.body_timeout_s); send it faster");
+                AppError::new(Code::BodyTimeout, detail)
+            };
+            let deadline = Instant::now() + Duration::from_secs(seconds);
+            while let Some(chunk) = timeout_at(deadline, payload.next()).await.map_err(too_slow)? {
                 let chunk = chunk
                     .map_err(|error| AppError::new(Code::InvalidRequest, format!("the body broke off: {error}")))?;
                 if bytes.len() + chunk.len() > limit {

@@ -226,7 +226,7 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
         let mut paths = vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"])];
         if path.contains("{user_id}") {
             paths.push(
-                path.replace("{id}", &own[kind]).replace("{user_id}", &admin.info["user"]["id"].as_str().unwrap()),
+                path.replace("{id}", &own[kind]).replace("{user_id}", admin.info["user"]["id"].as_str().unwrap()),
             );
         }
         for concrete in paths {

@@ -79,3 +79,52 @@ async fn doctor_says_what_it_found() {
         (json!(false), json!(true), json!(true))
     );
 }
+
+/// The browser side's client is generated from a copy of the description.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_copy_of_the_description_is_what_the_service_describes() {
+    let app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let now: Value = serde_json::from_slice(&app.cli(&["openapi"]).stdout).unwrap();
+    let copy: Value = serde_json::from_str(include_str!("../../../admin-ui/openapi.json")).unwrap();
+    assert!(
+        now == copy,
+        "admin-ui/openapi.json is stale: leeward openapi > admin-ui/openapi.json && npm --prefix admin-ui run generate"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    use std::io::{Read as _, Write as _};
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__HTTP__BODY_TIMEOUT_S", "1")]).await;
+    let mut stream = std::net::TcpStream::connect(app.url.strip_prefix("http://").unwrap()).unwrap();
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-length: 100\r\n\r\n{{\"mod",
+        app.key
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut answer = vec![0; 4096];
+    let read = stream.read(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("body_timeout") && answer.contains("within 1 s"), "{answer}");
+}
+
+/// A new key in the place of a lost one would make every export so far look like somebody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_log_key_is_not_replaced_silently() {
+    let app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let out = app.path("first");
+    let export =
+        |out: &std::path::Path| app.cli(&["audit", "export", "--tenant", "demo", "--out", out.to_str().unwrap()]);
+    assert!(export(&out).status.success());
+    let key = app.data_dir().join("keys/audit-log");
+    std::fs::rename(&key, app.path("kept")).unwrap();
+    let refused = export(&app.path("second"));
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("audit-log") && said.contains("restore"), "{said}");
+    assert!(!key.exists());
+    std::fs::rename(app.path("kept"), &key).unwrap();
+    assert!(export(&app.path("second")).status.success());
+}

@@ -178,6 +178,10 @@ event_codes! {
     InferenceAborted = "inference.aborted",
     /// An inference was refused before it began (policy, queue, bad request after authentication).
     InferenceRefused = "inference.refused",
+    /// A conversation was begun.
+    ConversationCreated = "conversation.create.succeeded",
+    /// A conversation was renamed by its owner.
+    ConversationUpdated = "conversation.update.succeeded",
     /// A conversation was deleted by its owner.
     ConversationDeleted = "conversation.delete.succeeded",
     /// A model was imported into the store.

@@ -179,6 +179,7 @@ pub async fn create(
     };
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     tx.add_conversation(&row).await?;
+    tx.append_audit(&[permit.draft(&app).on(EventCode::ConversationCreated, "conversation", id)]).await?;
     tx.commit().await?;
     Ok(HttpResponse::Created().json(Conversation::open(&key, row)?))
 }
@@ -225,6 +226,8 @@ pub async fn rename(
     row.title = Text::Title(row.id).seal(&key, &app.ambient, title)?;
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     tx.rename_conversation(permit.user.id, row.id, &row.title).await?;
+    // That it was renamed, not to what: a title is content.
+    tx.append_audit(&[permit.draft(&app).on(EventCode::ConversationUpdated, "conversation", row.id)]).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(Conversation::open(&key, row)?))
 }

@@ -96,3 +96,15 @@ impl PlatformRead {
         head(&mut self.tx, None).await
     }
 }
+
+impl PlatformRead {
+    /// Whether any log holds an entry of this event. Looks through all of them: for rare questions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ever_recorded(&mut self, event: EventCode) -> Result<bool> {
+        let row =
+            fetch_optional!(self.tx, "select 1 as found from audit_entries where event = $1 limit 1", event.as_str())?;
+        Ok(row.is_some())
+    }
+}

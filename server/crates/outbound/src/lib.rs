@@ -1,1 +1,0 @@
-//! The one outbound client. To be built.
