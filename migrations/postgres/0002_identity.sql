@@ -59,30 +59,8 @@ create table group_members (
 );
 create index group_members_by_user on group_members (tenant_id, user_id);
 
-create table projects (
-    tenant_id  uuid not null references tenants (id),
-    id         uuid not null,
-    name       text not null,
-    status     text not null check (status in ('active', 'disabled')),
-    created_at timestamptz not null,
-    primary key (tenant_id, id)
-);
-create unique index projects_name on projects (tenant_id, name);
-
-create table project_members (
-    tenant_id  uuid not null,
-    project_id uuid not null,
-    user_id    uuid not null,
-    role       text not null check (role in ('admin', 'member')),
-    primary key (tenant_id, project_id, user_id),
-    foreign key (tenant_id, project_id) references projects (tenant_id, id) on delete cascade,
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-);
-create index project_members_by_user on project_members (tenant_id, user_id);
-
 alter table api_keys add column scopes jsonb;
 alter table api_keys add column networks jsonb;
-alter table api_keys add column project_id uuid;
 -- The key that took this one's place; both work until this one's expiry.
 alter table api_keys add column successor_id uuid;
 drop index api_keys_name;
@@ -136,74 +114,6 @@ create table ceremonies (
 );
 create index ceremonies_by_expiry on ceremonies (expires_at);
 
-create table identity_providers (
-    tenant_id  uuid not null references tenants (id),
-    id         uuid not null,
-    name       text not null,
-    kind       text not null check (kind in ('oidc', 'ldap')),
-    config     jsonb not null,
-    secret     bytea,
-    status     text not null check (status in ('active', 'disabled')),
-    created_at timestamptz not null,
-    updated_at timestamptz not null,
-    primary key (tenant_id, id)
-);
-create unique index identity_providers_name on identity_providers (tenant_id, name);
-
-create table external_identities (
-    tenant_id   uuid not null,
-    provider_id uuid not null,
-    subject     text not null,
-    user_id     uuid not null,
-    created_at  timestamptz not null,
-    primary key (tenant_id, provider_id, subject),
-    foreign key (tenant_id, provider_id) references identity_providers (tenant_id, id) on delete cascade,
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-);
-create index external_identities_by_user on external_identities (tenant_id, user_id);
-
--- Tokens of others that may be used once (logout tokens, subject tokens), until they expire.
-create table spent_tokens (
-    tenant_id  uuid not null references tenants (id) on delete cascade,
-    token_hash bytea not null check (length(token_hash) = 32),
-    expires_at timestamptz not null,
-    primary key (tenant_id, token_hash)
-);
-create index spent_tokens_by_expiry on spent_tokens (expires_at);
-
-create table trusted_issuers (
-    tenant_id  uuid not null references tenants (id),
-    id         uuid not null,
-    name       text not null,
-    issuer     text not null,
-    config     jsonb not null,
-    user_id    uuid not null,
-    created_at timestamptz not null,
-    primary key (tenant_id, id),
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-);
-create unique index trusted_issuers_name on trusted_issuers (tenant_id, name);
-create index trusted_issuers_by_issuer on trusted_issuers (issuer);
-
-create table refresh_tokens (
-    tenant_id   uuid not null,
-    token_hash  bytea not null check (length(token_hash) = 32),
-    grant_id    uuid not null,
-    user_id     uuid not null,
-    api_key_id  uuid,
-    scopes      jsonb,
-    created_at  timestamptz not null,
-    expires_at  timestamptz not null,
-    -- When it was exchanged for its successor; it still works for the leeway.
-    rotated_at  timestamptz,
-    primary key (tenant_id, token_hash),
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-);
-create unique index refresh_tokens_token_hash on refresh_tokens (token_hash);
-create index refresh_tokens_by_grant on refresh_tokens (tenant_id, grant_id);
-create index refresh_tokens_by_user on refresh_tokens (tenant_id, user_id);
-create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
-
 -- Networks a user has signed in from: their failures are counted apart from a stranger's.
 create table known_networks (
     tenant_id    uuid not null,
@@ -227,18 +137,6 @@ create table sign_in_failures (
 );
 create index sign_in_failures_by_expiry on sign_in_failures (expires_at);
 
--- Keys our access tokens are signed with; private halves are sealed.
-create table signing_keys (
-    kid         text not null,
-    algorithm   text not null,
-    public_jwk  jsonb not null,
-    private_key bytea not null,
-    created_at  timestamptz not null,
-    signs_until timestamptz not null,
-    trusted_until timestamptz not null,
-    primary key (kid)
-);
-
 -- Counts changes to who may do what; every gateway forgets what it cached when it moves.
 create table security_epoch (
     id    bigint not null check (id = 1),
@@ -260,14 +158,6 @@ alter table group_members enable row level security;
 alter table group_members force row level security;
 create policy group_members_isolation on group_members using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
 
-alter table projects enable row level security;
-alter table projects force row level security;
-create policy projects_isolation on projects using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table project_members enable row level security;
-alter table project_members force row level security;
-create policy project_members_isolation on project_members using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
 alter table totp_factors enable row level security;
 alter table totp_factors force row level security;
 create policy totp_factors_isolation on totp_factors using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
@@ -283,26 +173,6 @@ create policy passkeys_isolation on passkeys using (leeward_may(tenant_id)) with
 alter table ceremonies enable row level security;
 alter table ceremonies force row level security;
 create policy ceremonies_isolation on ceremonies using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table identity_providers enable row level security;
-alter table identity_providers force row level security;
-create policy identity_providers_isolation on identity_providers using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table external_identities enable row level security;
-alter table external_identities force row level security;
-create policy external_identities_isolation on external_identities using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table spent_tokens enable row level security;
-alter table spent_tokens force row level security;
-create policy spent_tokens_isolation on spent_tokens using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table trusted_issuers enable row level security;
-alter table trusted_issuers force row level security;
-create policy trusted_issuers_isolation on trusted_issuers using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
-
-alter table refresh_tokens enable row level security;
-alter table refresh_tokens force row level security;
-create policy refresh_tokens_isolation on refresh_tokens using (leeward_may(tenant_id)) with check (leeward_may(tenant_id));
 
 alter table known_networks enable row level security;
 alter table known_networks force row level security;

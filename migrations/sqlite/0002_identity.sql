@@ -59,30 +59,8 @@ create table group_members (
 ) strict, without rowid;
 create index group_members_by_user on group_members (tenant_id, user_id);
 
-create table projects (
-    tenant_id  blob not null references tenants (id),
-    id         blob not null check (length(id) = 16),
-    name       text not null,
-    status     text not null check (status in ('active', 'disabled')),
-    created_at integer not null,
-    primary key (tenant_id, id)
-) strict, without rowid;
-create unique index projects_name on projects (tenant_id, name);
-
-create table project_members (
-    tenant_id  blob not null,
-    project_id blob not null,
-    user_id    blob not null,
-    role       text not null check (role in ('admin', 'member')),
-    primary key (tenant_id, project_id, user_id),
-    foreign key (tenant_id, project_id) references projects (tenant_id, id) on delete cascade,
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-) strict, without rowid;
-create index project_members_by_user on project_members (tenant_id, user_id);
-
 alter table api_keys add column scopes text;
 alter table api_keys add column networks text;
-alter table api_keys add column project_id blob;
 -- The key that took this one's place; both work until this one's expiry.
 alter table api_keys add column successor_id blob;
 drop index api_keys_name;
@@ -136,74 +114,6 @@ create table ceremonies (
 ) strict, without rowid;
 create index ceremonies_by_expiry on ceremonies (expires_at);
 
-create table identity_providers (
-    tenant_id  blob not null references tenants (id),
-    id         blob not null check (length(id) = 16),
-    name       text not null,
-    kind       text not null check (kind in ('oidc', 'ldap')),
-    config     text not null,
-    secret     blob,
-    status     text not null check (status in ('active', 'disabled')),
-    created_at integer not null,
-    updated_at integer not null,
-    primary key (tenant_id, id)
-) strict, without rowid;
-create unique index identity_providers_name on identity_providers (tenant_id, name);
-
-create table external_identities (
-    tenant_id   blob not null,
-    provider_id blob not null,
-    subject     text not null,
-    user_id     blob not null,
-    created_at  integer not null,
-    primary key (tenant_id, provider_id, subject),
-    foreign key (tenant_id, provider_id) references identity_providers (tenant_id, id) on delete cascade,
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-) strict, without rowid;
-create index external_identities_by_user on external_identities (tenant_id, user_id);
-
--- Tokens of others that may be used once (logout tokens, subject tokens), until they expire.
-create table spent_tokens (
-    tenant_id  blob not null references tenants (id) on delete cascade,
-    token_hash blob not null check (length(token_hash) = 32),
-    expires_at integer not null,
-    primary key (tenant_id, token_hash)
-) strict, without rowid;
-create index spent_tokens_by_expiry on spent_tokens (expires_at);
-
-create table trusted_issuers (
-    tenant_id  blob not null references tenants (id),
-    id         blob not null check (length(id) = 16),
-    name       text not null,
-    issuer     text not null,
-    config     text not null,
-    user_id    blob not null,
-    created_at integer not null,
-    primary key (tenant_id, id),
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-) strict, without rowid;
-create unique index trusted_issuers_name on trusted_issuers (tenant_id, name);
-create index trusted_issuers_by_issuer on trusted_issuers (issuer);
-
-create table refresh_tokens (
-    tenant_id   blob not null,
-    token_hash  blob not null check (length(token_hash) = 32),
-    grant_id    blob not null,
-    user_id     blob not null,
-    api_key_id  blob,
-    scopes      text,
-    created_at  integer not null,
-    expires_at  integer not null,
-    -- When it was exchanged for its successor; it still works for the leeway.
-    rotated_at  integer,
-    primary key (tenant_id, token_hash),
-    foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
-) strict, without rowid;
-create unique index refresh_tokens_token_hash on refresh_tokens (token_hash);
-create index refresh_tokens_by_grant on refresh_tokens (tenant_id, grant_id);
-create index refresh_tokens_by_user on refresh_tokens (tenant_id, user_id);
-create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
-
 -- Networks a user has signed in from: their failures are counted apart from a stranger's.
 create table known_networks (
     tenant_id    blob not null,
@@ -226,18 +136,6 @@ create table sign_in_failures (
     primary key (bucket)
 ) strict, without rowid;
 create index sign_in_failures_by_expiry on sign_in_failures (expires_at);
-
--- Keys our access tokens are signed with; private halves are sealed.
-create table signing_keys (
-    kid         text not null,
-    algorithm   text not null,
-    public_jwk  text not null,
-    private_key blob not null,
-    created_at  integer not null,
-    signs_until integer not null,
-    trusted_until integer not null,
-    primary key (kid)
-) strict, without rowid;
 
 -- Counts changes to who may do what; every gateway forgets what it cached when it moves.
 create table security_epoch (

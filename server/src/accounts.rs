@@ -71,7 +71,6 @@ pub fn new_key(ambient: &Ambient, user: UserId, name: String) -> (ApiKey, ApiKey
         last_used_at: None,
         scopes: None,
         networks: None,
-        project: None,
         successor: None,
     };
     (key, secret)

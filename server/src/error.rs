@@ -59,8 +59,6 @@ codes! {
     SignInUnfinished = "sign_in_unfinished", FORBIDDEN;
     /// The roles would let somebody audit what they administer.
     SeparationOfDuties = "separation_of_duties", CONFLICT;
-    /// The identity provider or directory cannot be reached or misbehaves.
-    ProviderUnavailable = "provider_unavailable", BAD_GATEWAY;
     /// There is no such thing, or it is another tenant's.
     NotFound = "not_found", NOT_FOUND;
     /// The route exists, the method does not.

@@ -701,6 +701,68 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/guests": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Invites a guest.
+     * @description # Errors
+     *     400 for no or foreign roles, 409 when the address is taken in this tenant or duties would mix.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewGuest"];
+        };
+      };
+      responses: {
+        /** @description Invited; the code is shown this once */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Invited"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The address is taken, or duties would mix */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/keys": {
     parameters: {
       query?: never;
@@ -3242,6 +3304,152 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/auth/switch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Goes on in another tenant one may act in, or back home, in a session of its own.
+     * @description # Errors
+     *     404 for a tenant one may not act in, 409 when it demands a second factor that was not shown.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Switch"];
+        };
+      };
+      responses: {
+        /** @description There; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description One may not act there */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It demands a second factor */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/tenants": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the tenants one may act in.
+     * @description # Errors
+     *     401 when nobody is signed in.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The tenants */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Memberships"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Accepts an invitation to another tenant.
+     * @description # Errors
+     *     400 for a code that is over, 403 for one meant for another address, 409 for one's own tenant.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Acceptance"];
+        };
+      };
+      responses: {
+        /** @description Accepted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The code is over */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It was meant for another address */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/healthz": {
     parameters: {
       query?: never;
@@ -3521,6 +3729,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description What an administrator of the other tenant handed on. */
+    Acceptance: {
+      /** @description The code. */
+      invitation: string;
+    };
     /** @description The model's message. */
     AnswerMessage: {
       content: string;
@@ -3746,6 +3959,13 @@ export interface components {
       /** @description The roles from now on. */
       roles?: string[] | null;
     };
+    /** @description Somebody who was invited. */
+    Invited: {
+      /** @description To be handed on; good for seven days, once. Shown this once. */
+      invitation: string;
+      /** @description Who they will be here; until they accept they can do nothing. */
+      user: components["schemas"]["User"];
+    };
     /** @description An API key, without its secret. */
     Key: {
       created_at: string;
@@ -3759,8 +3979,6 @@ export interface components {
       networks?: string[] | null;
       /** @description The first characters of the secret, to recognise it by. */
       prefix: string;
-      /** @description The project it belongs to. */
-      project?: string | null;
       revoked_at?: string | null;
       /** @description The only permissions of its owner it carries; all of them if null. */
       scopes?: string[] | null;
@@ -3783,6 +4001,20 @@ export interface components {
       display_name: string;
       email: string;
       id: string;
+    };
+    /** @description One of them. */
+    Membership: {
+      /** @description Whether the session that asks is there. */
+      current: boolean;
+      /** @description Whether one signs in there. */
+      home: boolean;
+      id: string;
+      name: string;
+    };
+    /** @description The tenants one may act in. */
+    Memberships: {
+      /** @description Home first. */
+      items: components["schemas"]["Membership"][];
     };
     /** @description A message of a conversation. */
     Message: {
@@ -3909,6 +4141,15 @@ export interface components {
       /** @description What every member will hold; may be none. */
       roles?: string[];
     };
+    /** @description Somebody to invite. */
+    NewGuest: {
+      /** @description The name for people. */
+      display_name?: string | null;
+      /** @description The address they sign in with at home. */
+      email: string;
+      /** @description What they will hold here. */
+      roles: string[];
+    };
     /** @description A key to make. */
     NewKey: {
       /** @description When it stops working; never, if absent. */
@@ -4024,8 +4265,6 @@ export interface components {
         networks?: string[] | null;
         /** @description The first characters of the secret, to recognise it by. */
         prefix: string;
-        /** @description The project it belongs to. */
-        project?: string | null;
         revoked_at?: string | null;
         /** @description The only permissions of its owner it carries; all of them if null. */
         scopes?: string[] | null;
@@ -4071,6 +4310,8 @@ export interface components {
         email: string;
         /** @description What a provisioning system calls it. */
         external_id?: string | null;
+        /** @description Whether they sign in at another tenant and act here as its guest. */
+        guest: boolean;
         id: string;
         /** @description `person`, `service` or `break_glass`. */
         kind: string;
@@ -4272,6 +4513,11 @@ export interface components {
       /** @description Send the usage in a last chunk of its own. */
       include_usage?: boolean;
     };
+    /** @description Where to go. */
+    Switch: {
+      /** @description The tenant. */
+      tenant: string;
+    };
     /** @description A tenant. */
     Tenant: {
       created_at: string;
@@ -4311,6 +4557,8 @@ export interface components {
       email: string;
       /** @description What a provisioning system calls it. */
       external_id?: string | null;
+      /** @description Whether they sign in at another tenant and act here as its guest. */
+      guest: boolean;
       id: string;
       /** @description `person`, `service` or `break_glass`. */
       kind: string;

@@ -14,9 +14,6 @@ use crate::{
     error::{AppError, Code},
 };
 
-/// How long somebody may take.
-const LIFETIME: Duration = Duration::from_secs(5 * 60);
-
 /// The kinds of ceremonies; a token of one is worth nothing in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -26,6 +23,8 @@ pub enum Kind {
     SecondFactor,
     /// Signing in with a passkey alone.
     PasskeySignIn,
+    /// Becoming a guest of another tenant.
+    Invitation,
 }
 
 impl Kind {
@@ -34,6 +33,15 @@ impl Kind {
             Self::RegisterPasskey => "register_passkey",
             Self::SecondFactor => "second_factor",
             Self::PasskeySignIn => "passkey_sign_in",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    /// How long somebody may take.
+    const fn lifetime(self) -> Duration {
+        match self {
+            Self::Invitation => Duration::from_secs(7 * 24 * 3600),
+            _ => Duration::from_secs(5 * 60),
         }
     }
 }
@@ -65,7 +73,7 @@ async fn store(
     state: Vec<u8>,
     token: SessionToken,
 ) -> Result<String, AppError> {
-    let expires_at = app.ambient.now().plus(LIFETIME);
+    let expires_at = app.ambient.now().plus(kind.lifetime());
     let ceremony = Ceremony { kind: kind.as_str().to_owned(), user, state, expires_at };
     let mut tx = app.store.platform_write().await?;
     tx.add_ceremony(tenant, &token.hash(), &ceremony).await?;
@@ -93,6 +101,15 @@ pub async fn take(app: &App, kind: Kind, tenant: &Tenant, user: UserId, token: &
 pub async fn take_for_anybody(app: &App, kind: Kind, token: &str) -> Result<Vec<u8>, AppError> {
     let (whose, ceremony, _) = fetch(app, kind, token).await?;
     if whose.is_some() { Err(gone()) } else { Ok(ceremony.state) }
+}
+
+/// Takes back an invitation: the tenant that invites, and the user its guest will be there.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_invitation(app: &App, token: &str) -> Result<(TenantId, UserId), AppError> {
+    let (whose, ceremony, _) = fetch(app, Kind::Invitation, token).await?;
+    whose.zip(ceremony.user).ok_or_else(gone)
 }
 
 async fn fetch(app: &App, kind: Kind, token: &str) -> Result<(Option<TenantId>, Ceremony, Sha256Digest), AppError> {

@@ -63,10 +63,6 @@ markers! {
     UsersManage => Some(Permission::UsersManage);
     /// `roles.manage`
     RolesManage => Some(Permission::RolesManage);
-    /// `projects.manage`
-    ProjectsManage => Some(Permission::ProjectsManage);
-    /// `identity.manage`
-    IdentityManage => Some(Permission::IdentityManage);
     /// `policy.manage`
     PolicyManage => Some(Permission::PolicyManage);
     /// `audit.read`

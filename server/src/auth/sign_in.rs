@@ -151,11 +151,8 @@ fn facts(
     second_factor: Option<SecondFactor>,
     factors: Factors,
 ) -> Facts {
-    // A provider's sign-in is the provider's to strengthen: our own factors are asked for only where the
-    // tenant demands one and the provider did not vouch for it. A directory's password is a password.
-    let ours = matches!(method, AuthMethod::Password | AuthMethod::Ldap) || tenant.sign_in.second_factor;
     Facts {
-        has_second_factor: ours && (factors.totp || factors.passkey),
+        has_second_factor: factors.totp || factors.passkey,
         second_factor_shown: second_factor.is_some(),
         second_factor_demanded: tenant.sign_in.second_factor,
         must_change_password: method == AuthMethod::Password && user.must_change_password,

@@ -28,6 +28,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/auth/second-factor/passkey/begin", post().to(auth::second_factor::begin_passkey))
         .route("/auth/second-factor/passkey/finish", post().to(auth::second_factor::finish_passkey))
         .route("/auth/password", post().to(auth::password::change))
+        .service(
+            web::resource("/auth/tenants").route(get().to(auth::tenants::list)).route(post().to(auth::tenants::accept)),
+        )
+        .route("/auth/switch", post().to(auth::tenants::switch))
         .route("/auth/logout", post().to(auth::session::logout))
         .route("/auth/session", get().to(auth::session::session))
         // The chat
@@ -75,6 +79,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(patch().to(admin::users::update))
                 .route(delete().to(admin::users::delete)),
         )
+        .route("/api/guests", post().to(admin::guests::invite))
         .route("/api/users/{id}/password", post().to(admin::accounts::reset_password))
         .route("/api/users/{id}/factors", delete().to(admin::accounts::reset_factors))
         .service(

@@ -20,6 +20,9 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("GET", "/auth/session", "*"),
     ("POST", "/auth/logout", "*"),
     ("POST", "/auth/password", "*"),
+    ("GET", "/auth/tenants", "*"),
+    ("POST", "/auth/tenants", "*"),
+    ("POST", "/auth/switch", "*"),
     ("POST", "/auth/second-factor/totp", "*"),
     ("POST", "/auth/second-factor/recovery", "*"),
     ("POST", "/auth/second-factor/passkey/begin", "*"),
@@ -46,6 +49,7 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("GET", "/api/users", "users.manage"),
     ("POST", "/api/users", "users.manage"),
     ("GET", "/api/users/{id}", "users.manage"),
+    ("POST", "/api/guests", "users.manage"),
     ("PATCH", "/api/users/{id}", "users.manage"),
     ("DELETE", "/api/users/{id}", "users.manage"),
     ("POST", "/api/users/{id}/password", "users.manage"),
@@ -80,19 +84,7 @@ const NEEDS: &[(&str, &str, &str)] = &[
 
 /// The roles of a tenant and what they may do, spelled out a second time.
 const ROLES: &[(&str, &[&str])] = &[
-    (
-        "tenant_admin",
-        &[
-            "chat.use",
-            "models.read",
-            "keys.own",
-            "keys.manage",
-            "users.manage",
-            "roles.manage",
-            "projects.manage",
-            "identity.manage",
-        ],
-    ),
+    ("tenant_admin", &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage"]),
     ("security_officer", &["models.read", "policy.manage"]),
     ("auditor", &["audit.read"]),
     ("member", &["chat.use", "models.read", "keys.own"]),

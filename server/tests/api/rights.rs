@@ -250,3 +250,53 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
     assert_eq!(two.send(Method::GET, "/auth/session", None).await.0, 401);
     assert_eq!(one.send(Method::GET, "/auth/session", None).await.0, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_acts_in_several_tenants() {
+    let app = TestApp::spawn().await;
+    let (ada_id, mut ada) = app.member("ada@demo.example", &["member"]).await;
+    let (_, bob) = app.member("bob@demo.example", &["member"]).await;
+    let other = app.bootstrap("other", "eve@other.example");
+    let eve = app.sign_in("eve@other.example", other["password"].as_str().unwrap()).await;
+    let guest = json!({"email": "ada@demo.example", "roles": ["auditor"]});
+    let (status, invited) = eve.send(Method::POST, "/api/guests", Some(&guest)).await;
+    assert_eq!(status, 201, "{invited}");
+    let code = json!({"invitation": invited["invitation"]});
+    let tenants = async |browser: &Browser| browser.send(Method::GET, "/auth/tenants", None).await.1["items"].clone();
+    assert_eq!(tenants(&ada).await.as_array().unwrap().len(), 1, "an invitation alone opens nothing");
+
+    assert_eq!(bob.send(Method::POST, "/auth/tenants", Some(&code)).await.0, 403, "meant for another address");
+    assert_eq!(ada.send(Method::POST, "/auth/tenants", Some(&code)).await.0, 400, "and used up by the attempt");
+    let path = format!("/api/users/{}", invited["user"]["id"].as_str().unwrap());
+    assert_eq!(eve.send(Method::DELETE, &path, None).await.0, 204);
+    let (_, invited) = eve.send(Method::POST, "/api/guests", Some(&guest)).await;
+    let code = json!({"invitation": invited["invitation"]});
+    assert_eq!(ada.send(Method::POST, "/auth/tenants", Some(&code)).await.0, 204);
+    let list = tenants(&ada).await;
+    assert_eq!((list[0]["home"].as_bool(), list[1]["name"].as_str()), (Some(true), Some("other")), "{list}");
+
+    let to = json!({"tenant": other["tenant_id"]});
+    assert_eq!(
+        bob.send(Method::POST, "/auth/switch", Some(&to)).await.0,
+        404,
+        "a tenant one may not act in is not there"
+    );
+    let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&to)).await;
+    assert_eq!((status, &info["tenant"]["name"], &info["permissions"]), (200, &json!("other"), &json!(["audit.read"])));
+    ada.now(info);
+    let (_, log) = ada.send(Method::GET, "/api/audit?event=auth.guest.accept.succeeded", None).await;
+    assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log}");
+    assert_eq!(ada.send(Method::GET, "/api/conversations", None).await.0, 403, "the roles are those held there");
+    assert_eq!(ada.send(Method::POST, "/api/me/totp/begin", None).await.0, 403, "factors are kept at home");
+
+    // Suspended at home, the guest acts nowhere; resumed, they go back.
+    let set = async |status: &str| {
+        let path = format!("/api/users/{ada_id}");
+        app.request(Method::PATCH, &path).json(&json!({"status": status})).send().await.unwrap().status()
+    };
+    assert_eq!(set("disabled").await, 200);
+    assert_eq!(ada.send(Method::GET, "/auth/session", None).await.0, 401, "a guest acts while the person may at home");
+    assert_eq!(set("active").await, 200);
+    let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&json!({"tenant": app.tenant}))).await;
+    assert_eq!((status, &info["user"]["id"]), (200, &json!(ada_id)), "{info}");
+}

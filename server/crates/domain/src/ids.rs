@@ -112,20 +112,11 @@ prefixed_id!(
     /// A group of users.
     GroupId, "grp");
 prefixed_id!(
-    /// A project: a part of a tenant with members and administrators of its own.
-    ProjectId, "prj");
-prefixed_id!(
     /// An outside party users sign in with: an OpenID provider or a directory.
     ProviderId, "idp");
 prefixed_id!(
-    /// An issuer whose workload tokens are exchanged for ours.
-    IssuerId, "iss");
-prefixed_id!(
     /// A registered passkey.
     PasskeyId, "pky");
-prefixed_id!(
-    /// A refresh token's family: all tokens that grew out of one grant.
-    GrantId, "gnt");
 prefixed_id!(
     /// One audit record.
     AuditId, "evt");

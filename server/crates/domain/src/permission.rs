@@ -50,10 +50,6 @@ permissions! {
     UsersManage = "users.manage",
     /// Make, change and delete the tenant's own roles.
     RolesManage = "roles.manage",
-    /// Make and close projects and name their administrators.
-    ProjectsManage = "projects.manage",
-    /// Set up identity providers, directories and trusted token issuers.
-    IdentityManage = "identity.manage",
     /// Set the sign-in policy and the separation of duties.
     PolicyManage = "policy.manage",
     /// Read and export the tenant's audit log; every read is itself a record.
@@ -68,13 +64,7 @@ impl Permission {
     pub const fn is_administrative(self) -> bool {
         matches!(
             self,
-            Self::KeysManage
-                | Self::UsersManage
-                | Self::RolesManage
-                | Self::ProjectsManage
-                | Self::IdentityManage
-                | Self::PolicyManage
-                | Self::TenantsManage
+            Self::KeysManage | Self::UsersManage | Self::RolesManage | Self::PolicyManage | Self::TenantsManage
         )
     }
 
@@ -200,7 +190,7 @@ impl<'de> Deserialize<'de> for PermissionSet {
 pub enum Role {
     /// Runs the appliance; never reads a tenant's content.
     PlatformOperator,
-    /// Administers one tenant's users, keys, projects and ways of signing in.
+    /// Administers one tenant's users, groups, roles and keys.
     TenantAdmin,
     /// Sets the tenant's policies.
     SecurityOfficer,
@@ -221,16 +211,9 @@ impl Role {
         use Permission as P;
         match self {
             Self::PlatformOperator => &[P::TenantsManage, P::ModelsRead],
-            Self::TenantAdmin => &[
-                P::ChatUse,
-                P::ModelsRead,
-                P::KeysOwn,
-                P::KeysManage,
-                P::UsersManage,
-                P::RolesManage,
-                P::ProjectsManage,
-                P::IdentityManage,
-            ],
+            Self::TenantAdmin => {
+                &[P::ChatUse, P::ModelsRead, P::KeysOwn, P::KeysManage, P::UsersManage, P::RolesManage]
+            }
             Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage],
             Self::Auditor => &[P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
@@ -254,7 +237,7 @@ impl Role {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::PlatformOperator => "Runs the appliance; never reads a tenant's content.",
-            Self::TenantAdmin => "Administers one tenant's users, keys, projects and ways of signing in.",
+            Self::TenantAdmin => "Administers one tenant's users, groups, roles and keys.",
             Self::SecurityOfficer => "Sets the tenant's policies.",
             Self::Auditor => "Reads the audit log, changes nothing.",
             Self::Member => "Uses the chat and the API.",

@@ -34,22 +34,12 @@ methods! {
     Password = "password",
     /// A passkey (WebAuthn), just now.
     Passkey = "passkey",
-    /// An OpenID provider, just now.
-    Oidc = "oidc",
-    /// A directory (LDAP), just now.
-    Ldap = "ldap",
-    /// A client certificate, just now.
-    Certificate = "certificate",
-    /// The sealed emergency account, just now.
-    BreakGlass = "break_glass",
     /// A sign-in in another tenant, carried over by its guest.
     Guest = "guest",
     /// A browser session that began with a sign-in.
     Session = "session",
     /// An API key.
     ApiKey = "api_key",
-    /// A short-lived access token of ours.
-    AccessToken = "access_token",
     /// The operating system let this process read the appliance's data directory (the command line).
     LocalConsole = "local_console",
 }

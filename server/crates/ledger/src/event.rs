@@ -66,24 +66,10 @@ event_codes! {
     FactorEnrolFailed = "auth.factor.enrol.failed",
     /// A second factor was removed.
     FactorRemoved = "auth.factor.remove.succeeded",
-    /// A guest accepted an invitation to another tenant.
+    /// A person accepted an invitation to another tenant.
     GuestAccepted = "auth.guest.accept.succeeded",
-    /// A token was issued.
-    TokenIssued = "auth.token.issue.succeeded",
-    /// A token was refused.
-    TokenRefused = "auth.token.issue.failed",
-    /// A token or its grant was revoked.
-    TokenRevoked = "auth.token.revoke.succeeded",
-    /// The sealed emergency account was used by two people.
-    BreakGlassUsed = "auth.break_glass.succeeded",
-    /// Somebody failed to open the emergency account.
-    BreakGlassFailed = "auth.break_glass.failed",
-    /// The emergency account was sealed anew.
-    BreakGlassSealed = "auth.break_glass.seal.succeeded",
-    /// A provider asked to end sessions (back-channel logout).
-    ProviderLogout = "auth.provider_logout.succeeded",
-    /// A provider's logout request was refused.
-    ProviderLogoutRefused = "auth.provider_logout.failed",
+    /// An invitation was refused: it was over, or somebody else's.
+    GuestRefused = "auth.guest.accept.failed",
     /// A person signed out.
     LoggedOut = "auth.logout.succeeded",
     /// A request was refused: no, wrong or insufficient credentials, or a failed CSRF check.
@@ -126,28 +112,6 @@ event_codes! {
     GroupDeleted = "group.delete.succeeded",
     /// Making, changing or deleting a group failed.
     GroupChangeFailed = "group.change.failed",
-    /// A project was made.
-    ProjectCreated = "project.create.succeeded",
-    /// A project's name, status or members changed.
-    ProjectUpdated = "project.update.succeeded",
-    /// A project was deleted.
-    ProjectDeleted = "project.delete.succeeded",
-    /// Making, changing or deleting a project failed.
-    ProjectChangeFailed = "project.change.failed",
-    /// An identity provider or directory was set up.
-    ProviderCreated = "provider.create.succeeded",
-    /// An identity provider or directory was changed.
-    ProviderUpdated = "provider.update.succeeded",
-    /// An identity provider or directory was removed.
-    ProviderDeleted = "provider.delete.succeeded",
-    /// Setting up, changing or removing an identity provider failed.
-    ProviderChangeFailed = "provider.change.failed",
-    /// A token issuer was trusted.
-    IssuerCreated = "issuer.create.succeeded",
-    /// A token issuer is trusted no longer.
-    IssuerDeleted = "issuer.delete.succeeded",
-    /// Trusting a token issuer, or ending that, failed.
-    IssuerChangeFailed = "issuer.change.failed",
     /// The sign-in policy was changed; the record holds both values.
     SignInPolicyUpdated = "policy.sign_in.update.succeeded",
     /// Changing the sign-in policy failed.

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, ProjectId, UserId},
+    ids::{ApiKeyId, UserId},
     permission::PermissionSet,
 };
 use sqlx::types::Json;
@@ -37,8 +37,6 @@ pub struct ApiKey {
     pub scopes: Option<PermissionSet>,
     /// The only networks it works from; any if unset.
     pub networks: Option<Vec<IpNet>>,
-    /// The project it belongs to.
-    pub project: Option<ProjectId>,
     /// The key that took its place; this one works until it expires.
     pub successor: Option<ApiKeyId>,
 }
@@ -49,7 +47,7 @@ macro_rules! api_key_columns {
         "k.id as k_id, k.user_id as k_user_id, k.name as k_name, k.prefix as k_prefix, \
          k.created_at as k_created_at, k.expires_at as k_expires_at, k.revoked_at as k_revoked_at, \
          k.last_used_at as k_last_used_at, k.scopes as k_scopes, k.networks as k_networks, \
-         k.project_id as k_project_id, k.successor_id as k_successor_id"
+         k.successor_id as k_successor_id"
     };
 }
 pub(crate) use api_key_columns;
@@ -66,7 +64,6 @@ pub(crate) fn from_row(row: &Row) -> Result<ApiKey> {
         last_used_at: row.time_opt("k_last_used_at")?,
         scopes: row.json_opt("k_scopes")?,
         networks: row.json_opt("k_networks")?,
-        project: row.id_opt("k_project_id")?,
         successor: row.id_opt("k_successor_id")?,
     })
 }
@@ -138,8 +135,8 @@ impl TenantWrite {
         execute!(
             self.tx,
             "insert into api_keys (tenant_id, id, user_id, name, prefix, secret_hash, created_at, expires_at, \
-             revoked_at, last_used_at, scopes, networks, project_id, successor_id) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             revoked_at, last_used_at, scopes, networks, successor_id) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             tenant,
             key.id.uuid(),
             key.user.uuid(),
@@ -152,7 +149,6 @@ impl TenantWrite {
             key.last_used_at.map(Time),
             key.scopes.map(Json),
             key.networks.as_ref().map(Json),
-            key.project.map(ProjectId::uuid),
             key.successor.map(ApiKeyId::uuid),
         )?;
         Ok(())

@@ -48,12 +48,6 @@ factors! {
     Passkey = "passkey",
     /// One of the codes kept for the day the device is lost.
     Recovery = "recovery",
-    /// The identity provider says it asked for one, and the tenant trusts it in this.
-    Provider = "provider",
-    /// The certificate's key lies on a card with a code.
-    Certificate = "certificate",
-    /// Two people came together.
-    TwoPeople = "two_people",
 }
 
 /// The sign-in at an identity provider that a session grew out of: what a logout token names.

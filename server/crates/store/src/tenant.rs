@@ -60,10 +60,7 @@ const TENANT_ROWS: &[&str] = &[
     "delete from conversations where tenant_id = $1",
     "delete from sessions where tenant_id = $1",
     "delete from api_keys where tenant_id = $1",
-    "delete from trusted_issuers where tenant_id = $1",
-    "delete from identity_providers where tenant_id = $1",
     "delete from groups where tenant_id = $1",
-    "delete from projects where tenant_id = $1",
     "delete from roles where tenant_id = $1",
     "delete from users where tenant_id = $1",
 ];

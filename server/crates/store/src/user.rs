@@ -161,6 +161,25 @@ impl TenantWrite {
         )?)
     }
 
+    /// Says whose user a guest is; they may act from now on.
+    ///
+    /// # Errors
+    /// `NotFound` if this tenant has no such user, `Conflict` on `users_home`.
+    pub async fn set_guest(&mut self, id: UserId, guest: GuestOf) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        self.security = true;
+        one_row(execute!(
+            self.tx,
+            "update users set home_tenant = $3, home_user = $4, home_accepted_at = $5 \
+             where tenant_id = $1 and id = $2 and home_user is null",
+            tenant,
+            id.uuid(),
+            guest.tenant.uuid(),
+            guest.user.uuid(),
+            guest.accepted_at.map(Time),
+        )?)
+    }
+
     /// Replaces the hash of a user's password; `None` takes the password away. `must_change` marks one that
     /// somebody else chose.
     ///

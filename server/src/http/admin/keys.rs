@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web};
 use ipnet::IpNet;
 use leeward_domain::{
-    ids::{ApiKeyId, ProjectId, UserId},
+    ids::{ApiKeyId, UserId},
     permission::PermissionSet,
     time::Timestamp,
     user::UserKind,
@@ -60,9 +60,6 @@ pub struct Key {
     /// The only networks it works from, in CIDR notation; any if null.
     #[schema(value_type = Option<Vec<String>>)]
     networks: Option<Vec<IpNet>>,
-    /// The project it belongs to.
-    #[schema(value_type = Option<String>)]
-    project: Option<ProjectId>,
     /// The key that took its place; this one works until it expires.
     #[schema(value_type = Option<String>)]
     successor: Option<ApiKeyId>,
@@ -81,7 +78,6 @@ impl From<ApiKey> for Key {
             last_used_at: key.last_used_at,
             scopes: key.scopes,
             networks: key.networks,
-            project: key.project,
             successor: key.successor,
         }
     }
@@ -273,7 +269,7 @@ pub async fn replace<P>(
             return Err(AppError::new(Code::Conflict, "this key has a successor already; rotate that one"));
         }
         let (mut new, secret) = accounts::new_key(&app.ambient, old.user, old.name.clone());
-        (new.scopes, new.networks, new.project) = (old.scopes, old.networks.clone(), old.project);
+        (new.scopes, new.networks) = (old.scopes, old.networks.clone());
         let overlap = now.plus(Duration::from_secs(u64::from(rotation.overlap_hours) * 3600));
         let until = old.expires_at.map_or(overlap, |end| end.min(overlap));
         tx.supersede_api_key(id, new.id, until).await?;

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod audit;
 pub mod duties;
 pub mod groups;
+pub mod guests;
 pub mod keys;
 pub mod models;
 pub mod policy;

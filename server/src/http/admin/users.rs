@@ -52,6 +52,8 @@ pub struct User {
     external_id: Option<String>,
     /// Whether the next sign-in begins with choosing a password.
     must_change_password: bool,
+    /// Whether they sign in at another tenant and act here as its guest.
+    guest: bool,
     #[schema(value_type = String)]
     created_at: Timestamp,
     #[schema(value_type = Option<String>)]
@@ -70,6 +72,7 @@ impl From<leeward_store::User> for User {
             origin: user.origin,
             external_id: user.external_id,
             must_change_password: user.must_change_password,
+            guest: user.guest_of.is_some(),
             created_at: user.created_at,
             last_login_at: user.last_login_at,
         }
@@ -186,7 +189,7 @@ pub async fn create(
     }
 }
 
-async fn add(
+pub(super) async fn add(
     app: &App,
     permit: &Permit<UsersManage>,
     user: &leeward_store::User,

@@ -8,6 +8,7 @@ pub mod passkey;
 pub mod password;
 pub mod second_factor;
 pub mod session;
+pub mod tenants;
 
 use actix_web::{
     HttpResponse,

@@ -147,7 +147,6 @@ pub(crate) fn api_key(user: &User, name: &str) -> ApiKey {
         last_used_at: None,
         scopes: Some([Permission::ChatUse].into_iter().collect()),
         networks: Some(vec!["10.0.0.0/8".parse().unwrap(), "2001:db8::/32".parse().unwrap()]),
-        project: None,
         successor: None,
     }
 }
@@ -159,7 +158,7 @@ pub(crate) fn session(user: &User) -> Session {
         created_at: NOW,
         expires_at: later(60),
         last_seen_at: NOW,
-        method: AuthMethod::Oidc,
+        method: AuthMethod::Passkey,
         second_factor: None,
         stage: Stage::Full,
         idle_s: 900,
