@@ -54,6 +54,13 @@ export function useCreateUser() {
   });
 }
 
+export function useInviteGuest() {
+  return useMutation({
+    mutationFn: (body: { email: string; roles: Role[] }) => data(client.POST("/api/guests", { body })),
+    onSuccess: refresh(keys.users),
+  });
+}
+
 export function useUpdateUser() {
   return useMutation({
     mutationFn: ({ id, ...body }: { id: string; roles?: Role[]; status?: User["status"] }) =>

@@ -64,3 +64,25 @@ export function useRemovePasskey() {
     onSuccess: refresh(keys.myFactors),
   });
 }
+
+export function useMyTenants() {
+  return useQuery({
+    queryKey: keys.myTenants,
+    queryFn: async () => (await data(client.GET("/auth/tenants"))).items,
+  });
+}
+
+export function useAcceptInvitation() {
+  return useMutation({
+    mutationFn: (invitation: string) => client.POST("/auth/tenants", { body: { invitation } }),
+    onSuccess: refresh(keys.myTenants),
+  });
+}
+
+/** Goes on in another tenant. The page begins afresh there: nothing of this one stays in memory. */
+export function useSwitchTenant() {
+  return useMutation({
+    mutationFn: (tenant: string) => data(client.POST("/auth/switch", { body: { tenant } })),
+    onSuccess: () => window.location.assign("/console/account"),
+  });
+}

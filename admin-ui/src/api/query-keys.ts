@@ -12,6 +12,7 @@ export const keys = {
   members: (group: string) => ["groups", group, "members"] as const,
   signInPolicy: ["sign-in-policy"] as const,
   mySessions: ["my-sessions"] as const,
+  myTenants: ["my-tenants"] as const,
   myFactors: ["my-factors"] as const,
   audit: (filter: { event: string; actor: string }) => ["audit", filter] as const,
   auditHead: ["audit-head"] as const,

@@ -10,9 +10,9 @@ test("bytes survive the way there and back", () => {
 
 test("an address has no passkeys", () => {
   vi.stubGlobal("PublicKeyCredential", () => undefined);
-  expect(["localhost", "leeward.example.org", "10.example.org"].map((host) => passkeysWork(host))).not.toContain(
-    false,
-  );
+  expect(
+    ["localhost", "leeward.example.org", "10.example.org"].map((host) => passkeysWork(host)),
+  ).not.toContain(false);
   expect(["127.0.0.1", "[::1]", "::1", "10.0.0.7"].map((host) => passkeysWork(host))).not.toContain(true);
   vi.unstubAllGlobals();
 });

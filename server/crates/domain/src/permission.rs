@@ -355,6 +355,16 @@ mod tests {
     }
 
     #[test]
+    fn the_security_page_shows_this_table() {
+        const PAGE: &str = include_str!("../../../../docs/security.md");
+        for permission in Permission::ALL {
+            let cells = Role::ALL.map(|role| if role.permissions().contains(permission) { "yes" } else { "" });
+            let row = format!("| `{permission}` | {} | {} |", permission.meaning().trim(), cells.join(" | "));
+            assert!(PAGE.contains(&row), "docs/security.md lacks: {row}");
+        }
+    }
+
+    #[test]
     fn a_role_nobody_knows_holds_nothing() {
         let id = RoleId::from_uuid(uuid::Uuid::from_u128(7));
         assert_eq!(RoleRef::Custom(id).permissions(|_| None), PermissionSet::NONE);

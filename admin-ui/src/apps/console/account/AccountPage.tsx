@@ -6,20 +6,26 @@ import { useSession } from "@/components/SessionContext";
 import { FactorsCard } from "./FactorsCard";
 import { PasswordCard } from "./PasswordCard";
 import { SessionsCard } from "./SessionsCard";
+import { TenantsCard } from "./TenantsCard";
 
 export function AccountPage() {
   const session = useSession();
   return (
     <Page title="Your account" about={`${session.user.email} in the tenant ${session.tenant.name}.`}>
       <Stack gap="lg">
-        <Section title="Two-step verification">
-          <FactorsCard />
-        </Section>
+        {session.method !== "guest" && (
+          <Section title="Two-step verification">
+            <FactorsCard />
+          </Section>
+        )}
         {session.method === "password" && (
           <Section title="Password">
             <PasswordCard />
           </Section>
         )}
+        <Section title="Tenants">
+          <TenantsCard />
+        </Section>
         <Section title="Where you are signed in">
           <SessionsCard />
         </Section>

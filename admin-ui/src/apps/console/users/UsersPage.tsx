@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { Page } from "@/components/Page";
 import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { CreateUserModal } from "./CreateUserModal";
+import { InviteGuestModal } from "./InviteGuestModal";
 import { EditRolesModal } from "./EditRolesModal";
 import { UserActions, type UserAct } from "./UserActions";
 import { UserActModal } from "./UserActModal";
@@ -23,13 +24,19 @@ export function UsersPage() {
   const name = (role: string) =>
     roles.data?.roles.find((row) => row.name === role && !row.builtin)?.title ?? roleLabel(role);
   const [inviting, invite] = useDisclosure();
+  const [guestOpen, guest] = useDisclosure();
   const [editing, setEditing] = useState<User>();
   const [acting, setActing] = useState<{ user: User; act: UserAct }>();
   const [switching, setSwitching] = useState<User>();
   const button = (
-    <Button leftSection={<IconPlus size={17} />} onClick={invite.open}>
-      New user
-    </Button>
+    <Group gap="xs">
+      <Button variant="default" onClick={guest.open}>
+        Invite a guest
+      </Button>
+      <Button leftSection={<IconPlus size={17} />} onClick={invite.open}>
+        New user
+      </Button>
+    </Group>
   );
   return (
     <Page title="Users" about="Who may sign in to this tenant, and as what." action={button}>
@@ -66,6 +73,7 @@ export function UsersPage() {
         ]}
       />
       {inviting && <CreateUserModal onClose={invite.close} />}
+      {guestOpen && <InviteGuestModal onClose={guest.close} />}
       {editing && <EditRolesModal user={editing} onClose={() => setEditing(undefined)} />}
       {acting && <UserActModal {...acting} onClose={() => setActing(undefined)} />}
       {switching && <UserStatusModal user={switching} onClose={() => setSwitching(undefined)} />}
@@ -80,7 +88,11 @@ function Who({ user }: { user: User }) {
         {user.display_name || user.email}
       </Text>
       <Text fz="xs" c="dimmed">
-        {user.kind === "service" ? `Service account · ${user.email}` : user.email}
+        {user.kind === "service"
+          ? `Service account · ${user.email}`
+          : user.guest
+            ? `Guest · ${user.email}`
+            : user.email}
       </Text>
     </div>
   );
