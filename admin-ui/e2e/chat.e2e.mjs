@@ -121,6 +121,38 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await shot(page, "users");
   });
 
+  await t.test("makes a role and a group that holds it", async () => {
+    await menu("Roles");
+    await page.getByRole("table", { name: "Roles and permissions" }).waitFor();
+    await page.getByRole("button", { name: "New role" }).click();
+    const role = page.getByRole("dialog");
+    await role.getByLabel("Name").fill(`Help desk ${stamp}`);
+    await role.getByRole("checkbox", { name: "users.manage" }).check();
+    await accessible(page, "new role");
+    await role.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("columnheader", { name: `Help desk ${stamp}` }).waitFor();
+    await accessible(page, "roles");
+    await shot(page, "roles");
+
+    await menu("Groups");
+    await page.getByRole("button", { name: "New group" }).click();
+    const group = page.getByRole("dialog");
+    await group.getByLabel("Name").fill(`Desk ${stamp}`);
+    await group.getByRole("checkbox", { name: `Help desk ${stamp}` }).check();
+    await group.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: `Members of Desk ${stamp}` }).click();
+    const members = page.getByRole("dialog");
+    await members.getByLabel("Add somebody").click();
+    await page.getByRole("option", { name: `e2e-${stamp}@example.org` }).click();
+    await members.getByRole("button", { name: "Add", exact: true }).click();
+    await members.getByText(`e2e-${stamp}@example.org`, { exact: true }).waitFor();
+    await accessible(page, "members");
+    await shot(page, "members");
+    await page.keyboard.press("Escape");
+    await accessible(page, "groups");
+    await shot(page, "groups");
+  });
+
   await t.test("creates an API key", async () => {
     await menu("API keys");
     await page.getByRole("button", { name: "New key" }).click();

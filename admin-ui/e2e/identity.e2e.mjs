@@ -129,7 +129,7 @@ test("second factors", { timeout: 300_000 }, async (t) => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     await account();
-    await page.getByText("This one").waitFor();
+    await page.getByRole("table", { name: "Sessions" }).getByText("This one").waitFor();
     await shot(page, "signed-in-with-passkey");
   });
 

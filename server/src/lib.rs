@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod housekeeping;
 pub mod http;
 pub mod inference;
 pub mod startup;

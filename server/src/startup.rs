@@ -33,6 +33,7 @@ use crate::{
     },
     catalogue::{Catalogue, WEIGHTS, verify},
     config::Config,
+    housekeeping,
     http::{context::observe, routes},
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -143,6 +144,7 @@ impl Application {
         let catalogue = Catalogue::open(&config.models_dir())?;
         let dedicated_to = dedicated_to(&config, &store).await?;
         let fleet = start_fleet(&config, &catalogue, dedicated_to, &audit, &ambient, &Tasks::on(runtime.clone()))?;
+        housekeeping::start(store.clone(), ambient.clone(), &Tasks::on(runtime.clone()));
         let epoch = SecurityEpoch::watch(store.clone(), &Tasks::on(runtime.clone()));
         let tasks = Tasks::on(runtime);
         let app = web::Data::new(App {

@@ -17,6 +17,7 @@ mod migrations;
 mod paging;
 mod rights;
 mod row_security;
+mod sign_in;
 
 /// Makes two tests of each function: one per database.
 macro_rules! on_both {
