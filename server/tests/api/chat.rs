@@ -136,3 +136,26 @@ async fn what_was_said_before_a_disconnect_is_kept_and_counted() {
     assert!(outcome["tokens"]["output"].as_u64().unwrap() >= 3);
     assert_eq!(app.ask("next").await.0, 200, "the worker is free again");
 }
+
+/// What is sent to the model is bounded by bytes too, not only by the number of messages.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_does_not_grow_without_end() {
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__HTTP__MAX_BODY_BYTES", "2000")]).await;
+    let (_, made) = app.post("/api/conversations", &json!({"model": MODEL})).await;
+    let path = format!("/api/conversations/{}/messages", made["id"].as_str().unwrap());
+    let mut sent = 0;
+    let refused = loop {
+        let body = json!({"content": "x".repeat(300)});
+        let response = app.request(Method::POST, &path).json(&body).send().await.unwrap();
+        if response.status() != 200 {
+            break response;
+        }
+        response.text().await.unwrap();
+        sent += 1;
+        assert!(sent < 10, "nothing bounds it");
+    };
+    assert_eq!(refused.status(), 400);
+    let problem: Value = refused.json().await.unwrap();
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(sent >= 1 && detail.contains("2000") && detail.contains("begin a new one"), "{sent}: {problem}");
+}

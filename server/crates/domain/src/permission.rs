@@ -46,7 +46,7 @@ permissions! {
     KeysOwn = "keys.own",
     /// Make, list, rotate and revoke any API key of the tenant.
     KeysManage = "keys.manage",
-    /// Make, change, suspend and delete users, service accounts and groups; provisioning by SCIM.
+    /// Make, change, suspend and delete users, guests, service accounts and groups.
     UsersManage = "users.manage",
     /// Make, change and delete the tenant's own roles.
     RolesManage = "roles.manage",

@@ -7,7 +7,7 @@ use leeward_domain::{
 
 use crate::{
     Result, TenantRead, TenantWrite,
-    tx::{Row, Time, execute, fetch_all},
+    tx::{Row, Time, execute, fetch_all, fetch_optional},
 };
 
 /// The most messages read at once: the newest ones of a longer conversation.
@@ -54,6 +54,21 @@ fn from_row(row: &Row) -> Result<Message> {
 }
 
 impl TenantRead {
+    /// How many bytes the messages of a conversation hold, sealed as they are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn conversation_bytes(&mut self, conversation: ConversationId) -> Result<u64> {
+        let row = fetch_optional!(
+            self.tx,
+            "select cast(coalesce(sum(length(content)), 0) as bigint) as n from messages \
+             where tenant_id = $1 and conversation_id = $2",
+            self.tenant.uuid(),
+            conversation.uuid(),
+        )?;
+        row.map_or(Ok(0), |row| row.unsigned("n"))
+    }
+
     /// The newest [`MAX_MESSAGES`] messages, oldest first. Whose conversation it is was checked by
     /// [`TenantRead::conversation`].
     ///

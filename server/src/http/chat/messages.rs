@@ -90,7 +90,17 @@ pub async fn send(
     let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     let model = new.model.unwrap_or_else(|| conversation.model.clone());
 
-    let history = app.store.tenant_read(permit.tenant.id).await?.messages(conversation.id).await?;
+    let mut read = app.store.tenant_read(permit.tenant.id).await?;
+    let (held, limit) = (read.conversation_bytes(conversation.id).await?, app.config.http.max_body_bytes as u64);
+    if held + new.content.len() as u64 > limit {
+        let detail = format!(
+            "this conversation holds {held} bytes already, and with your message it would pass the limit of {limit} \
+             (http.max_body_bytes); begin a new one"
+        );
+        return Err(AppError::invalid("content", detail));
+    }
+    let history = read.messages(conversation.id).await?;
+    drop(read);
     let position = history.last().map_or(0, |last| last.position + 1);
     let mut messages = Vec::with_capacity(history.len() + 1);
     for row in history {
