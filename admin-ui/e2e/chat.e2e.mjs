@@ -164,6 +164,11 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await shot(page, "secret");
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByRole("table").getByText(`e2e ${stamp}`, { exact: true }).waitFor();
+    await page.getByRole("button", { name: `Rotate e2e ${stamp}` }).click();
+    await dialog.getByRole("button", { name: "Rotate" }).click();
+    assert.match(await dialog.getByTestId("secret").innerText(), /^lwd_/);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("table").getByText("Replaced").waitFor();
     await accessible(page, "keys");
     await shot(page, "keys");
   });

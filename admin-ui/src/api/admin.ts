@@ -4,7 +4,7 @@ import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { AuditItem, Key, Role, Tenant, User } from "./types";
+import type { AuditItem, Key, NewKey, Role, Tenant, User } from "./types";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
@@ -111,7 +111,15 @@ export function useApiKeys() {
 
 export function useCreateApiKey() {
   return useMutation({
-    mutationFn: (body: { name: string; expires_at?: string }) => data(client.POST("/api/keys", { body })),
+    mutationFn: (body: NewKey) => data(client.POST("/api/keys", { body })),
+    onSuccess: refresh(keys.apiKeys),
+  });
+}
+
+export function useRotateApiKey() {
+  return useMutation({
+    mutationFn: ({ id, overlap_hours }: { id: string; overlap_hours: number }) =>
+      data(client.POST("/api/keys/{id}/rotate", { params: { path: { id } }, body: { overlap_hours } })),
     onSuccess: refresh(keys.apiKeys),
   });
 }

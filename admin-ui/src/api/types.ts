@@ -13,6 +13,7 @@ export type Model = Schemas["Model"];
 export type Tenant = Schemas["Tenant"];
 export type User = Schemas["User"];
 export type Key = Schemas["Key"];
+export type NewKey = Schemas["NewKey"];
 export type AuditItem = Schemas["AuditItem"];
 export type Group = Schemas["Group"];
 export type RoleRow = Schemas["RoleRow"];

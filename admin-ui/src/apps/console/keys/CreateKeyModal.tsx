@@ -1,11 +1,14 @@
-import { Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Code, Group, Modal, MultiSelect, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useCreateApiKey, useModels } from "@/api/admin";
+import { useCreateApiKey, useModels, useUsers } from "@/api/admin";
+import { can } from "@/api/session";
+import type { Permission } from "@/api/types";
 import { CopyIcon } from "@/components/Copy";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { FormButtons } from "@/components/FormButtons";
 import { SecretOnce } from "@/components/SecretOnce";
-import { curlExample, expiryIn } from "./key-state";
+import { useSession } from "@/components/SessionContext";
+import { curlExample, expiryIn, networksOf } from "./key-state";
 
 const lifetimes = [
   { value: "30", label: "In 30 days" },
@@ -16,14 +19,29 @@ const lifetimes = [
 
 export function CreateKeyModal({ onClose }: { onClose: () => void }) {
   const create = useCreateApiKey();
+  const session = useSession();
+  const users = useUsers(can(session, "users.manage"));
   const form = useForm({
-    initialValues: { name: "", days: "90" },
+    initialValues: { name: "", days: "90", user: "", scopes: [] as Permission[], networks: "" },
     validate: { name: (value) => (value.trim() ? null : "Say which program it is for") },
   });
-  const submit = form.onSubmit(({ name, days }) => {
+  const submit = form.onSubmit(({ name, days, user, scopes, networks }) => {
     const expires_at = expiryIn(Number(days));
-    create.mutate({ name: name.trim(), ...(expires_at ? { expires_at } : {}) });
+    const only = networksOf(networks);
+    create.mutate({
+      name: name.trim(),
+      ...(expires_at ? { expires_at } : {}),
+      ...(user ? { user } : {}),
+      ...(scopes.length ? { scopes } : {}),
+      ...(only ? { networks: only } : {}),
+    });
   });
+  const owners = [
+    { value: "", label: `${session.user.email} (you)` },
+    ...(users.items ?? [])
+      .filter((user) => user.kind === "service")
+      .map((user) => ({ value: user.id, label: user.email })),
+  ];
   const created = create.data;
   return (
     <Modal
@@ -48,6 +66,26 @@ export function CreateKeyModal({ onClose }: { onClose: () => void }) {
               {...form.getInputProps("name")}
             />
             <NativeSelect label="Expires" data={lifetimes} {...form.getInputProps("days")} />
+            {owners.length > 1 && (
+              <NativeSelect
+                label="Acts as"
+                description="You, or one of the service accounts"
+                data={owners}
+                {...form.getInputProps("user")}
+              />
+            )}
+            <MultiSelect
+              label="Permissions"
+              description="The only ones the key carries. None chosen: all of its owner's."
+              data={session.permissions}
+              clearable
+              {...form.getInputProps("scopes")}
+            />
+            <TextInput
+              label="Networks"
+              description="The only ones it works from, for example 10.0.0.0/8. Empty: any."
+              {...form.getInputProps("networks")}
+            />
             <FormButtons submit="Create" busy={create.isPending} onCancel={onClose} />
           </Stack>
         </form>

@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -15,12 +15,14 @@ import { When } from "@/components/When";
 import { CreateKeyModal } from "./CreateKeyModal";
 import { keyState } from "./key-state";
 import { RevokeKeyModal } from "./RevokeKeyModal";
+import { RotateKeyModal } from "./RotateKeyModal";
 
 export function KeysPage() {
   const session = useSession();
   const list = useApiKeys();
   const users = useUsers(can(session, "users.manage"));
   const [creating, create] = useDisclosure();
+  const [rotating, setRotating] = useState<Key>();
   const [revoking, setRevoking] = useState<Key>();
   const owner = (id: string) =>
     id === session.user.id
@@ -58,6 +60,11 @@ export function KeysPage() {
                 <Text fz="xs" c="dimmed" ff="monospace">
                   {key.prefix}
                 </Text>
+                {(key.scopes ?? key.networks) && (
+                  <Text fz="xs" c="dimmed">
+                    Only {[...(key.scopes ?? []), ...(key.networks ?? [])].join(", ")}
+                  </Text>
+                )}
               </div>
             ),
           },
@@ -73,21 +80,34 @@ export function KeysPage() {
             actions: true,
             render: (key) =>
               key.revoked_at ? null : (
-                <Button
-                  variant="subtle"
-                  size="xs"
-                  c="var(--lw-bad)"
-                  color="red"
-                  aria-label={`Revoke ${key.name}`}
-                  onClick={() => setRevoking(key)}
-                >
-                  Revoke
-                </Button>
+                <Group gap={4} justify="flex-end" wrap="nowrap">
+                  {!key.successor && (
+                    <Button
+                      variant="default"
+                      size="xs"
+                      aria-label={`Rotate ${key.name}`}
+                      onClick={() => setRotating(key)}
+                    >
+                      Rotate
+                    </Button>
+                  )}
+                  <Button
+                    variant="subtle"
+                    size="xs"
+                    c="var(--lw-bad)"
+                    color="red"
+                    aria-label={`Revoke ${key.name}`}
+                    onClick={() => setRevoking(key)}
+                  >
+                    Revoke
+                  </Button>
+                </Group>
               ),
           },
         ]}
       />
       {creating && <CreateKeyModal onClose={create.close} />}
+      {rotating && <RotateKeyModal apiKey={rotating} onClose={() => setRotating(undefined)} />}
       {revoking && <RevokeKeyModal apiKey={revoking} onClose={() => setRevoking(undefined)} />}
     </Page>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Key } from "@/api/types";
-import { curlExample, expiryIn, keyState } from "./key-state";
+import { curlExample, expiryIn, keyState, networksOf } from "./key-state";
 
 const key = (change: Partial<Key>) => ({ revoked_at: null, expires_at: null, ...change }) as Key;
 
@@ -26,5 +26,16 @@ describe("curlExample", () => {
   it("has a body that is JSON", () => {
     const body = /-d '(.*)'$/.exec(curlExample("https://llm.example", "lwd_x", "smollm2"))?.[1] ?? "";
     expect(JSON.parse(body)).toMatchObject({ model: "smollm2" });
+  });
+});
+
+describe("networksOf", () => {
+  it("takes what people type apart", () => {
+    expect(networksOf(" 10.0.0.0/8, 192.0.2.0/24\n::1/128 ")).toEqual([
+      "10.0.0.0/8",
+      "192.0.2.0/24",
+      "::1/128",
+    ]);
+    expect(networksOf("  ")).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import type { Tone } from "@/components/StatusBadge";
 export function keyState(key: Key, now = Date.now()): { label: string; tone: Tone } {
   if (key.revoked_at) return { label: "Revoked", tone: "bad" };
   if (key.expires_at && Date.parse(key.expires_at) <= now) return { label: "Expired", tone: "idle" };
+  if (key.successor) return { label: "Replaced", tone: "warn" };
   return { label: "Active", tone: "good" };
 }
 
@@ -20,4 +21,10 @@ export function curlExample(origin: string, secret: string, model: string): stri
     `  -H "Content-Type: application/json" \\`,
     `  -d '{"model":"${model}","messages":[{"role":"user","content":"Hello"}]}'`,
   ].join("\n");
+}
+
+/** Networks as people type them: separated by commas or white space. None means any. */
+export function networksOf(text: string): string[] | undefined {
+  const networks = text.split(/[\s,]+/).filter(Boolean);
+  return networks.length ? networks : undefined;
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -7,14 +7,18 @@ import type { Tenant } from "@/api/types";
 import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { Page } from "@/components/Page";
+import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { CreateTenantModal } from "./CreateTenantModal";
 import { TenantAdminModal } from "./TenantAdminModal";
+import { TenantStatusModal } from "./TenantStatusModal";
 
 export function TenantsPage() {
   const tenants = useTenants();
   const [creating, create] = useDisclosure();
+  const session = useSession();
+  const [switching, setSwitching] = useState<Tenant>();
   const [adminFor, setAdminFor] = useState<Tenant>();
   const button = (
     <Button leftSection={<IconPlus size={17} />} onClick={create.open}>
@@ -46,7 +50,7 @@ export function TenantsPage() {
             label: "Status",
             render: (tenant) => (
               <StatusBadge tone={tenant.status === "active" ? "good" : "idle"}>
-                {tenant.status === "active" ? "Active" : "Disabled"}
+                {tenant.status === "active" ? "Active" : "Suspended"}
               </StatusBadge>
             ),
           },
@@ -55,19 +59,32 @@ export function TenantsPage() {
             label: "Actions",
             actions: true,
             render: (tenant) => (
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={`Add an administrator to ${tenant.name}`}
-                onClick={() => setAdminFor(tenant)}
-              >
-                Add administrator
-              </Button>
+              <Group gap={4} justify="flex-end" wrap="nowrap">
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={`Add an administrator to ${tenant.name}`}
+                  onClick={() => setAdminFor(tenant)}
+                >
+                  Add administrator
+                </Button>
+                {tenant.id !== session.tenant.id && (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    aria-label={`${tenant.status === "active" ? "Suspend" : "Resume"} ${tenant.name}`}
+                    onClick={() => setSwitching(tenant)}
+                  >
+                    {tenant.status === "active" ? "Suspend" : "Resume"}
+                  </Button>
+                )}
+              </Group>
             ),
           },
         ]}
       />
       {creating && <CreateTenantModal onClose={create.close} onCreated={setAdminFor} />}
+      {switching && <TenantStatusModal tenant={switching} onClose={() => setSwitching(undefined)} />}
       {adminFor && <TenantAdminModal tenant={adminFor} onClose={() => setAdminFor(undefined)} />}
     </Page>
   );
