@@ -931,7 +931,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Gives a key a successor of the same owner, scopes and networks.
+     * Gives a key a successor of the same owner, scopes, networks and length of life.
      * @description # Errors
      *     404 when there is no such living key, 409 when it was replaced already.
      */

@@ -166,9 +166,15 @@ async fn keys_carry_scopes_networks_and_successors() {
     assert_eq!((get(&old, "/v1/models").await, get(new, "/v1/models").await), (200, 200), "both, for the overlap");
     assert_eq!(get(new, "/api/users").await, 403, "the successor carries the same scopes");
     assert_eq!(app.post(&format!("/api/keys/{id}/rotate"), &json!({"overlap_hours": 0})).await.0, 409);
+    assert_eq!(made["key"]["expires_at"], Value::Null, "what had no end has none");
     let next = made["key"]["id"].as_str().unwrap();
     assert_eq!(app.post(&format!("/api/keys/{next}/rotate"), &json!({"overlap_hours": 0})).await.0, 201);
     assert_eq!(get(new, "/v1/models").await, 401, "no overlap, no mercy");
+
+    // A key made for a time gets a successor for as long, not for ever.
+    let (_, id, _) = make(json!({"name": "for a while", "expires_at": "2100-01-01T00:00:00Z"})).await;
+    let (_, made) = app.post(&format!("/api/keys/{id}/rotate"), &json!({"overlap_hours": 1})).await;
+    assert!(made["key"]["expires_at"].as_str().is_some_and(|end| end.starts_with("2100-01-01T00:00")), "{made}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

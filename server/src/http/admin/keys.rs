@@ -170,7 +170,7 @@ pub async fn create(
     make(&app, &permit, new, Whose::Any).await
 }
 
-/// Gives a key a successor of the same owner, scopes and networks.
+/// Gives a key a successor of the same owner, scopes, networks and length of life.
 ///
 /// # Errors
 /// 404 when there is no such living key, 409 when it was replaced already.
@@ -270,6 +270,8 @@ pub async fn replace<P>(
         }
         let (mut new, secret) = accounts::new_key(&app.ambient, old.user, old.name.clone());
         (new.scopes, new.networks) = (old.scopes, old.networks.clone());
+        // A key made for a time gets a successor for as long, counted from now.
+        new.expires_at = old.expires_at.map(|end| now.plus(end.since(old.created_at)));
         let overlap = now.plus(Duration::from_secs(u64::from(rotation.overlap_hours) * 3600));
         let until = old.expires_at.map_or(overlap, |end| end.min(overlap));
         tx.supersede_api_key(id, new.id, until).await?;
