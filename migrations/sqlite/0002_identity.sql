@@ -1,6 +1,8 @@
 -- Identity and tenancy. Every tenant table follows 0001's rules: the tenant in every row and reference.
 
 alter table tenants add column sign_in text not null default '{}';
+-- Tenants from before the separation of duties keep what they had; their security officers may turn it on.
+update tenants set sign_in = '{"self_audit":true}';
 alter table users add column kind text not null default 'person' check (kind in ('person', 'service', 'break_glass'));
 -- Who keeps the account: 'local', 'scim', or the id of the identity provider that made it.
 alter table users add column origin text not null default 'local';

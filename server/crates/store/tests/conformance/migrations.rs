@@ -15,6 +15,33 @@ async fn nothing_then_everything_then_nothing_more(db: Database) {
     assert_eq!(db.store.platform_read().await.unwrap().count_tenants().await.unwrap(), 1);
 }
 
+/// A default that changes does not change what is there.
+async fn tenants_from_before_the_separation_of_duties_keep_what_they_had(db: Database) {
+    let first = if db.store.backend() == "postgres" {
+        include_str!("../../../../../migrations/postgres/0001_init.sql")
+    } else {
+        include_str!("../../../../../migrations/sqlite/0001_init.sql")
+    };
+    let (scope, tenant) = if db.store.backend() == "postgres" {
+        (
+            "set leeward.scope = 'platform'; ",
+            "'01920000-0000-7000-8000-000000000001', 'old', 'active', '{}', '\\x00', now()",
+        )
+    } else {
+        ("", "x'01920000000070008000000000000001', 'old', 'active', '{}', x'00', 0")
+    };
+    let second = if db.store.backend() == "postgres" {
+        include_str!("../../../../../migrations/postgres/0002_identity.sql")
+    } else {
+        include_str!("../../../../../migrations/sqlite/0002_identity.sql")
+    };
+    let columns = "id, name, status, policy, wrapped_key, created_at";
+    let sql = format!("{first}; {scope} insert into tenants ({columns}) values ({tenant}); {second}");
+    db.raw(&sql).await.unwrap();
+    let kept = "update tenants set name = 'kept' where cast(sign_in as text) like '%self_audit%true%'";
+    assert_eq!(db.raw(&format!("{scope}{kept}")).await.unwrap(), 1);
+}
+
 async fn two_processes_take_turns(db: Database) {
     let (first, second) = (db.store.clone(), leeward_store::Store::connect(&db.config).await.unwrap());
     let (one, two) = tokio::join!(first.migrate(), second.migrate());
@@ -58,6 +85,7 @@ macro_rules! on_both_empty {
 }
 
 on_both_empty!(
+    tenants_from_before_the_separation_of_duties_keep_what_they_had,
     nothing_then_everything_then_nothing_more,
     two_processes_take_turns,
     a_changed_or_unknown_migration_is_named,
