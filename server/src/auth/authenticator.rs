@@ -140,12 +140,12 @@ impl Authenticator {
         self.note_use(&known, now);
         let mut principal = known.principal.clone();
         principal.source = source;
-        let session = match &known.kind {
-            Kind::Session(session) => Some(Arc::clone(session)),
-            Kind::Key(_) => None,
+        let (session, limited_key) = match &known.kind {
+            Kind::Session(session) => (Some(Arc::clone(session)), false),
+            Kind::Key(key) => (None, key.scopes.is_some() || key.networks.is_some() || key.expires_at.is_some()),
         };
         let (tenant, user) = (Arc::clone(&known.tenant), Arc::clone(&known.user));
-        Ok(Some(Identity { principal, tenant, user, session, csrf, credential }))
+        Ok(Some(Identity { principal, tenant, user, session, csrf, limited_key, credential }))
     }
 
     async fn look_up(&self, credential: Credential) -> Result<Option<Known>, AppError> {

@@ -65,6 +65,12 @@ markers! {
     RolesManage => Some(Permission::RolesManage);
     /// `policy.manage`
     PolicyManage => Some(Permission::PolicyManage);
+    /// `providers.manage`
+    ProvidersManage => Some(Permission::ProvidersManage);
+    /// `projects.manage`
+    ProjectsManage => Some(Permission::ProjectsManage);
+    /// `users.provision`
+    UsersProvision => Some(Permission::UsersProvision);
     /// `audit.read`
     AuditRead => Some(Permission::AuditRead);
     /// `tenants.manage`

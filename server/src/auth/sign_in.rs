@@ -75,6 +75,7 @@ pub async fn open(app: &App, context: &RequestContext, proof: Proof) -> Result<(
         tenant: Arc::new(proof.tenant),
         user: Arc::new(proof.user),
         csrf: Some(token.csrf()),
+        limited_key: false,
         credential: Credential::Session(token.hash()),
         session: Some(Arc::new(session.clone())),
     };

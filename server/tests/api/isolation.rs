@@ -84,10 +84,11 @@ const NEEDS: &[(&str, &str, &str)] = &[
 
 /// The roles of a tenant and what they may do, spelled out a second time.
 const ROLES: &[(&str, &[&str])] = &[
-    ("tenant_admin", &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage"]),
-    ("security_officer", &["models.read", "policy.manage"]),
+    ("tenant_admin", &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"]),
+    ("security_officer", &["models.read", "policy.manage", "providers.manage"]),
     ("auditor", &["audit.read"]),
     ("member", &["chat.use", "models.read", "keys.own"]),
+    ("provisioner", &["users.provision"]),
 ];
 
 async fn document(app: &TestApp) -> Value {

@@ -306,3 +306,43 @@ async fn a_person_acts_in_several_tenants() {
     let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&json!({"tenant": app.tenant}))).await;
     assert_eq!((status, &info["user"]["id"]), (200, &json!(ada_id)), "{info}");
 }
+
+/// Whoever makes or rotates a key sees a secret: nobody may come by more that way than they hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_and_resets_lead_to_no_more_than_one_has() {
+    let app = TestApp::spawn().await;
+    let (_, desk) = app
+        .post("/api/roles", &json!({"name": "desk", "permissions": ["keys.manage", "keys.own", "users.manage"]}))
+        .await;
+    let (_, ada) = app.member("ada@demo.example", &[desk["name"].as_str().unwrap()]).await;
+    let service = json!({"email": "ci@demo.example", "roles": ["tenant_admin"], "kind": "service"});
+    let (_, made) = app.post("/api/users", &service).await;
+    let robot = made["user"]["id"].as_str().unwrap();
+    let post = async |path: &str, body: Value| ada.send(Method::POST, path, Some(&body)).await;
+    assert_eq!(post("/api/keys", json!({"name": "a", "user": robot})).await.0, 403);
+    assert_eq!(post("/api/keys", json!({"name": "b", "user": robot, "scopes": ["users.manage"]})).await.0, 201);
+    let (_, theirs) = app.post("/api/keys", &json!({"name": "robots", "user": robot})).await;
+    let (_, admins) = app.post("/api/keys", &json!({"name": "admins"})).await;
+    for (key, status) in [(&theirs, 403), (&admins, 404)] {
+        let path = format!("/api/keys/{}/rotate", key["key"]["id"].as_str().unwrap());
+        assert_eq!(post(&path, json!({"overlap_hours": 1})).await.0, status, "{key}");
+    }
+    // Neither does a limited key make one without its limits, nor take its owner's factors away.
+    let (_, limited) = app.post("/api/keys", &json!({"name": "limited", "scopes": ["keys.manage", "keys.own"]})).await;
+    let with = async |method: Method, path: &str, body: Value| {
+        let request = app.http.request(method, format!("{}{path}", app.url));
+        request.bearer_auth(limited["secret"].as_str().unwrap()).json(&body).send().await.unwrap().status().as_u16()
+    };
+    for path in ["/api/keys", "/api/me/keys"] {
+        assert_eq!(with(Method::POST, path, json!({"name": "wider"})).await, 403, "{path}");
+    }
+    let rotate = |key: &Value| format!("/api/keys/{}/rotate", key["key"]["id"].as_str().unwrap());
+    assert_eq!(with(Method::POST, &rotate(&admins), json!({"overlap_hours": 1})).await, 403);
+    assert_eq!(with(Method::DELETE, "/api/me/totp", json!({})).await, 403);
+    assert_eq!(with(Method::POST, &rotate(&limited), json!({"overlap_hours": 1})).await, 201, "itself it may replace");
+    // The first administrator operates the platform: a tenant's help desk does not become that.
+    let operator = app.admin().await.info["user"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(post(&format!("/api/users/{operator}/password"), json!({})).await.0, 403);
+    let factors = format!("/api/users/{operator}/factors");
+    assert_eq!(ada.send(Method::DELETE, &factors, None).await.0, 403);
+}

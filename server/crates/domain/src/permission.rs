@@ -52,6 +52,12 @@ permissions! {
     RolesManage = "roles.manage",
     /// Set the sign-in policy and the separation of duties.
     PolicyManage = "policy.manage",
+    /// Set up identity providers and trusted token issuers, and which roles their groups bring.
+    ProvidersManage = "providers.manage",
+    /// Make, change and delete projects; a project's own administrators need no permission for theirs.
+    ProjectsManage = "projects.manage",
+    /// Keep users and groups through SCIM; for a provisioning system's service account.
+    UsersProvision = "users.provision",
     /// Read and export the tenant's audit log; every read is itself a record.
     AuditRead = "audit.read",
     /// Make, list, suspend and delete tenants of the whole appliance.
@@ -64,7 +70,14 @@ impl Permission {
     pub const fn is_administrative(self) -> bool {
         matches!(
             self,
-            Self::KeysManage | Self::UsersManage | Self::RolesManage | Self::PolicyManage | Self::TenantsManage
+            Self::KeysManage
+                | Self::UsersManage
+                | Self::RolesManage
+                | Self::PolicyManage
+                | Self::ProvidersManage
+                | Self::ProjectsManage
+                | Self::UsersProvision
+                | Self::TenantsManage
         )
     }
 
@@ -192,18 +205,26 @@ pub enum Role {
     PlatformOperator,
     /// Administers one tenant's users, groups, roles and keys.
     TenantAdmin,
-    /// Sets the tenant's policies.
+    /// Sets the tenant's policies and its identity providers.
     SecurityOfficer,
     /// Reads the audit log, changes nothing.
     Auditor,
     /// Uses the chat and the API.
     Member,
+    /// Keeps users and groups through SCIM: a provisioning system.
+    Provisioner,
 }
 
 impl Role {
     /// Every role, in the order docs list them.
-    pub const ALL: [Self; 5] =
-        [Self::PlatformOperator, Self::TenantAdmin, Self::SecurityOfficer, Self::Auditor, Self::Member];
+    pub const ALL: [Self; 6] = [
+        Self::PlatformOperator,
+        Self::TenantAdmin,
+        Self::SecurityOfficer,
+        Self::Auditor,
+        Self::Member,
+        Self::Provisioner,
+    ];
 
     /// What the role may do.
     #[must_use]
@@ -212,11 +233,12 @@ impl Role {
         match self {
             Self::PlatformOperator => &[P::TenantsManage, P::ModelsRead],
             Self::TenantAdmin => {
-                &[P::ChatUse, P::ModelsRead, P::KeysOwn, P::KeysManage, P::UsersManage, P::RolesManage]
+                &[P::ChatUse, P::ModelsRead, P::KeysOwn, P::KeysManage, P::UsersManage, P::RolesManage, P::ProjectsManage]
             }
-            Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage],
+            Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage, P::ProvidersManage],
             Self::Auditor => &[P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
+            Self::Provisioner => &[P::UsersProvision],
         }
     }
 
@@ -229,6 +251,7 @@ impl Role {
             Self::SecurityOfficer => "security_officer",
             Self::Auditor => "auditor",
             Self::Member => "member",
+            Self::Provisioner => "provisioner",
         }
     }
 
@@ -238,9 +261,10 @@ impl Role {
         match self {
             Self::PlatformOperator => "Runs the appliance; never reads a tenant's content.",
             Self::TenantAdmin => "Administers one tenant's users, groups, roles and keys.",
-            Self::SecurityOfficer => "Sets the tenant's policies.",
+            Self::SecurityOfficer => "Sets the tenant's policies and its identity providers.",
             Self::Auditor => "Reads the audit log, changes nothing.",
             Self::Member => "Uses the chat and the API.",
+            Self::Provisioner => "Keeps users and groups through SCIM: a provisioning system.",
         }
     }
 }
@@ -257,7 +281,7 @@ impl FromStr for Role {
         Self::ALL
             .into_iter()
             .find(|role| role.as_str() == text)
-            .ok_or(InvalidName("a role is platform_operator, tenant_admin, security_officer, auditor or member"))
+            .ok_or(InvalidName("a role is platform_operator, tenant_admin, security_officer, auditor, member or provisioner"))
     }
 }
 
@@ -301,7 +325,7 @@ impl FromStr for RoleRef {
     type Err = InvalidName;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self::Builtin).or_else(|_| text.parse().map(Self::Custom)).map_err(|_| {
-            InvalidName("a role is tenant_admin, security_officer, auditor, member or the id of one of the tenant's own (rol_…)")
+            InvalidName("a role is tenant_admin, security_officer, auditor, member, provisioner or the id of one of the tenant's own (rol_…)")
         })
     }
 }

@@ -128,6 +128,50 @@ event_codes! {
     KeyRotated = "key.rotate.succeeded",
     /// Rotating an API key failed.
     KeyRotateFailed = "key.rotate.failed",
+    /// An identity provider ended sessions by a logout token.
+    BackchannelLogout = "auth.backchannel_logout.succeeded",
+    /// A logout token was refused.
+    BackchannelLogoutRefused = "auth.backchannel_logout.failed",
+    /// An access token was issued; the record says to whom and by what.
+    TokenIssued = "token.issue.succeeded",
+    /// An access token was refused.
+    TokenRefused = "token.issue.failed",
+    /// A refresh token was shown again after its successor was used: the whole grant ended.
+    TokenReused = "token.reuse.detected",
+    /// A grant of tokens was revoked.
+    TokenRevoked = "token.revoke.succeeded",
+    /// The appliance got a new key to sign its tokens with.
+    SigningKeyRotated = "token.signing_key.rotate.succeeded",
+    /// An identity provider was set up.
+    ProviderCreated = "provider.create.succeeded",
+    /// An identity provider was changed; the record names the fields.
+    ProviderUpdated = "provider.update.succeeded",
+    /// An identity provider was removed.
+    ProviderDeleted = "provider.delete.succeeded",
+    /// Setting up, changing or removing an identity provider failed.
+    ProviderChangeFailed = "provider.change.failed",
+    /// A foreign issuer of workload tokens was trusted.
+    IssuerCreated = "issuer.create.succeeded",
+    /// A trusted issuer was changed; the record names the fields.
+    IssuerUpdated = "issuer.update.succeeded",
+    /// A trusted issuer was removed.
+    IssuerDeleted = "issuer.delete.succeeded",
+    /// Trusting, changing or removing an issuer failed.
+    IssuerChangeFailed = "issuer.change.failed",
+    /// A project was made.
+    ProjectCreated = "project.create.succeeded",
+    /// A project's name or members changed.
+    ProjectUpdated = "project.update.succeeded",
+    /// A project was deleted.
+    ProjectDeleted = "project.delete.succeeded",
+    /// Making, changing or deleting a project failed.
+    ProjectChangeFailed = "project.change.failed",
+    /// The emergency account was sealed: two halves of a new credential were handed out.
+    BreakGlassSealed = "break_glass.seal.succeeded",
+    /// The emergency account was unlocked with both halves; the record holds the reason given.
+    BreakGlassUnlocked = "break_glass.unlock.succeeded",
+    /// Somebody failed to unlock the emergency account.
+    BreakGlassRefused = "break_glass.unlock.failed",
     /// Audit records were read.
     AuditRead = "audit.read.succeeded",
     /// Audit records were exported.

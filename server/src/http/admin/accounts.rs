@@ -1,7 +1,11 @@
 //! `/api/users/{id}/…`: what an administrator does to an account: its password, its factors, its sessions.
 
 use actix_web::{HttpResponse, web};
-use leeward_domain::{ids::UserId, user::UserKind};
+use leeward_domain::{
+    ids::UserId,
+    permission::{Permission, Role},
+    user::UserKind,
+};
 use leeward_ledger::EventCode;
 
 use super::{
@@ -45,6 +49,7 @@ pub async fn reset_password(
             let detail = "service accounts, guests and the emergency account have no password here";
             return Err(AppError::new(Code::Conflict, detail));
         }
+        not_the_operators(&permit, &user)?;
         tx.set_password_hash(id, Some(&hash), true).await?;
         tx.delete_sessions_of(id).await?;
         let mut record = draft.on(EventCode::UserUpdated, "user", id);
@@ -74,7 +79,8 @@ pub async fn reset_factors(
     let draft = permit.draft(&app);
     let work = async {
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
-        tx.user(id).await?.ok_or_else(|| AppError::not_found("user", id))?;
+        let user = tx.user(id).await?.ok_or_else(|| AppError::not_found("user", id))?;
+        not_the_operators(&permit, &user)?;
         if id == permit.user.id {
             return Err(AppError::new(Code::Conflict, "remove your own factors under /api/me"));
         }
@@ -91,6 +97,15 @@ pub async fn reset_factors(
     };
     recorded(&app, draft.on(EventCode::UserUpdateFailed, "user", id), work).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The operator's credentials are the platform's: a tenant's administrator who reset them could become operator.
+fn not_the_operators(permit: &Permit<UsersManage>, user: &leeward_store::User) -> Result<(), AppError> {
+    if user.roles.contains(&Role::PlatformOperator.into()) && !permit.principal.may(Permission::TenantsManage) {
+        let detail = "the platform's operator is helped at the machine's command line (leeward user reset-password)";
+        return Err(AppError::new(Code::Forbidden, detail));
+    }
+    Ok(())
 }
 
 /// Lists a user's sessions, newest first.

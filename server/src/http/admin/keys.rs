@@ -211,6 +211,9 @@ pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -
     let (mut key, secret) = accounts::new_key(&app.ambient, owner, new.name.clone());
     let draft = permit.draft(app);
     let work = async {
+        if permit.limited_key {
+            return Err(AppError::new(Code::Forbidden, "a key limited by scopes, networks or expiry makes no keys"));
+        }
         key.name = name(&new.name)?;
         if new.expires_at.is_some_and(|end| end <= app.ambient.now()) {
             return Err(AppError::invalid("expires_at", "expires_at must be in the future"));
@@ -226,12 +229,11 @@ pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -
             return Err(AppError::invalid("networks", detail));
         }
         (key.expires_at, key.scopes, key.networks) = (new.expires_at, new.scopes, new.networks);
-        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         if owner != permit.user.id {
-            // Nobody speaks for another person: a key for somebody else is a service account's.
-            let user = tx.user(owner).await?.filter(|user| user.kind == UserKind::Service && whose == Whose::Any);
-            user.ok_or_else(|| AppError::not_found("service account", owner))?;
+            let scopes = new.scopes.unwrap_or(PermissionSet::EVERYTHING);
+            service_account(app, permit, owner, scopes, whose).await?;
         }
+        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         let mut record = draft.on(EventCode::KeyCreated, "key", key.id);
         record.changes = vec![changed("user", None, Some(owner.to_string()))];
         tx.add_api_key(&key, &secret.hash()).await.map_err(|error| taken(error, &key.name))?;
@@ -262,9 +264,22 @@ pub async fn replace<P>(
             let detail = format!("overlap_hours is at most {MAX_OVERLAP_HOURS}");
             return Err(AppError::invalid("overlap_hours", detail));
         }
+        // Its own successor carries the same limits; a limited key gets at no other secret.
+        if permit.limited_key && permit.principal.api_key != Some(id) {
+            return Err(AppError::new(
+                Code::Forbidden,
+                "a key limited by scopes, networks or expiry rotates only itself",
+            ));
+        }
         let now = app.ambient.now();
+        let mut read = app.store.tenant_read(permit.tenant.id).await?;
+        let old = find(read.api_key(id).await?, permit.user.id, whose, id)?;
+        drop(read);
+        if old.user != permit.user.id {
+            let scopes = old.scopes.unwrap_or(PermissionSet::EVERYTHING);
+            service_account(app, permit, old.user, scopes, whose).await?;
+        }
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
-        let old = find(tx.api_key(id).await?, permit.user.id, whose, id)?;
         if old.successor.is_some() {
             return Err(AppError::new(Code::Conflict, "this key has a successor already; rotate that one"));
         }
@@ -302,6 +317,26 @@ pub async fn end<P>(app: &App, permit: &Permit<P>, id: &str, whose: Whose) -> Re
     };
     recorded(app, draft.on(EventCode::KeyRevokeFailed, "key", id), work).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Nobody speaks for another person, and nobody through a service account for more than they hold themselves: who
+/// makes or rotates a key sees its secret.
+async fn service_account<P>(
+    app: &App,
+    permit: &Permit<P>,
+    owner: UserId,
+    scopes: PermissionSet,
+    whose: Whose,
+) -> Result<(), AppError> {
+    let found = app.store.platform_read().await?.find_user(permit.tenant.id, owner).await?;
+    let found = found.filter(|found| found.user.kind == UserKind::Service && whose == Whose::Any);
+    let found = found.ok_or_else(|| AppError::not_found("service account", owner))?;
+    let carried = found.grants.permissions.intersection(scopes);
+    if let Some(more) = carried.iter().find(|permission| !permit.principal.may(*permission)) {
+        let detail = format!("the key would carry {more}, which you do not hold yourself; limit its scopes");
+        return Err(AppError::new(Code::Forbidden, detail));
+    }
+    Ok(())
 }
 
 /// The key, if it lives and the caller may touch it.

@@ -153,7 +153,7 @@ pub async fn update(
         let before = tx.custom_roles().await?.into_iter().find(|role| role.id == id);
         let before = before.ok_or_else(|| AppError::not_found("role", id))?;
         let after = checked(&permit, id, &new, before.created_at)?;
-        if permit.user.roles.contains(&RoleRef::Custom(id)) {
+        if permit.principal.roles.contains(&RoleRef::Custom(id)) {
             return Err(AppError::new(Code::Conflict, "nobody changes a role they hold; another administrator can"));
         }
         let mut record = draft.on(EventCode::RoleUpdated, "role", id);

@@ -271,6 +271,7 @@ pub async fn delete(
         Ok(tx.commit().await?)
     };
     recorded(&app, draft.on(EventCode::TenantUpdateFailed, "tenant", id), work).await?;
+    app.keyring.forget(id);
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -183,6 +183,7 @@ async fn confirm(app: &App, permit: &Permit<EnrolStage>, code: &str) -> Result<H
     (status = 404, description = "There is none", body = Problem),
     (status = 409, description = "It is the last, and the tenant demands one", body = Problem)))]
 pub async fn remove_totp(app: web::Data<App>, permit: Permit<Anyone>) -> Result<HttpResponse, AppError> {
+    person(&permit.identity)?;
     let user = permit.user.id;
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     if permit.tenant.sign_in.second_factor && tx.passkeys(user).await?.is_empty() {

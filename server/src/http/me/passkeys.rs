@@ -136,6 +136,7 @@ pub async fn remove(
     permit: Permit<Anyone>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
+    person(&permit.identity)?;
     let not_found = || AppError::not_found("passkey", &id);
     let passkey: PasskeyId = id.parse().map_err(|_| not_found())?;
     let user = permit.user.id;
