@@ -115,6 +115,18 @@ prefixed_id!(
     /// An outside party users sign in with: an OpenID provider or a directory.
     ProviderId, "idp");
 prefixed_id!(
+    /// A foreign issuer of tokens that a tenant trusts.
+    IssuerId, "iss");
+prefixed_id!(
+    /// What a program's access tokens stand on.
+    GrantId, "grt");
+prefixed_id!(
+    /// A project: people and keys of a tenant that belong together.
+    ProjectId, "prj");
+prefixed_id!(
+    /// A key that signs access tokens.
+    SigningKeyId, "sig");
+prefixed_id!(
     /// A registered passkey.
     PasskeyId, "pky");
 prefixed_id!(

@@ -36,10 +36,20 @@ methods! {
     Passkey = "passkey",
     /// A sign-in in another tenant, carried over by its guest.
     Guest = "guest",
+    /// A sign-in at an OpenID provider.
+    Oidc = "oidc",
+    /// A name and password that a directory checked.
+    Ldap = "ldap",
+    /// A client certificate: a smart card.
+    Certificate = "certificate",
+    /// Both halves of the emergency account's credential.
+    BreakGlass = "break_glass",
     /// A browser session that began with a sign-in.
     Session = "session",
     /// An API key.
     ApiKey = "api_key",
+    /// An access token issued here.
+    AccessToken = "access_token",
     /// The operating system let this process read the appliance's data directory (the command line).
     LocalConsole = "local_console",
 }

@@ -48,6 +48,8 @@ factors! {
     Passkey = "passkey",
     /// One of the codes kept for the day the device is lost.
     Recovery = "recovery",
+    /// The identity provider's own, which the tenant trusts to have asked for one.
+    Provider = "provider",
 }
 
 /// The sign-in at an identity provider that a session grew out of: what a logout token names.
