@@ -5,5 +5,6 @@
 //! the gateway (`server/src/auth`). To add a way of signing in: a module here that ends in a typed fact, a
 //! route in the gateway that turns the fact into a session.
 
+pub mod ldap;
 pub mod passkey;
 pub mod totp;
