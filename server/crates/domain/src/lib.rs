@@ -12,6 +12,7 @@ pub mod ids;
 pub mod model;
 pub mod permission;
 pub mod principal;
+pub mod provider;
 pub mod residency;
 pub mod sign_in;
 pub mod tenant;

@@ -8,5 +8,6 @@
 pub mod jwks;
 pub mod jwt;
 pub mod oidc;
+pub mod ldap;
 pub mod passkey;
 pub mod totp;
