@@ -8,6 +8,7 @@
 
 pub mod ambient;
 pub mod digest;
+pub mod federation;
 pub mod ids;
 pub mod model;
 pub mod permission;

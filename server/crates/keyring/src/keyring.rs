@@ -92,6 +92,22 @@ impl Keyring {
         self.cache().keys.remove(&tenant);
     }
 
+    /// Wraps the seed of a key of the appliance's own; `purpose` says whose, and unwrapping demands the same.
+    ///
+    /// # Errors
+    /// If the provider cannot wrap it.
+    pub fn wrap_seed(&self, ambient: &Ambient, purpose: &str, seed: &[u8; 32]) -> Result<Vec<u8>, KeyError> {
+        self.provider.wrap(ambient, &seed_aad(purpose), seed)
+    }
+
+    /// The seed that [`Keyring::wrap_seed`] wrapped for the same purpose.
+    ///
+    /// # Errors
+    /// If it was wrapped for another purpose or under another key-encryption key, or was changed.
+    pub fn unwrap_seed(&self, purpose: &str, wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+        self.provider.unwrap(&seed_aad(purpose), wrapped)
+    }
+
     /// The key that signs audit checkpoints, kept wrapped in the file at `path`; made there on first use.
     ///
     /// A new key means new verifier keys for every log: whoever starts with data but without this file should
@@ -123,6 +139,10 @@ impl Keyring {
     fn cache(&self) -> MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn seed_aad(purpose: &str) -> Vec<u8> {
+    format!("leeward/seed/v1/{purpose}").into_bytes()
 }
 
 fn tenant_aad(tenant: TenantId) -> Vec<u8> {

@@ -21,6 +21,14 @@ pub const GROUPS_NAME: &str = "groups_name";
 pub const GROUPS_EXTERNAL_ID: &str = "groups_external_id";
 /// The passkey is registered already, here or with another user.
 pub const PASSKEYS_CREDENTIAL_ID: &str = "passkeys_credential_id";
+/// The tenant has an identity provider of this name.
+pub const IDENTITY_PROVIDERS_NAME: &str = "identity_providers_name";
+/// The tenant trusts an issuer of this name.
+pub const TOKEN_ISSUERS_NAME: &str = "token_issuers_name";
+/// A tenant trusts this issuer for this audience already.
+pub const TOKEN_ISSUERS_ISSUER: &str = "token_issuers_issuer";
+/// The tenant has a project of this name.
+pub const PROJECTS_NAME: &str = "projects_name";
 /// The same secret is there already; never with secrets from a working random source.
 pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
 /// The same session token is there already.
@@ -41,6 +49,10 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("groups.tenant_id, groups.name", GROUPS_NAME),
     ("groups.tenant_id, groups.external_id", GROUPS_EXTERNAL_ID),
     ("passkeys.credential_id", PASSKEYS_CREDENTIAL_ID),
+    ("identity_providers.tenant_id, identity_providers.name", IDENTITY_PROVIDERS_NAME),
+    ("token_issuers.tenant_id, token_issuers.name", TOKEN_ISSUERS_NAME),
+    ("token_issuers.issuer, token_issuers.audience", TOKEN_ISSUERS_ISSUER),
+    ("projects.tenant_id, projects.name", PROJECTS_NAME),
     ("api_keys.tenant_id, api_keys.name", API_KEYS_NAME),
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),

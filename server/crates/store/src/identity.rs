@@ -8,7 +8,7 @@ use leeward_domain::{
 use uuid::Uuid;
 
 use crate::{
-    ApiKey, PlatformRead, Result, Session, Tenant, User,
+    ApiKey, PlatformRead, Result, Session, Tenant, TokenGrant, User,
     api_key::{self, api_key_columns},
     role::MAX_ROLES,
     session::{self, session_columns},
@@ -41,6 +41,19 @@ pub struct SessionIdentity {
     /// The session.
     pub session: Session,
     /// Who signed in.
+    pub user: User,
+    /// What they hold.
+    pub grants: Grants,
+}
+
+/// The owner of a grant that access tokens stand on. The caller checks statuses and expiry.
+#[derive(Debug, Clone)]
+pub struct GrantIdentity {
+    /// The tenant the grant acts in.
+    pub tenant: Tenant,
+    /// The grant.
+    pub grant: TokenGrant,
+    /// Who acts.
     pub user: User,
     /// What they hold.
     pub grants: Grants,
@@ -147,7 +160,7 @@ impl PlatformRead {
     }
 
     /// What a user of a tenant holds.
-    async fn grants(&mut self, tenant: TenantId, user: &User, epoch: u64) -> Result<Grants> {
+    pub(crate) async fn grants(&mut self, tenant: TenantId, user: &User, epoch: u64) -> Result<Grants> {
         let through_groups = fetch_all!(
             self.tx,
             "select g.roles as roles from group_members m \

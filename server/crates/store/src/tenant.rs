@@ -59,6 +59,11 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
 const TENANT_ROWS: &[&str] = &[
     "delete from conversations where tenant_id = $1",
     "delete from sessions where tenant_id = $1",
+    "delete from token_grants where tenant_id = $1",
+    "delete from token_issuers where tenant_id = $1",
+    "delete from used_tokens where tenant_id = $1",
+    "delete from identity_providers where tenant_id = $1",
+    "delete from projects where tenant_id = $1",
     "delete from api_keys where tenant_id = $1",
     "delete from groups where tenant_id = $1",
     "delete from roles where tenant_id = $1",
