@@ -44,6 +44,8 @@ browser() {
     mkdir -p "$LEEWARD_SHOTS"
     scripts/with-demo.sh npm --prefix admin-ui run --silent e2e
 }
+# The OpenID provider that the gateway's tests and the browser test sign in at: its packages, and its own test.
+oidc_peer() { npm_packages server/tests/peers/oidc && npm --prefix server/tests/peers/oidc run --silent test; }
 documents() { python3 scripts/docs-check.py; }
 
 step "set-up" - scripts/setup.sh tests
@@ -52,6 +54,7 @@ step "ui types" "ui build" in_ui typecheck
 step "ui lint" "ui build" in_ui lint
 step "ui tests" "ui build" in_ui test
 step "gateway build" "ui build" cargo build --locked "${GATEWAY[@]}"
+step "oidc peer" set-up oidc_peer
 step "gateway tests" "gateway build" rust_tests "${GATEWAY[@]}"
 step "engine build" set-up cargo build --locked "${ENGINE[@]}"
 step "engine tests" "engine build" engine_tests

@@ -2,5 +2,7 @@
 //!
 //! One file per thing. To add one: a file, its `pub mod` here. Nothing in here is part of the product.
 
+#[cfg(feature = "oidc")]
+pub mod oidc;
 pub mod postgres;
 pub mod scripted;
