@@ -10,7 +10,7 @@ use leeward_store::Store;
 
 use crate::{
     audit::AuditLog,
-    auth::{authenticator::Authenticator, password::Passwords},
+    auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
     tasks::Tasks,
@@ -26,7 +26,7 @@ pub struct App {
     /// The database.
     pub store: Store,
     /// Tenants' keys.
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
     /// The audit log's writer.
     pub audit: AuditLog,
     /// The models in the store.
@@ -37,6 +37,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Whose credentials.
     pub authenticator: Authenticator,
+    /// What outside issuers publish, and the client that asks them.
+    pub issuers: Issuers,
+    /// Where browsers reach the service, without a slash at the end.
+    pub public_url: String,
     /// Who asks for passkeys here; none where the service has no host name.
     pub passkeys: Option<RelyingParty>,
     /// Counters and histograms.

@@ -51,6 +51,17 @@ codes! {
     AccessEnded = "access_ended", UNAUTHORIZED;
     /// The address or the password is wrong; which of them stays our secret.
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED;
+    /// The identity provider, or what the tenant makes of its answer, lets nobody in; the message names what was
+    /// missing.
+    SignInRefused = "sign_in_refused", FORBIDDEN;
+    /// The identity provider cannot be asked.
+    ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE;
+    /// An access token that is malformed, forged, expired, or whose grant has ended.
+    InvalidToken = "invalid_token", UNAUTHORIZED;
+    /// What was to be exchanged for a token is wrong, expired, revoked or used up (RFC 6749, section 5.2).
+    InvalidGrant = "invalid_grant", BAD_REQUEST;
+    /// This way of getting a token is not offered (RFC 6749, section 5.2).
+    UnsupportedGrantType = "unsupported_grant_type", BAD_REQUEST;
     /// A browser request that changes something came without the session's CSRF token.
     CsrfFailed = "csrf_failed", FORBIDDEN;
     /// The principal lacks the permission named in the message.

@@ -15,6 +15,7 @@ pub mod config;
 pub mod error;
 pub mod housekeeping;
 pub mod http;
+pub mod outbound;
 pub mod inference;
 pub mod startup;
 pub mod tasks;

@@ -14,7 +14,7 @@ use std::{
 
 use actix_web::{HttpServer, dev::Server, middleware, web};
 use anyhow::{Context as _, bail};
-use leeward_domain::{Ambient, ids::TenantId};
+use leeward_domain::{Ambient, ids::{SigningKeyId, TenantId}};
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
 use leeward_ledger::{EventCode, Object};
@@ -29,12 +29,15 @@ use crate::{
     app::App,
     audit::{AuditLog, Draft, recovery},
     auth::{
-        authenticator::Authenticator, epoch::SecurityEpoch, middleware::authenticate, passkeys, password::Passwords,
+        authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
+        password::Passwords, tokens::Tokens,
     },
     catalogue::{Catalogue, WEIGHTS, verify},
     config::Config,
+    error::AppError,
     housekeeping,
     http::{context::observe, routes},
+    outbound::Outbound,
     tasks::Tasks,
     telemetry::metrics::Metrics,
 };
@@ -50,7 +53,7 @@ pub struct Foundation {
     /// The database.
     pub store: Store,
     /// Tenants' keys.
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
 }
 
 impl Foundation {
@@ -75,7 +78,7 @@ impl Foundation {
             // A new key would make every conversation unreadable for ever.
             bail!("{} is missing, but the database has tenants whose keys it wraps: restore it", kek.display());
         };
-        let keyring = Keyring::new(Arc::new(provider));
+        let keyring = Arc::new(Keyring::new(Arc::new(provider)));
         let log_key = config.log_key_file();
         if !log_key.exists() {
             if store.platform_read().await?.ever_recorded(EventCode::AuditExported).await? {
@@ -144,13 +147,18 @@ impl Application {
         let catalogue = Catalogue::open(&config.models_dir())?;
         let dedicated_to = dedicated_to(&config, &store).await?;
         let fleet = start_fleet(&config, &catalogue, dedicated_to, &audit, &ambient, &Tasks::on(runtime.clone()))?;
-        housekeeping::start(store.clone(), ambient.clone(), &Tasks::on(runtime.clone()));
         let epoch = SecurityEpoch::watch(store.clone(), &Tasks::on(runtime.clone()));
+        let public_url = public_url(&config, address);
+        let (keys, clock) = (Arc::clone(&keyring), ambient.clone());
+        let tokens = Tokens::new(public_url.clone(), config.tokens.clone(), store.clone(), keys, clock, epoch.clone());
+        record_rotation(tokens.rotate(false).await, &audit, &ambient).await?;
         let tasks = Tasks::on(runtime);
         let app = web::Data::new(App {
             passwords: Passwords::new(&config.auth, &ambient)?,
-            authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch),
-            passkeys: passkeys::at(&public_url(&config, address)),
+            authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch, tokens),
+            issuers: Issuers::new(Outbound::new(&config.outbound.allow), ambient.clone()),
+            passkeys: passkeys::at(&public_url),
+            public_url,
             place: config.place.place(),
             config,
             ambient,
@@ -163,6 +171,7 @@ impl Application {
             tasks,
             dedicated_to,
         });
+        housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         let server = serve(listener, tls, app.clone())?;
         Ok(Self { server, app, address })
     }
@@ -215,7 +224,24 @@ impl Application {
 /// Where browsers reach the service: `http.public_url`, or this machine under its own name for itself.
 fn public_url(config: &Config, address: SocketAddr) -> String {
     let scheme = if config.tls.is_on() { "https" } else { "http" };
-    config.http.public_url.clone().unwrap_or_else(|| format!("{scheme}://localhost:{}", address.port()))
+    let url = config.http.public_url.clone();
+    url.unwrap_or_else(|| format!("{scheme}://localhost:{}", address.port())).trim_end_matches('/').to_owned()
+}
+
+/// Puts a new signing key on record.
+///
+/// # Errors
+/// When it could not be made or recorded.
+pub async fn record_rotation(
+    made: Result<Option<SigningKeyId>, AppError>,
+    audit: &AuditLog,
+    ambient: &Ambient,
+) -> anyhow::Result<()> {
+    if let Some(id) = made? {
+        let record = Draft::system(ambient).on(EventCode::SigningKeyRotated, "signing_key", id);
+        audit.append(None, vec![record]).await?;
+    }
+    Ok(())
 }
 
 fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

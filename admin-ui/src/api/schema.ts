@@ -1,6 +1,82 @@
 // Generated from openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
+  "/.well-known/jwks.json": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The keys our access tokens are signed with (RFC 7517).
+     * @description # Errors
+     *     When the database fails.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The key set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": Record<string, unknown>;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/.well-known/oauth-authorization-server": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the token endpoint can do (RFC 8414). */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The metadata */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": Record<string, unknown>;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/audit": {
     parameters: {
       query?: never;
@@ -763,6 +839,250 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/identity-providers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the tenant's providers.
+     * @description # Errors
+     *     403 without `providers.manage`.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The providers */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Providers"];
+          };
+        };
+        /** @description Needs providers.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Sets up a provider.
+     * @description # Errors
+     *     400 naming the field that is wrong, 409 when the name is taken or there are too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewProvider"];
+        };
+      };
+      responses: {
+        /** @description Set up */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ProviderRow"];
+          };
+        };
+        /** @description Malformed, or the operator does not allow its address */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/identity-providers/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Replaces a provider's settings. What it brought before ends where that matters: another issuer, client or
+     *     directory, or turning it off, ends the sessions that grew out of it.
+     * @description # Errors
+     *     As for setting one up; 404 for another tenant's.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewProvider"];
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ProviderRow"];
+          };
+        };
+        /** @description Malformed, or the operator does not allow its address */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Removes a provider. Its users stay and must sign in another way; sessions it brought end.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Removed */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/identity-providers/{id}/probe": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tries whether a provider can be asked, with what is kept.
+     * @description # Errors
+     *     404 for another tenant's; what is wrong with the provider is an answer, not an error.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What was found */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Probe"];
+          };
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/keys": {
     parameters: {
       query?: never;
@@ -1463,6 +1783,146 @@ export interface paths {
           content?: never;
         };
         /** @description No such session of yours */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/tokens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists what one's programs were given.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of grants */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_GrantRow"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Gives a program access: an access token, and a refresh token for the next ones. Shown this once.
+     * @description # Errors
+     *     403 for a key or token: only a person signed in hands on access; 400 for scopes one does not hold.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewGrant"];
+        };
+      };
+      responses: {
+        /** @description The tokens */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["TokenAnswer"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Sign in first */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/tokens/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Ends what a program was given, at once.
+     * @description # Errors
+     *     404 for anybody else's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Ended */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such grant of yours */
         404: {
           headers: {
             [name: string]: unknown;
@@ -2251,6 +2711,198 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/token-issuers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the issuers the tenant trusts.
+     * @description # Errors
+     *     403 without `providers.manage`.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The issuers */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Issuers"];
+          };
+        };
+        /** @description Needs providers.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Trusts an issuer.
+     * @description # Errors
+     *     400 naming the field that is wrong, 409 when name or issuer and audience are taken.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewIssuer"];
+        };
+      };
+      responses: {
+        /** @description Trusted */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["IssuerRow"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/token-issuers/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Replaces what is known of an issuer; tokens it brought end.
+     * @description # Errors
+     *     As for trusting one; 404 for another tenant's.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewIssuer"];
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["IssuerRow"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such issuer */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Trusts an issuer no more; tokens it brought end.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Removed */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such issuer */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users": {
     parameters: {
       query?: never;
@@ -2865,6 +3517,184 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/auth/oidc/callback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Takes the browser back and signs it in.
+     * @description # Errors
+     *     None of its own: whatever goes wrong is a page that says so.
+     */
+    get: {
+      parameters: {
+        query?: {
+          code?: string;
+          state?: string;
+          error?: string;
+          error_description?: string;
+          /** @description RFC 9207. */
+          iss?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Signed in, as a page that goes on by itself; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The answer is over, or not this browser's, as a page */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The provider or the tenant says no, as a page */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/oidc/{id}/backchannel-logout": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes a provider's word that somebody signed out there: their sessions here end.
+     * @description # Errors
+     *     400 for a token that is not to be believed, 404 for an unknown provider.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+        };
+      };
+      responses: {
+        /** @description Done; how many sessions that were is not told */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The token is refused */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/oidc/{id}/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Sends the browser to a provider.
+     * @description # Errors
+     *     None of its own: whatever goes wrong is a page that says so.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description A path of this service; `/` by default. */
+          return_to?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description On to the provider */
+        302: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such provider, as a page */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The provider cannot be asked, as a page */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/auth/passkey/begin": {
     parameters: {
       query?: never;
@@ -3019,6 +3849,57 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/revoke": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ends the grant a refresh token renews (RFC 7009). An unknown token is no error.
+     * @description # Errors
+     *     When the database fails.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/x-www-form-urlencoded": Record<string, unknown>;
+        };
+      };
+      responses: {
+        /** @description It is worth nothing now */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No token was sent */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OAuthError"];
           };
         };
       };
@@ -3440,6 +4321,68 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Issues an access token.
+     * @description # Errors
+     *     OAuth's: `invalid_request`, `invalid_client`, `invalid_grant`, `unsupported_grant_type`.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+        };
+      };
+      responses: {
+        /** @description The token */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["TokenAnswer"];
+          };
+        };
+        /** @description What was shown is no good */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OAuthError"];
+          };
+        };
+        /** @description The API key is no good */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OAuthError"];
           };
         };
       };
@@ -3941,6 +4884,16 @@ export interface components {
       content?: string | null;
       role?: string | null;
     };
+    /** @description What a program was given. */
+    GrantRow: {
+      created_at: string;
+      expires_at: string;
+      id: string;
+      last_used_at?: string | null;
+      name: string;
+      /** @description What it may at most do; null: what you may. */
+      scopes?: string[] | null;
+    };
     /** @description A group. */
     Group: {
       created_at: string;
@@ -3965,6 +4918,28 @@ export interface components {
       invitation: string;
       /** @description Who they will be here; until they accept they can do nothing. */
       user: components["schemas"]["User"];
+    };
+    /** @description A trusted issuer. */
+    IssuerRow: {
+      /** @description What `aud` of its tokens must name. */
+      audience: string;
+      ca_pem?: string | null;
+      created_at: string;
+      enabled: boolean;
+      id: string;
+      /** @description `iss` of its tokens. */
+      issuer: string;
+      /** @description Its keys, if they are given here rather than fetched. */
+      jwks?: string | null;
+      name: string;
+      /** @description Which subjects act as which service account. */
+      subjects: Record<string, unknown>[];
+      updated_at: string;
+    };
+    /** @description The issuers the tenant trusts. */
+    Issuers: {
+      /** @description Oldest first, at most 50. */
+      items: components["schemas"]["IssuerRow"][];
     };
     /** @description An API key, without its secret. */
     Key: {
@@ -3995,6 +4970,11 @@ export interface components {
       password: string;
       /** @description The tenant's name, needed only if the address exists in several. */
       tenant?: string | null;
+    };
+    /** @description A logout token (OpenID Connect Back-Channel Logout 1.0). */
+    LogoutForm: {
+      /** @description The token. */
+      logout_token: string;
     };
     /** @description A member of a group. */
     Member: {
@@ -4047,6 +5027,8 @@ export interface components {
       passkey: boolean;
       /** @description With an e-mail address and a password. */
       password: boolean;
+      /** @description At one of these identity providers. */
+      providers: components["schemas"]["ProviderMethod"][];
       /** @description The tenant, if it is known which. */
       tenant?: string | null;
     };
@@ -4134,6 +5116,13 @@ export interface components {
       /** @description The model to talk to. */
       model: string;
     };
+    /** @description Access to give to a program. */
+    NewGrant: {
+      /** @description 1 to 100 characters: what the program is. */
+      name: string;
+      /** @description What it may at most do; absent: what you may. */
+      scopes?: string[] | null;
+    };
     /** @description A group to make. */
     NewGroup: {
       /** @description 1 to 100 characters, unique in the tenant. */
@@ -4149,6 +5138,23 @@ export interface components {
       email: string;
       /** @description What they will hold here. */
       roles: string[];
+    };
+    /** @description An issuer to trust, or to replace one by. */
+    NewIssuer: {
+      /** @description What `aud` of its tokens must name; with the issuer unique in the whole appliance. */
+      audience: string;
+      /** @description Certificate authorities (PEM) to trust when fetching, instead of the system's. */
+      ca_pem?: string | null;
+      /** @description Whether its tokens are taken. */
+      enabled?: boolean;
+      /** @description `iss` of its tokens. */
+      issuer: string;
+      /** @description Its public keys as a JSON Web Key Set; without it they are fetched from the issuer. */
+      jwks?: string | null;
+      /** @description 1 to 100 characters, unique in the tenant. */
+      name: string;
+      /** @description At least one: `{"subject": "system:serviceaccount:NS:NAME", "user": "usr_…", "scopes": ["chat.use"]}`. */
+      subjects: Record<string, unknown>[];
     };
     /** @description A key to make. */
     NewKey: {
@@ -4179,6 +5185,19 @@ export interface components {
       /** @description What to call it. */
       name: string;
     };
+    /** @description A provider to set up, or to replace one by. */
+    NewProvider: {
+      /** @description Whom it lets in. */
+      admission: Record<string, unknown>;
+      /** @description How it is asked. */
+      connection: Record<string, unknown>;
+      /** @description Whether it may be signed in with. */
+      enabled?: boolean;
+      /** @description 1 to 100 characters, unique in the tenant; the sign-in page shows it. */
+      name: string;
+      /** @description The client's secret, or the service account's password. When replacing: absent keeps it, null removes it. */
+      secret?: string | null;
+    };
     /** @description A role to make, or to replace one by. */
     NewRole: {
       /** @description 1 to 100 characters, unique in the tenant. */
@@ -4201,6 +5220,13 @@ export interface components {
       kind?: string | null;
       /** @description At least one of `tenant_admin`, `security_officer`, `auditor`, `member` or the tenant's own (`rol_…`). */
       roles: string[];
+    };
+    /** @description RFC 6749, section 5.2, for the token endpoint. */
+    OAuthError: {
+      /** @description What kind of error it is. */
+      error: string;
+      /** @description What is wrong and what to do. */
+      error_description: string;
     };
     /** @description OpenAI's error object. */
     OpenAiError: {
@@ -4230,6 +5256,21 @@ export interface components {
         title: string;
         /** @description When the last message was added. */
         updated_at: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_GrantRow: {
+      /** @description The rows. */
+      items: {
+        created_at: string;
+        expires_at: string;
+        id: string;
+        last_used_at?: string | null;
+        name: string;
+        /** @description What it may at most do; null: what you may. */
+        scopes?: string[] | null;
       }[];
       /** @description Ask with this for the next page; null on the last. */
       next_cursor?: string | null;
@@ -4365,6 +5406,13 @@ export interface components {
       meaning: string;
       name: string;
     };
+    /** @description What trying a provider showed. */
+    Probe: {
+      /** @description What was found, or what is wrong and what to do. */
+      detail: string;
+      /** @description Whether it can be used. */
+      ok: boolean;
+    };
     /** @description RFC 9457. */
     Problem: {
       /** @description What kind of error it is, for programs. */
@@ -4389,6 +5437,37 @@ export interface components {
     PromptTokensDetails: {
       /** Format: int32 */
       cached_tokens: number;
+    };
+    /** @description An identity provider one may sign in with. */
+    ProviderMethod: {
+      id: string;
+      /** @description `oidc` (go to `/auth/oidc/{id}/begin`), `ldap` (post a name and password) or `certificate`. */
+      kind: string;
+      /** @description As its tenant calls it. */
+      name: string;
+    };
+    /** @description A provider. */
+    ProviderRow: {
+      /** @description Whom it lets in, and with which roles. */
+      admission: Record<string, unknown>;
+      /** @description What to register at an OpenID provider as the back-channel logout URI. */
+      backchannel_logout_uri?: string | null;
+      /** @description How it is asked: `kind` is `oidc`, `ldap` or `certificate`. */
+      connection: Record<string, unknown>;
+      created_at: string;
+      enabled: boolean;
+      /** @description Whether a secret is kept; it is never shown. */
+      has_secret: boolean;
+      id: string;
+      name: string;
+      updated_at: string;
+    };
+    /** @description The tenant's providers. */
+    Providers: {
+      /** @description Oldest first, at most 20. */
+      items: components["schemas"]["ProviderRow"][];
+      /** @description What to register at OpenID providers as the redirect URI. */
+      redirect_uri: string;
     };
     /** @description Whether requests will be answered. */
     Readiness: {
@@ -4531,6 +5610,35 @@ export interface components {
     TenantPatch: {
       /** @description `disabled` stops everybody in it at once, running answers too; `active` lets them act again. */
       status: string;
+    };
+    /** @description What the token endpoint gives. */
+    TokenAnswer: {
+      /** @description To be sent as `Authorization: Bearer …`. */
+      access_token: string;
+      /**
+       * Format: int64
+       * @description Seconds it lives.
+       */
+      expires_in: number;
+      /** @description For token exchange. */
+      issued_token_type?: string | null;
+      /** @description Good for the next access token, once. */
+      refresh_token?: string | null;
+      /** @description Always `Bearer`. */
+      token_type: string;
+    };
+    /** @description What the token endpoint takes; which fields depends on `grant_type`. */
+    TokenForm: {
+      /** @description An API key, for `client_credentials`; HTTP Basic will do as well. */
+      client_secret?: string | null;
+      /** @description `client_credentials`, `refresh_token` or `urn:ietf:params:oauth:grant-type:token-exchange`. */
+      grant_type: string;
+      /** @description For `refresh_token`. */
+      refresh_token?: string | null;
+      /** @description For token exchange: the foreign token. */
+      subject_token?: string | null;
+      /** @description For token exchange: `urn:ietf:params:oauth:token-type:jwt`. */
+      subject_token_type?: string | null;
     };
     /** @description A code of the app. */
     TotpCode: {

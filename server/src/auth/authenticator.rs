@@ -21,13 +21,14 @@ use leeward_domain::{
     tenant::Status,
     user::UserKind,
 };
-use leeward_store::{ApiKey, Grants, PlatformRead, Session, Store, Tenant, User};
+use leeward_store::{ApiKey, Grants, PlatformRead, Session, Store, Tenant, TokenGrant, User};
 use quick_cache::sync::Cache;
 
 use super::{
     Credential, Identity,
     epoch::{Moment, SecurityEpoch},
     secret::{ApiKeySecret, SessionToken},
+    tokens::{Bearer, Tokens},
 };
 use crate::{
     error::{AppError, Code},
@@ -45,6 +46,7 @@ pub struct Authenticator {
     ambient: Ambient,
     tasks: Tasks,
     epoch: SecurityEpoch,
+    tokens: Tokens,
     cache: Cache<Credential, Arc<Known>>,
 }
 
@@ -69,19 +71,39 @@ struct Known {
 enum Kind {
     Key(Box<ApiKey>),
     Session(Arc<Session>),
+    Grant(Box<TokenGrant>),
 }
 
 impl Authenticator {
     /// Looks up in `store`, notes uses on `tasks`.
     #[must_use]
-    pub fn new(store: Store, ambient: Ambient, tasks: Tasks, epoch: SecurityEpoch) -> Self {
-        Self { store, ambient, tasks, epoch, cache: Cache::new(CACHED) }
+    pub fn new(store: Store, ambient: Ambient, tasks: Tasks, epoch: SecurityEpoch, tokens: Tokens) -> Self {
+        Self { store, ambient, tasks, epoch, tokens, cache: Cache::new(CACHED) }
+    }
+
+    /// What signs and recognises access tokens.
+    #[must_use]
+    pub const fn tokens(&self) -> &Tokens {
+        &self.tokens
     }
 
     /// Something that resolves whenever rights may have changed.
     #[must_use]
     pub const fn epoch(&self) -> &SecurityEpoch {
         &self.epoch
+    }
+
+    /// The identity behind what stands after `Bearer`: an access token or an API key.
+    ///
+    /// # Errors
+    /// As [`Authenticator::by_key`]; `invalid_token` for a token, whatever is wrong with it.
+    pub async fn by_bearer(&self, bearer: &str, source: Option<IpAddr>) -> Result<Identity, AppError> {
+        if bearer.bytes().filter(|byte| *byte == b'.').count() != 2 {
+            return self.by_key(bearer, source).await;
+        }
+        let Bearer { tenant, grant } = self.tokens.recognise(bearer).await?;
+        let ended = || AppError::new(Code::InvalidToken, "what the access token stood on has ended; ask for a new one");
+        self.identity(Credential::Grant(tenant, grant), None, source).await?.ok_or_else(ended)
     }
 
     /// The identity behind an API key.
@@ -143,6 +165,7 @@ impl Authenticator {
         let (session, limited_key) = match &known.kind {
             Kind::Session(session) => (Some(Arc::clone(session)), false),
             Kind::Key(key) => (None, key.scopes.is_some() || key.networks.is_some() || key.expires_at.is_some()),
+            Kind::Grant(_) => (None, true),
         };
         let (tenant, user) = (Arc::clone(&known.tenant), Arc::clone(&known.user));
         Ok(Some(Identity { principal, tenant, user, session, csrf, limited_key, credential }))
@@ -160,6 +183,10 @@ impl Authenticator {
                 let Some(found) = read.find_session(&hash).await? else { return Ok(None) };
                 (found.tenant, found.user, found.grants, Kind::Session(Arc::new(found.session)))
             }
+            Credential::Grant(tenant, id) => {
+                let Some(found) = read.find_grant(tenant, id).await? else { return Ok(None) };
+                (found.tenant, found.user, found.grants, Kind::Grant(Box::new(found.grant)))
+            }
         };
         if !may_act(&mut read, &tenant, &user).await? {
             return Ok(None);
@@ -169,6 +196,7 @@ impl Authenticator {
         let last = match &kind {
             Kind::Key(key) => key.last_used_at.map_or(0, Timestamp::unix_micros),
             Kind::Session(session) => session.last_seen_at.unix_micros(),
+            Kind::Grant(grant) => grant.last_used_at.map_or(0, Timestamp::unix_micros),
         };
         Ok(Some(Known {
             moment,
@@ -197,6 +225,7 @@ impl Authenticator {
                 match &known.kind {
                     Kind::Key(key) => tx.touch_api_key(key.id, now).await?,
                     Kind::Session(session) => tx.touch_session(session.id, now).await?,
+                    Kind::Grant(grant) => tx.touch_grant(grant.id, now).await?,
                 }
                 tx.commit().await
             };
@@ -213,6 +242,7 @@ impl Known {
     fn is_alive(&self, now: Timestamp) -> bool {
         match &self.kind {
             Kind::Key(key) => key.revoked_at.is_none() && key.expires_at.is_none_or(|end| end > now),
+            Kind::Grant(grant) => grant.expires_at > now,
             Kind::Session(session) => {
                 // In memory the last use is known exactly.
                 let used = Timestamp::from_unix_micros(self.used.load(Ordering::Relaxed));
@@ -257,6 +287,10 @@ fn principal(tenant: &Tenant, user: &User, grants: Grants, kind: &Kind) -> Princ
         Kind::Key(key) => {
             let scopes = key.scopes.unwrap_or(PermissionSet::EVERYTHING);
             (AuthMethod::ApiKey, Some(key.id), None, held.intersection(scopes))
+        }
+        Kind::Grant(grant) => {
+            let scopes = grant.scopes.unwrap_or(PermissionSet::EVERYTHING);
+            (AuthMethod::AccessToken, None, None, held.intersection(scopes))
         }
         Kind::Session(session) => {
             let whole = session.stage == Stage::Full;

@@ -23,6 +23,8 @@ pub enum Kind {
     SecondFactor,
     /// Signing in with a passkey alone.
     PasskeySignIn,
+    /// Signing in at an OpenID provider.
+    OidcSignIn,
     /// Becoming a guest of another tenant.
     Invitation,
 }
@@ -33,6 +35,7 @@ impl Kind {
             Self::RegisterPasskey => "register_passkey",
             Self::SecondFactor => "second_factor",
             Self::PasskeySignIn => "passkey_sign_in",
+            Self::OidcSignIn => "oidc_sign_in",
             Self::Invitation => "invitation",
         }
     }
@@ -41,6 +44,7 @@ impl Kind {
     const fn lifetime(self) -> Duration {
         match self {
             Self::Invitation => Duration::from_secs(7 * 24 * 3600),
+            Self::OidcSignIn => Duration::from_secs(10 * 60),
             _ => Duration::from_secs(5 * 60),
         }
     }

@@ -82,7 +82,7 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Identity, AppEr
     let source = RequestContext::of(request.request()).source;
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
-        return app.authenticator.by_key(bearer.unwrap_or_default(), source).await;
+        return app.authenticator.by_bearer(bearer.unwrap_or_default(), source).await;
     }
     let name = cookie_name(app);
     let token = request.cookie(name).and_then(|cookie| SessionToken::parse(cookie.value())).ok_or_else(|| {

@@ -11,6 +11,8 @@
 pub mod authenticator;
 pub mod ceremony;
 pub mod epoch;
+pub mod federation;
+pub mod issuers;
 pub mod lease;
 pub mod middleware;
 pub mod passkeys;
@@ -19,10 +21,16 @@ pub mod permit;
 pub mod secret;
 pub mod sign_in;
 pub mod throttle;
+pub mod tokens;
 
 use std::sync::Arc;
 
-use leeward_domain::{Sha256Digest, Timestamp, principal::Principal, sign_in::Stage};
+use leeward_domain::{
+    Sha256Digest, Timestamp,
+    ids::{GrantId, TenantId},
+    principal::Principal,
+    sign_in::Stage,
+};
 use leeward_store::{Session, Tenant, User};
 
 /// An authenticated caller with the rows the request will need anyway.
@@ -38,7 +46,8 @@ pub struct Identity {
     pub session: Option<Arc<Session>>,
     /// The session's CSRF token.
     pub csrf: Option<String>,
-    /// Whether it is an API key that its scopes, networks or expiry limit: it hands on no more than it has.
+    /// Whether it is an access token, or an API key that its scopes, networks or expiry limit: it hands on no more
+    /// than it has.
     pub limited_key: bool,
     /// What to look up again to know whether all this still holds.
     pub credential: Credential,
@@ -51,6 +60,8 @@ pub enum Credential {
     ApiKey(Sha256Digest),
     /// The SHA-256 of a session's token.
     Session(Sha256Digest),
+    /// The grant of an access token whose signature was right.
+    Grant(TenantId, GrantId),
 }
 
 impl Identity {

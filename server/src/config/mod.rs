@@ -33,6 +33,10 @@ pub struct Config {
     pub engine: Engine,
     /// Sessions and passwords.
     pub auth: Auth,
+    /// Access tokens.
+    pub tokens: TokensSection,
+    /// Where this process may connect to.
+    pub outbound: OutboundSection,
     /// Logs and traces.
     pub telemetry: Telemetry,
 }
@@ -65,7 +69,12 @@ impl Config {
             builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
         }
         let environment =
-            config::Environment::with_prefix("LEEWARD").prefix_separator("__").separator("__").try_parsing(true);
+            config::Environment::with_prefix("LEEWARD")
+            .prefix_separator("__")
+            .separator("__")
+            .list_separator(",")
+            .with_list_parse_key("outbound.allow")
+            .try_parsing(true);
         let mut config: Self = builder
             .add_source(environment)
             .build()
@@ -95,6 +104,14 @@ impl Config {
         }
         if self.engine.queue_capacity == 0 || self.engine.slots == 0 {
             return wrong("engine.queue_capacity and engine.slots must be at least 1");
+        }
+        if self.tokens.access_s == 0 || self.tokens.access_s > 3600 {
+            return wrong("tokens.access_s must be from 1 to 3600: what is issued cannot be called back from its bearer");
+        }
+        if let Some(url) = self.outbound.allow.iter().find(|url| url.host().is_none() || !matches!(url.path(), "" | "/")) {
+            return Err(ConfigError(format!(
+                "outbound.allow holds {url}, which is not an origin: write scheme, host and port only"
+            )));
         }
         if self.http.max_body_bytes > 4 * 1024 * 1024 {
             return wrong("http.max_body_bytes is at most 4194304 (4 MiB): the engine's frames are bounded by it");

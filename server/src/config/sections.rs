@@ -252,3 +252,34 @@ impl Default for Telemetry {
         Self { log: "info".into(), otlp_endpoint: None }
     }
 }
+
+/// `[outbound]`: where this process may connect to by itself.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundSection {
+    /// Origins of identity providers, issuers and directories, for example `https://login.example.org` or
+    /// `ldaps://dc1.example.org`. Unset: nothing outside is asked.
+    pub allow: Vec<url::Url>,
+}
+
+/// `[tokens]`: access tokens issued here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TokensSection {
+    /// Seconds an access token lives.
+    pub access_s: u64,
+    /// Days a refresh token lives; each use gives a new one.
+    pub refresh_days: u64,
+    /// Seconds after its first use during which a refresh token may be shown again (a lost answer, two tabs).
+    pub refresh_leeway_s: u64,
+    /// Days after which the signing key gets a successor.
+    pub key_days: u64,
+    /// Seconds a new signing key is published before it signs.
+    pub key_lead_s: u64,
+}
+
+impl Default for TokensSection {
+    fn default() -> Self {
+        Self { access_s: 600, refresh_days: 30, refresh_leeway_s: 30, key_days: 30, key_lead_s: 3600 }
+    }
+}

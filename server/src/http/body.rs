@@ -1,4 +1,4 @@
-//! JSON bodies, parsed at the edge: bounded in size and time, valid UTF-8, every mistake named by its path.
+//! Bodies, JSON and forms, parsed at the edge: bounded in size and time, valid UTF-8, every mistake named by its path.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -22,38 +22,79 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let http = request.app_data::<web::Data<App>>().map(|app| app.config.http.clone()).unwrap_or_default();
-        let (limit, seconds) = (http.max_body_bytes, http.body_timeout_s);
-        let declared = request
-            .headers()
-            .get(actix_web::http::header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-        let mut payload = payload.take();
+        let bytes = read(request, payload);
+        Box::pin(async move { parse(&bytes.await?).map(Self) })
+    }
+}
+
+/// A form (`application/x-www-form-urlencoded`), as OAuth 2.0 and OpenID Connect have it: each field at most once.
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A field that may be absent; an empty one is absent (RFC 6749, section 3.2).
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A field that must be there.
+    ///
+    /// # Errors
+    /// `invalid_request` that names it.
+    pub fn need(&self, name: &str) -> Result<&str, AppError> {
+        self.get(name).ok_or_else(|| AppError::invalid(name, format!("the form lacks the field {name:?}")))
+    }
+}
+
+impl FromRequest for Form {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(request, payload);
         Box::pin(async move {
-            let too_large = || {
-                let detail = format!("the body is over the limit of {limit} bytes (http.max_body_bytes); send less");
-                AppError::new(Code::BodyTooLarge, detail)
-            };
-            if declared.is_some_and(|declared| declared > limit) {
+            let fields: Vec<(String, String)> = url::form_urlencoded::parse(&bytes.await?).into_owned().collect();
+            let twice = fields.iter().enumerate().find(|(at, (name, _))| fields.iter().take(*at).any(|one| one.0 == *name));
+            match twice {
+                Some((_, (name, _))) => Err(AppError::invalid(name, format!("the form has the field {name:?} twice"))),
+                None => Ok(Self(fields)),
+            }
+        })
+    }
+}
+
+/// The body's bytes, bounded in size and time.
+fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<web::BytesMut, AppError>> + use<> {
+    let http = request.app_data::<web::Data<App>>().map(|app| app.config.http.clone()).unwrap_or_default();
+    let (limit, seconds) = (http.max_body_bytes, http.body_timeout_s);
+    let declared = request
+        .headers()
+        .get(actix_web::http::header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let mut payload = payload.take();
+    async move {
+        let too_large = || {
+            let detail = format!("the body is over the limit of {limit} bytes (http.max_body_bytes); send less");
+            AppError::new(Code::BodyTooLarge, detail)
+        };
+        if declared.is_some_and(|declared| declared > limit) {
+            return Err(too_large());
+        }
+        let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or_default().min(limit));
+        let too_slow = |_| {
+            let detail = format!("the body did not arrive within {seconds} s (http.body_timeout_s); send it faster");
+            AppError::new(Code::BodyTimeout, detail)
+        };
+        let deadline = Instant::now() + Duration::from_secs(seconds);
+        while let Some(chunk) = timeout_at(deadline, payload.next()).await.map_err(too_slow)? {
+            let chunk =
+                chunk.map_err(|error| AppError::new(Code::InvalidRequest, format!("the body broke off: {error}")))?;
+            if bytes.len() + chunk.len() > limit {
                 return Err(too_large());
             }
-            let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or_default().min(limit));
-            let too_slow = |_| {
-                let detail =
-                    format!("the body did not arrive within {seconds} s (http.body_timeout_s); send it faster");
-                AppError::new(Code::BodyTimeout, detail)
-            };
-            let deadline = Instant::now() + Duration::from_secs(seconds);
-            while let Some(chunk) = timeout_at(deadline, payload.next()).await.map_err(too_slow)? {
-                let chunk = chunk
-                    .map_err(|error| AppError::new(Code::InvalidRequest, format!("the body broke off: {error}")))?;
-                if bytes.len() + chunk.len() > limit {
-                    return Err(too_large());
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            parse(&bytes).map(Self)
-        })
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
     }
 }
 

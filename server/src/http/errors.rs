@@ -1,4 +1,4 @@
-//! One error, two shapes: OpenAI's under `/v1`, RFC 9457 problem+json everywhere else.
+//! One error, three shapes: OpenAI's under `/v1`, OAuth's at the token endpoint, RFC 9457 problem+json everywhere else.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -93,6 +93,31 @@ impl OpenAiError {
     }
 }
 
+/// RFC 6749, section 5.2, for the token endpoint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OAuthError {
+    /// What kind of error it is.
+    pub error: &'static str,
+    /// What is wrong and what to do.
+    pub error_description: String,
+}
+
+impl OAuthError {
+    /// The error's document.
+    #[must_use]
+    pub fn of(error: &AppError) -> Self {
+        let kind = match error.code {
+            Code::InvalidApiKey | Code::InvalidToken | Code::Unauthenticated => "invalid_client",
+            Code::InvalidGrant => "invalid_grant",
+            Code::UnsupportedGrantType => "unsupported_grant_type",
+            Code::Forbidden => "access_denied",
+            code if code.status().is_server_error() => "temporarily_unavailable",
+            _ => "invalid_request",
+        };
+        Self { error: kind, error_description: error.detail.clone() }
+    }
+}
+
 /// Gives an erroneous response its body; leaves every other response alone.
 pub fn render<B: MessageBody + 'static>(
     response: ServiceResponse<B>,
@@ -134,6 +159,9 @@ fn respond(error: &actix_web::Error, request: &HttpRequest, context: &RequestCon
     }
     if request.path().starts_with("/v1/") {
         response.json(OpenAiError::of(error))
+    } else if matches!(request.path(), "/auth/token" | "/auth/revoke") {
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.json(OAuthError::of(error))
     } else {
         response.content_type("application/problem+json");
         response.body(serde_json::to_string(&Problem::of(error, context)).unwrap_or_default())

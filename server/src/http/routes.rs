@@ -32,6 +32,13 @@ pub fn configure(config: &mut ServiceConfig) {
             web::resource("/auth/tenants").route(get().to(auth::tenants::list)).route(post().to(auth::tenants::accept)),
         )
         .route("/auth/switch", post().to(auth::tenants::switch))
+        .route("/auth/oidc/callback", get().to(auth::oidc::callback))
+        .route("/auth/oidc/{id}/begin", get().to(auth::oidc::begin))
+        .route("/auth/oidc/{id}/backchannel-logout", post().to(auth::oidc::backchannel_logout))
+        .route("/auth/token", post().to(auth::token::token))
+        .route("/auth/revoke", post().to(auth::token::revoke))
+        .route("/.well-known/jwks.json", get().to(auth::token::jwks))
+        .route("/.well-known/oauth-authorization-server", get().to(auth::token::metadata))
         .route("/auth/logout", post().to(auth::session::logout))
         .route("/auth/session", get().to(auth::session::session))
         // The chat
@@ -59,6 +66,27 @@ pub fn configure(config: &mut ServiceConfig) {
             web::resource("/api/sign-in-policy")
                 .route(get().to(admin::policy::get))
                 .route(put().to(admin::policy::put)),
+        )
+        .service(
+            web::resource("/api/identity-providers")
+                .route(get().to(admin::providers::list))
+                .route(post().to(admin::providers::create)),
+        )
+        .service(
+            web::resource("/api/identity-providers/{id}")
+                .route(put().to(admin::providers::update))
+                .route(delete().to(admin::providers::delete)),
+        )
+        .route("/api/identity-providers/{id}/probe", post().to(admin::providers::probe))
+        .service(
+            web::resource("/api/token-issuers")
+                .route(get().to(admin::issuers::list))
+                .route(post().to(admin::issuers::create)),
+        )
+        .service(
+            web::resource("/api/token-issuers/{id}")
+                .route(put().to(admin::issuers::update))
+                .route(delete().to(admin::issuers::delete)),
         )
         .route("/api/audit", get().to(admin::audit::list))
         .service(
@@ -117,6 +145,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/api/me/keys").route(get().to(me::keys::list)).route(post().to(me::keys::create)))
         .route("/api/me/keys/{id}", delete().to(me::keys::revoke))
         .route("/api/me/keys/{id}/rotate", post().to(me::keys::rotate))
+        .service(
+            web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)),
+        )
+        .route("/api/me/tokens/{id}", delete().to(me::tokens::revoke))
         // Operations
         .route("/healthz", get().to(health::live))
         .route("/readyz", get().to(health::ready))
@@ -137,8 +169,17 @@ pub fn configure(config: &mut ServiceConfig) {
 #[must_use]
 pub fn is_public(method: &Method, path: &str) -> bool {
     // How one gets credentials.
-    if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish") {
+    if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish" | "/auth/token" | "/auth/revoke") {
         return *method == Method::POST;
+    }
+    // Coming from and going to an identity provider, which sends its own proof along.
+    if let Some(rest) = path.strip_prefix("/auth/oidc/") {
+        return match rest.split_once('/') {
+            Some((_, "begin")) => *method == Method::GET,
+            Some((_, "backchannel-logout")) => *method == Method::POST,
+            None => *method == Method::GET && rest == "callback",
+            Some(_) => false,
+        };
     }
     let reads = *method == Method::GET || *method == Method::HEAD;
     let exact = matches!(
@@ -147,6 +188,8 @@ pub fn is_public(method: &Method, path: &str) -> bool {
         "/healthz" | "/readyz" | "/metrics"
         // Which ways there are to sign in.
         | "/auth/methods"
+        // Public keys, and where the token endpoint is.
+        | "/.well-known/jwks.json" | "/.well-known/oauth-authorization-server"
         // The description of the doors is not what is behind them.
         | "/openapi.json" | "/docs"
         // The web applications: static files, the same for everybody.

@@ -24,10 +24,12 @@ const LOGOUT_TOKEN_S: i64 = 300;
 pub struct Discovery {
     /// Must be exactly what was configured.
     pub issuer: String,
-    /// Where browsers are sent.
-    pub authorization_endpoint: Url,
+    /// Where browsers are sent; issuers of workload tokens have none.
+    #[serde(default)]
+    pub authorization_endpoint: Option<String>,
     /// Where codes are redeemed.
-    pub token_endpoint: Url,
+    #[serde(default)]
+    pub token_endpoint: Option<String>,
     /// Where the keys are.
     pub jwks_uri: Url,
     /// How a client may authenticate when redeeming; the specification's default is `client_secret_basic`.
@@ -36,9 +38,6 @@ pub struct Discovery {
     /// The PKCE methods it knows, if it says.
     #[serde(default)]
     pub code_challenge_methods_supported: Option<Vec<String>>,
-    /// Where more claims are.
-    #[serde(default)]
-    pub userinfo_endpoint: Option<Url>,
 }
 
 /// Why a provider's description is not believed.
@@ -50,6 +49,9 @@ pub enum DiscoveryError {
     /// It speaks of another issuer.
     #[error("its discovery document names the issuer {0:?}; set exactly that as the issuer, if it is the right one")]
     Issuer(String),
+    /// It lacks what signing in needs.
+    #[error("its discovery document names no usable {0}")]
+    Endpoint(&'static str),
     /// It does not know S256.
     #[error("it does not offer PKCE with S256")]
     Pkce,
@@ -80,6 +82,22 @@ impl Discovery {
         format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/')).parse()
     }
 
+    /// Where browsers are sent.
+    ///
+    /// # Errors
+    /// `Endpoint` when there is no such address.
+    pub fn authorization_endpoint(&self) -> Result<Url, DiscoveryError> {
+        endpoint(self.authorization_endpoint.as_deref(), "authorization_endpoint")
+    }
+
+    /// Where codes are redeemed.
+    ///
+    /// # Errors
+    /// `Endpoint` when there is no such address.
+    pub fn token_endpoint(&self) -> Result<Url, DiscoveryError> {
+        endpoint(self.token_endpoint.as_deref(), "token_endpoint")
+    }
+
     /// Whether the secret goes into the form rather than the header when redeeming.
     #[must_use]
     pub fn secret_in_form(&self) -> bool {
@@ -88,6 +106,11 @@ impl Discovery {
         };
         !knows("client_secret_basic") && knows("client_secret_post")
     }
+}
+
+fn endpoint(text: Option<&str>, name: &'static str) -> Result<Url, DiscoveryError> {
+    let url = text.and_then(|text| text.parse::<Url>().ok());
+    url.filter(|url| matches!(url.scheme(), "https" | "http")).ok_or(DiscoveryError::Endpoint(name))
 }
 
 /// What must be remembered between sending a browser away and its coming back.
@@ -111,17 +134,17 @@ impl Pending {
         &self.verifier
     }
 
-    /// Where to send the browser.
+    /// Where to send the browser, from the provider's authorization `endpoint`.
     #[must_use]
     pub fn authorization_url(
         &self,
-        discovery: &Discovery,
+        endpoint: Url,
         client_id: &str,
         redirect_uri: &str,
         scopes: &str,
         state: &str,
     ) -> Url {
-        let mut url = discovery.authorization_endpoint.clone();
+        let mut url = endpoint;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(self.verifier.as_bytes()));
         url.query_pairs_mut()
             .append_pair("response_type", "code")

@@ -3,12 +3,15 @@
 //! Every way of signing in ends in `auth::sign_in::open` and answers with a [`SessionInfo`]. To add one: a file
 //! here, its route, and its name in `methods`.
 
+pub mod landing;
 pub mod login;
+pub mod oidc;
 pub mod passkey;
 pub mod password;
 pub mod second_factor;
 pub mod session;
 pub mod tenants;
+pub mod token;
 
 use actix_web::{
     HttpResponse,

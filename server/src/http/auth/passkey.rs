@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use leeward_domain::{
+    ids::ProviderId,
     principal::AuthMethod,
     tenant::{Status, TenantName},
     user::UserKind,
@@ -99,6 +100,19 @@ pub struct Methods {
     password: bool,
     /// With a passkey.
     passkey: bool,
+    /// At one of these identity providers.
+    providers: Vec<ProviderMethod>,
+}
+
+/// An identity provider one may sign in with.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub struct ProviderMethod {
+    #[schema(value_type = String)]
+    id: ProviderId,
+    /// As its tenant calls it.
+    name: String,
+    /// `oidc` (go to `/auth/oidc/{id}/begin`), `ldap` (post a name and password) or `certificate`.
+    kind: &'static str,
 }
 
 /// Tells how one may sign in. What is told of a tenant that does not exist is what is told of one with the
@@ -119,6 +133,16 @@ pub async fn methods(app: web::Data<App>, query: web::Query<MethodsQuery>) -> Re
         }
     };
     let password = tenant.as_ref().is_none_or(|tenant| tenant.sign_in.passwords);
+    let providers = match &tenant {
+        Some(tenant) => read.providers_of(tenant.id).await?,
+        None => Vec::new(),
+    };
+    let providers = providers.into_iter().filter(|provider| provider.enabled).map(|provider| ProviderMethod {
+        id: provider.id,
+        kind: provider.settings.connection.kind(),
+        name: provider.name,
+    });
+    let providers = providers.collect();
     let name = named.or(tenant.map(|tenant| tenant.name));
-    Ok(HttpResponse::Ok().json(Methods { tenant: name, password, passkey: app.passkeys.is_some() }))
+    Ok(HttpResponse::Ok().json(Methods { tenant: name, password, passkey: app.passkeys.is_some(), providers }))
 }

@@ -7,3 +7,4 @@ pub mod factors;
 pub mod keys;
 pub mod passkeys;
 pub mod sessions;
+pub mod tokens;

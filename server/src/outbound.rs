@@ -1,0 +1,194 @@
+//! The one HTTP client that leaves this process: to identity providers and issuers, nowhere undeclared.
+//!
+//! Nothing is dialled that the operator has not listed (`outbound.allow`, unset means nothing); redirects are not
+//! followed and proxies of the environment are ignored, so the address checked is the address asked. Every
+//! request has a deadline and every answer a bound. To reach something new over HTTP: through here. Directories
+//! (LDAP) and the database have clients of their own; their addresses are checked with [`Outbound::check`] too.
+
+use std::{sync::Arc, time::Duration};
+
+use leeward_domain::Sha256Digest;
+use quick_cache::sync::Cache;
+use reqwest::{Certificate, Client, RequestBuilder, redirect::Policy};
+use url::Url;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long a whole exchange may take.
+const WHOLE: Duration = Duration::from_secs(8);
+/// The largest answer read, in bytes: key sets and discovery documents are a few KiB.
+const MAX_BYTES: usize = 512 * 1024;
+/// Clients kept for different certificate authorities.
+const CLIENTS: usize = 64;
+
+/// Why nothing came back. The message says what to do; it holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutboundError {
+    /// The operator has not listed it.
+    #[error("this appliance may not connect to {0}; the operator can list it under outbound.allow")]
+    NotAllowed(String),
+    /// No connection, or it broke.
+    #[error("{0} cannot be reached: {1}")]
+    Unreachable(String, String),
+    /// It took too long.
+    #[error("{0} did not answer within 8 s")]
+    Timeout(String),
+    /// The answer is larger than anything sensible.
+    #[error("{0} answered with more than {MAX_BYTES} bytes")]
+    TooLarge(String),
+    /// It answered with an error.
+    #[error("{0} answered with status {1}")]
+    Status(String, u16),
+    /// The certificate authorities given cannot be read.
+    #[error("ca_pem holds no certificate that can be read")]
+    Certificates,
+}
+
+/// The client, with the list of where it may go.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    allowed: Arc<[String]>,
+    clients: Arc<Cache<Sha256Digest, Client>>,
+}
+
+impl Outbound {
+    /// A client that may go to `allowed`: origins such as `https://login.example.org`.
+    #[must_use]
+    pub fn new(allowed: &[Url]) -> Self {
+        Self { allowed: allowed.iter().map(origin).collect(), clients: Arc::new(Cache::new(CLIENTS)) }
+    }
+
+    /// Whether an address may be dialled.
+    ///
+    /// # Errors
+    /// `NotAllowed` when the operator has not listed its scheme, host and port.
+    pub fn check(&self, url: &Url) -> Result<(), OutboundError> {
+        let origin = origin(url);
+        // An address with credentials in it is never one that was declared.
+        let plain = url.username().is_empty() && url.password().is_none();
+        if plain && self.allowed.contains(&origin) { Ok(()) } else { Err(OutboundError::NotAllowed(origin)) }
+    }
+
+    /// Fetches a document.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn get(&self, url: &Url, ca_pem: Option<&str>) -> Result<Vec<u8>, OutboundError> {
+        let request = self.client(url, ca_pem)?.get(url.clone()).header("accept", "application/json");
+        match exchange(url, request).await? {
+            (200, body) => Ok(body),
+            (status, _) => Err(OutboundError::Status(origin(url), status)),
+        }
+    }
+
+    /// Posts a form; gives the status and the body, whatever the status is.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn post_form(
+        &self,
+        url: &Url,
+        ca_pem: Option<&str>,
+        basic: Option<(&str, &str)>,
+        form: &[(&str, &str)],
+    ) -> Result<(u16, Vec<u8>), OutboundError> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let mut request = self
+            .client(url, ca_pem)?
+            .post(url.clone())
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        if let Some((name, secret)) = basic {
+            request = request.basic_auth(name, Some(secret));
+        }
+        exchange(url, request).await
+    }
+
+    fn client(&self, url: &Url, ca_pem: Option<&str>) -> Result<Client, OutboundError> {
+        self.check(url)?;
+        let key = Sha256Digest::of(ca_pem.unwrap_or_default().as_bytes());
+        if let Some(client) = self.clients.get(&key) {
+            return Ok(client);
+        }
+        let mut builder = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE)
+            .pool_max_idle_per_host(2)
+            .user_agent(concat!("leeward/", env!("CARGO_PKG_VERSION")));
+        if let Some(pem) = ca_pem {
+            let roots = Certificate::from_pem_bundle(pem.as_bytes()).map_err(|_| OutboundError::Certificates)?;
+            if roots.is_empty() {
+                return Err(OutboundError::Certificates);
+            }
+            builder = builder.tls_certs_only(roots);
+        }
+        let client = builder.build().map_err(|_| OutboundError::Certificates)?;
+        self.clients.insert(key, client.clone());
+        Ok(client)
+    }
+}
+
+/// Scheme, host and port, as compared and as shown.
+fn origin(url: &Url) -> String {
+    let port = url.port_or_known_default().or(match url.scheme() {
+        "ldaps" => Some(636),
+        "ldap" => Some(389),
+        _ => None,
+    });
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    format!("{}://{host}:{}", url.scheme(), port.unwrap_or_default())
+}
+
+async fn exchange(url: &Url, request: RequestBuilder) -> Result<(u16, Vec<u8>), OutboundError> {
+    let failed = |error: reqwest::Error| {
+        if error.is_timeout() {
+            return OutboundError::Timeout(origin(url));
+        }
+        // The innermost cause is the one that says something; the outer ones repeat the address.
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        OutboundError::Unreachable(origin(url), cause.to_string())
+    };
+    let mut response = request.send().await.map_err(failed)?;
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > MAX_BYTES {
+            return Err(OutboundError::TooLarge(origin(url)));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok((status, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_listed_may_be_dialled() {
+        let url = |text: &str| text.parse::<Url>().expect("url");
+        let outbound = Outbound::new(&[url("https://login.example.org"), url("ldaps://dc1.example.org")]);
+        for good in ["https://login.example.org/a?b", "https://LOGIN.example.org:443/", "ldaps://dc1.example.org:636"] {
+            assert_eq!(outbound.check(&url(good)), Ok(()), "{good}");
+        }
+        for bad in [
+            "http://login.example.org/",
+            "https://login.example.org:444/",
+            "https://login.example.org.evil.example/",
+            "https://login.example.org@evil.example/",
+            "https://u:p@login.example.org/",
+            "https://203.0.113.7/",
+            "https://[::ffff:203.0.113.7]/",
+            "ldap://dc1.example.org",
+        ] {
+            assert!(matches!(outbound.check(&url(bad)), Err(OutboundError::NotAllowed(_))), "{bad}");
+        }
+        assert!(Outbound::new(&[]).check(&url("https://login.example.org")).is_err());
+    }
+}
