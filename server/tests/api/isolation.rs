@@ -40,6 +40,15 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/roles/{id}", "roles.manage"),
     ("GET", "/api/sign-in-policy", "*"),
     ("PUT", "/api/sign-in-policy", "policy.manage"),
+    ("GET", "/api/identity-providers", "providers.manage"),
+    ("POST", "/api/identity-providers", "providers.manage"),
+    ("PUT", "/api/identity-providers/{id}", "providers.manage"),
+    ("DELETE", "/api/identity-providers/{id}", "providers.manage"),
+    ("POST", "/api/identity-providers/{id}/probe", "providers.manage"),
+    ("GET", "/api/token-issuers", "providers.manage"),
+    ("POST", "/api/token-issuers", "providers.manage"),
+    ("PUT", "/api/token-issuers/{id}", "providers.manage"),
+    ("DELETE", "/api/token-issuers/{id}", "providers.manage"),
     ("GET", "/api/audit", "audit.read"),
     ("GET", "/api/tenants", "tenants.manage"),
     ("POST", "/api/tenants", "tenants.manage"),
@@ -71,6 +80,9 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/api/me/keys", "keys.own"),
     ("POST", "/api/me/keys/{id}/rotate", "keys.own"),
     ("DELETE", "/api/me/keys/{id}", "keys.own"),
+    ("GET", "/api/me/tokens", "keys.own"),
+    ("POST", "/api/me/tokens", "keys.own"),
+    ("DELETE", "/api/me/tokens/{id}", "keys.own"),
     ("GET", "/api/me/sessions", "*"),
     ("DELETE", "/api/me/sessions/{id}", "*"),
     ("GET", "/api/me/factors", "*"),
@@ -81,6 +93,10 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/api/me/passkeys/finish", "*"),
     ("DELETE", "/api/me/passkeys/{id}", "*"),
 ];
+
+/// An issuer that may be named and is never asked.
+const ISSUER: &str = "https://login.example";
+const NOBODY: &str = "usr_00000000000000000000000000000000";
 
 /// The roles of a tenant and what they may do, spelled out a second time.
 const ROLES: &[(&str, &[&str])] = &[
@@ -176,6 +192,16 @@ async fn furnish(browser: &Browser, email: &str) -> BTreeMap<&'static str, Strin
     let group = make("/api/groups", json!({"name": "g"}), &["id"]).await;
     let role = make("/api/roles", json!({"name": "r", "permissions": ["chat.use"]}), &["name"]).await;
     let key = make("/api/keys", json!({"name": "k"}), &["key", "id"]).await;
+    let connection = json!({"kind": "oidc", "issuer": ISSUER, "client_id": "leeward"});
+    let provider = json!({"name": "p", "connection": connection, "admission": {}});
+    let provider = make("/api/identity-providers", provider, &["id"]).await;
+    let robot = json!({"email": format!("robot.{email}"), "roles": ["member"], "kind": "service"});
+    let robot = make("/api/users", robot, &["user", "id"]).await;
+    let issuer = json!({"name": "i", "issuer": ISSUER, "audience": email, "subjects": [{"subject": "s", "user": robot}]});
+    let issuer = make("/api/token-issuers", issuer, &["id"]).await;
+    make("/api/me/tokens", json!({"name": "t"}), &["access_token"]).await;
+    let (_, tokens) = browser.send(Method::GET, "/api/me/tokens", None).await;
+    let token = tokens["items"][0]["id"].as_str().unwrap().to_owned();
     let conversation = make("/api/conversations", json!({"model": MODEL}), &["id"]).await;
     let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
@@ -185,6 +211,9 @@ async fn furnish(browser: &Browser, email: &str) -> BTreeMap<&'static str, Strin
         ("roles", role),
         ("keys", key),
         ("conversations", conversation),
+        ("identity-providers", provider),
+        ("token-issuers", issuer),
+        ("tokens", token),
         ("sessions", session),
     ])
 }
@@ -197,13 +226,19 @@ fn body(path: &str) -> Value {
         "/api/roles/{id}" => json!({"name": "x", "permissions": ["chat.use"]}),
         "/api/conversations/{id}" => json!({"title": "x"}),
         "/api/conversations/{id}/messages" => json!({"content": "x"}),
+        "/api/identity-providers/{id}" => {
+            json!({"name": "x", "connection": {"kind": "oidc", "issuer": ISSUER, "client_id": "x"}, "admission": {}})
+        }
+        "/api/token-issuers/{id}" => {
+            json!({"name": "x", "issuer": ISSUER, "audience": "x", "subjects": [{"subject": "s", "user": NOBODY}]})
+        }
         path if path.ends_with("/rotate") => json!({"overlap_hours": 0}),
         _ => json!({}),
     }
 }
 
 async fn another_tenants_things_are_not_there(backend: Backend) {
-    let app = TestApp::spawn_with(backend, &[]).await;
+    let app = TestApp::spawn_with(backend, &[("LEEWARD__OUTBOUND__ALLOW", ISSUER)]).await;
     let admin = app.admin().await;
     let theirs = furnish(&admin, "one@demo.example").await;
     let other = app.bootstrap("other", "eve@other.example");
@@ -228,11 +263,11 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
             assert_eq!(status, 404, "{method} {concrete}: {answer}");
         }
     }
-    assert!(tried >= 22, "{tried}");
+    assert!(tried >= 28, "{tried}");
     // Nothing happened to any of it.
     for (kind, id) in &theirs {
         let listed = match *kind {
-            "sessions" => admin.send(Method::GET, "/api/me/sessions", None).await.1,
+            "sessions" | "tokens" => admin.send(Method::GET, &format!("/api/me/{kind}"), None).await.1,
             "roles" => admin.send(Method::GET, "/api/roles", None).await.1,
             _ => admin.send(Method::GET, &format!("/api/{kind}"), None).await.1,
         };
@@ -252,7 +287,7 @@ async fn another_tenants_things_are_not_there_on_postgres() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_write_leaves_a_record() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__OUTBOUND__ALLOW", ISSUER)]).await;
     let admin = app.admin().await;
     let things = furnish(&admin, "one@demo.example").await;
     let user = &things["users"];
@@ -272,12 +307,23 @@ async fn every_write_leaves_a_record() {
         (Method::POST, format!("/api/keys/{}/rotate", things["keys"]), json!({"overlap_hours": 1})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
+        (
+            Method::PUT,
+            format!("/api/identity-providers/{}", things["identity-providers"]),
+            body("/api/identity-providers/{id}"),
+        ),
+        (Method::DELETE, format!("/api/identity-providers/{}", things["identity-providers"]), json!({})),
+        (Method::DELETE, format!("/api/token-issuers/{}", things["token-issuers"]), json!({})),
+        (Method::DELETE, format!("/api/me/tokens/{}", things["tokens"]), json!({})),
+        (Method::POST, "/api/me/tokens".into(), json!({"name": "again"})),
         // And those that fail.
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
         (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member"]})),
         (Method::DELETE, format!("/api/groups/{}", things["groups"]), json!({})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
         (Method::POST, "/api/roles".into(), json!({"name": "", "permissions": []})),
+        (Method::PUT, "/api/token-issuers/iss_00000000000000000000000000000000".into(), body("/api/token-issuers/{id}")),
+        (Method::DELETE, format!("/api/identity-providers/{}", things["identity-providers"]), json!({})),
     ];
     for (method, path, body) in writes {
         let before = size().await;

@@ -13,9 +13,11 @@ mod chat;
 mod crash;
 mod import;
 mod isolation;
+mod oidc;
 mod openai;
 mod operations;
 mod rights;
 mod sign_in;
+mod tokens;
 
 pub use app::{Backend, TestApp};
