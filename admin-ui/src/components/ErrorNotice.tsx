@@ -75,7 +75,7 @@ export function ErrorNotice({ error, onRetry, onDismiss }: ErrorNoticeProps) {
 }
 
 /** The gateway writes details as clauses; on a screen they are sentences. */
-function sentence(detail: string): string {
+export function sentence(detail: string): string {
   const text = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -39,7 +39,7 @@ export function CreateKeyModal({ whose, onClose }: { whose: Whose; onClose: () =
   });
   const owners = [
     { value: "", label: `${session.user.email} (you)` },
-    ...((whose === "tenant" && users.items) || [])
+    ...(whose === "tenant" ? (users.items ?? []) : [])
       .filter((user) => user.kind === "service")
       .map((user) => ({ value: user.id, label: user.email })),
   ];

@@ -31,8 +31,7 @@ export function DeleteTenantModal({ tenant, onClose }: { tenant: Tenant; onClose
         <Stack>
           <Text fz="sm">
             The users, groups, API keys and conversations of <strong>{tenant.name}</strong> are deleted, and
-            the key they were sealed with is destroyed: nobody can read them again, from a backup neither. Its
-            audit log stays.
+            with them the key they were sealed with: they cannot be read again. Its audit log stays.
           </Text>
           {remove.error && <ErrorNotice error={remove.error} />}
           <TextInput
