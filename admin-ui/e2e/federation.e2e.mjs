@@ -8,6 +8,8 @@ import { after, before, test } from "node:test";
 import { accessible, open, own, shot, signIn, url } from "./browser.mjs";
 import { startPeer } from "./peer.mjs";
 
+// The service calls itself by this name, and there a provider sends the browser back to.
+const home = url.replace("127.0.0.1", "localhost");
 const stamp = Date.now().toString(36);
 const officer = `officer-${stamp}@example.org`;
 const client = { client_id: `leeward-${stamp}`, client_secret: "a-secret-that-only-two-know" };
@@ -59,14 +61,14 @@ const throughPeer = async (sub) => {
   await page.waitForURL(`${peer.issuer}/**`);
   await page.getByLabel("User").fill(sub);
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(`${url}/**`);
+  await page.waitForURL(`${home}/**`);
 };
 
 test("federated identity", { timeout: 300_000 }, async (t) => {
   let redirect, logout;
 
   await t.test("sets up an OpenID provider", async () => {
-    await page.goto(`${url}/console`);
+    await page.goto(`${home}/console`);
     await signIn(page, officer, oneTime);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     await menu("Identity providers");
@@ -84,9 +86,9 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     await shot(page, "federation-new-provider");
     await dialog().getByRole("button", { name: "Add a group" }).click();
     await dialog().getByRole("textbox", { name: "Group 1", exact: true }).fill("staff");
-    await dialog().getByRole("textbox", { name: "Roles of group 1" }).click();
+    await dialog().getByRole("combobox", { name: "Roles of group 1" }).click();
     await page.getByRole("option", { name: "Member" }).click();
-    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
     await accessible(page, "groups and roles");
     await shot(page, "federation-groups");
     await dialog().getByRole("button", { name: "Set up" }).click();
@@ -132,7 +134,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     await peer.door("PUT", "users/alice", { ...alice, groups: ["staff", "chess"] });
     await peer.door("PUT", "users/bob", { email: `bob-${stamp}@acme.example`, name: "Bob Builder" });
     await signOut();
-    await page.goto(url);
+    await page.goto(home);
     await withAcme().waitFor();
     await accessible(page, "sign-in with a provider");
     await shot(page, "federation-sign-in");
@@ -145,7 +147,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
   });
 
   await t.test("gives one's own program access, and a key, and takes both away", async () => {
-    await page.goto(`${url}/console/account`);
+    await page.goto(`${home}/console/account`);
     await page.getByRole("button", { name: "New API key" }).click();
     await dialog().getByLabel("Name").fill("Notebook");
     await dialog().getByRole("button", { name: "Create" }).click();
@@ -172,7 +174,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     }
     await page.getByText("No program has access").waitFor();
     assert.deepEqual([await status(key), await status(token)], [401, 401]);
-    await page.goto(url);
+    await page.goto(home);
   });
 
   await t.test("ends the session when the provider says so", async () => {
@@ -219,7 +221,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     await withAcme().waitFor();
     await accessible(page, "the organisation's ways");
     await shot(page, "federation-organisation-known");
-    await page.goto(`${url}/login?tenant=${other.name}`);
+    await page.goto(`${home}/login?tenant=${other.name}`);
     await page.getByText(`Nothing else is set up for “${other.name}”`).waitFor();
     await shot(page, "federation-organisation-without");
     await page.getByRole("button", { name: "Change organisation" }).click();
@@ -232,7 +234,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
       kind: "service",
       roles: ["member"],
     });
-    await page.goto(`${url}/console/workloads`);
+    await page.goto(`${home}/console/workloads`);
     await page.getByLabel("Email").fill(officer);
     await page.getByRole("textbox", { name: "Password" }).fill(own(oneTime));
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -275,6 +277,8 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
   });
 
   await t.test("left nothing in the browser's console", () => {
-    assert.deepEqual(complaints, []);
+    // What the provider's own pages lack is not ours.
+    const ours = complaints.filter((text) => !text.includes(`(${peer.issuer}/`));
+    assert.deepEqual(ours, []);
   });
 });

@@ -11,6 +11,8 @@ export function Advanced({ children }: { children: ReactNode }) {
     <div>
       <Button
         variant="subtle"
+        color="gray"
+        c="var(--lw-accent)"
         size="compact-sm"
         ml={-8}
         leftSection={<Icon size={16} stroke={1.7} />}

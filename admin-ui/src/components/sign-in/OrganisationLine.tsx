@@ -11,12 +11,18 @@ interface OrganisationProps {
 
 export function OrganisationLine({ name, onName }: OrganisationProps) {
   return (
-    <Group gap="xs" justify="space-between">
+    <Group gap="xs" justify="space-between" wrap="nowrap">
       <Text fz="sm">
         Organisation <strong>{name}</strong>
       </Text>
-      <Anchor component="button" type="button" fz="sm" onClick={() => onName("")}>
-        Change organisation
+      <Anchor
+        component="button"
+        type="button"
+        fz="sm"
+        aria-label="Change organisation"
+        onClick={() => onName("")}
+      >
+        Change
       </Anchor>
     </Group>
   );

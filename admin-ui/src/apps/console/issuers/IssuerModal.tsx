@@ -4,7 +4,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useSaveIssuer, type Issuer } from "@/api/federation";
 import { Advanced } from "@/components/Advanced";
-import { ErrorNotice } from "@/components/ErrorNotice";
+import { ErrorInView } from "@/components/ErrorInView";
 import { FormButtons } from "@/components/FormButtons";
 import { PemField } from "@/components/PemField";
 import { issuerFormOf, issuerOf, issuerProblems, type IssuerForm } from "./issuer-form";
@@ -84,7 +84,7 @@ export function IssuerModal({ issuer, onClose }: IssuerModalProps) {
           )}
           <Divider label="Who acts as whom" labelPosition="left" />
           <SubjectsField form={form} />
-          {save.error && <ErrorNotice error={save.error} />}
+          {save.error && <ErrorInView error={save.error} />}
           <FormButtons submit={issuer ? "Save" : "Trust it"} busy={save.isPending} onCancel={onClose} />
         </Stack>
       </form>

@@ -66,7 +66,13 @@ function Address({ label, about, value, testId }: Record<"label" | "about" | "va
         </Text>
         <CopyIcon text={value} label={`Copy the ${label.charAt(0).toLowerCase()}${label.slice(1)}`} />
       </Group>
-      <Code block tabIndex={0} bg="var(--lw-code)" data-testid={testId}>
+      <Code
+        block
+        tabIndex={0}
+        bg="var(--lw-code)"
+        style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+        data-testid={testId}
+      >
         {value}
       </Code>
       <Text fz="xs" c="dimmed" mt={4}>

@@ -21,8 +21,8 @@ export function AdmissionFields({ form }: FieldsProps) {
         {...form.getInputProps("admission.match_email", { type: "checkbox" })}
       />
       <Switch
-        label="It asks for a second factor"
-        description="Its sign-in counts as both steps, so nobody is asked for another one here."
+        label="Trust its second factor"
+        description="Its sign-in counts as both steps here. Turn it on only if it asks everybody for a second factor."
         {...form.getInputProps("admission.second_factor", { type: "checkbox" })}
       />
       {kind !== "certificate" && <GroupRolesField form={form} />}

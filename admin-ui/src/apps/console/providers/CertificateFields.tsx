@@ -25,6 +25,7 @@ export function CertificateFields({ form }: FieldsProps) {
       <PemField
         label="Revocation list"
         description="Certificates on it are refused. As PEM text."
+        placeholder="-----BEGIN X509 CRL-----"
         {...form.getInputProps("certificate.crl_pem")}
       />
       <Switch

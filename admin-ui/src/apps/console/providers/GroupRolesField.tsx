@@ -11,7 +11,7 @@ export function GroupRolesField({ form }: Pick<FieldsProps, "form">) {
   return (
     <Stack gap="xs" role="group" aria-label="Groups and roles">
       <div>
-        <Text fz="sm" fw={500}>
+        <Text fz="sm" fw={550}>
           Groups and roles
         </Text>
         <Text fz="xs" c="dimmed">

@@ -28,8 +28,8 @@ export function LdapFields({ form, kept }: FieldsProps) {
       <SecretField
         form={form}
         kept={kept}
-        label="Its password"
-        about="Only together with a service account."
+        label="Service account's password"
+        about="Empty for anonymous searches."
       />
       <TextInput
         label="People are below"

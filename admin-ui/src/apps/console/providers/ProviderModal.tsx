@@ -3,7 +3,7 @@ import { Divider, Modal, SegmentedControl, Stack, TextInput } from "@mantine/cor
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useSaveProvider, type Provider } from "@/api/federation";
-import { ErrorNotice } from "@/components/ErrorNotice";
+import { ErrorInView } from "@/components/ErrorInView";
 import { FormButtons } from "@/components/FormButtons";
 import { AddressesStep } from "./AddressesModal";
 import { AdmissionFields } from "./AdmissionFields";
@@ -77,7 +77,7 @@ export function ProviderModal({ provider, redirectUri, onClose }: ProviderModalP
           <Fields {...shared} />
           <Divider label="Whom it lets in" labelPosition="left" />
           <AdmissionFields {...shared} />
-          {save.error && <ErrorNotice error={save.error} />}
+          {save.error && <ErrorInView error={save.error} />}
           <FormButtons submit={provider ? "Save" : "Set up"} busy={save.isPending} onCancel={onClose} />
         </Stack>
       </form>

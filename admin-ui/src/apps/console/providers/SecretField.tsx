@@ -16,7 +16,7 @@ export function SecretField({ form, kept, label, about }: FieldsProps & { label:
       />
       {kept && (
         <Checkbox
-          label={`Remove the ${label.replace(/^Its /, "").toLowerCase()} that is kept`}
+          label={`Remove the ${label.toLowerCase()} that is kept`}
           {...form.getInputProps("removeSecret", { type: "checkbox" })}
         />
       )}
