@@ -119,6 +119,7 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     await accessible(page, "certificate form");
     await shot(page, "federation-certificate-form");
     await dialog().getByRole("button", { name: "Cancel" }).click();
+    await dialog().waitFor({ state: "hidden" });
     // The refusal is what was wanted.
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("status of 400")));
   });

@@ -4,7 +4,10 @@ import { ErrorNotice } from "./ErrorNotice";
 
 export function ErrorInView({ error }: { error: Error }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "center" }), [error]);
+  useEffect(() => {
+    // Nothing is returned: in newer browsers scrolling gives a promise, which is no way to clean up.
+    place.current?.scrollIntoView({ block: "center" });
+  }, [error]);
   return (
     <div ref={place}>
       <ErrorNotice error={error} />

@@ -8,10 +8,10 @@ import { FormButtons } from "@/components/FormButtons";
 import { AddressesStep } from "./AddressesModal";
 import { AdmissionFields } from "./AdmissionFields";
 import { CertificateFields } from "./CertificateFields";
-import { kindLabels } from "./kinds";
+import { kinds } from "./kinds";
 import { LdapFields } from "./LdapFields";
 import { OidcFields } from "./OidcFields";
-import { blank, formOf, problemsOf, providerOf, type ProviderForm } from "./provider-form";
+import { blank, formOf, problemsOf, providerOf, type Kind, type ProviderForm } from "./provider-form";
 
 interface ProviderModalProps {
   /** Absent: a new one. */
@@ -68,10 +68,16 @@ export function ProviderModal({ provider, redirectUri, onClose }: ProviderModalP
           />
           {/* A provider keeps its kind. */}
           {!provider && (
-            <SegmentedControl
+            <SegmentedControl<Kind>
               aria-label="Kind"
-              data={Object.entries(kindLabels).map(([value, label]) => ({ value, label }))}
-              {...form.getInputProps("kind")}
+              data={kinds}
+              value={form.values.kind}
+              onChange={(kind) => {
+                // What was said about the other kind no longer applies.
+                save.reset();
+                form.clearErrors();
+                form.setFieldValue("kind", kind);
+              }}
             />
           )}
           <Fields {...shared} />

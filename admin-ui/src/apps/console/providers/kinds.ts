@@ -5,3 +5,9 @@ export const kindLabels: Record<Kind, string> = {
   ldap: "Directory (LDAP)",
   certificate: "Certificates",
 };
+
+/** To choose from. */
+export const kinds = (Object.keys(kindLabels) as Kind[]).map((value) => ({
+  value,
+  label: kindLabels[value],
+}));
