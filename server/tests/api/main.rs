@@ -16,6 +16,7 @@ mod isolation;
 mod openai;
 mod operations;
 mod rights;
+mod scim;
 mod sign_in;
 
 pub use app::{Backend, TestApp};
