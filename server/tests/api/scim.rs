@@ -303,9 +303,12 @@ async fn a_provisioning_system_has_no_power_beyond_what_it_made() {
     let robot = json!({"email": "ci@demo.example", "roles": ["member"], "kind": "service"});
     let robot = app.post("/api/users", &robot).await.1["user"]["id"].as_str().unwrap().to_owned();
     let guest = json!({"email": "guest@other.example", "roles": ["member"]});
-    app.bootstrap("other", "guest@other.example");
+    let other = app.bootstrap("other", "guest@other.example");
     let (status, guest) = app.post("/api/guests", &guest).await;
     assert_eq!(status, 201, "{guest}");
+    let home = app.sign_in("guest@other.example", other["password"].as_str().unwrap()).await;
+    let code = json!({"invitation": guest["invitation"]});
+    assert_eq!(home.send(Method::POST, "/auth/tenants", Some(&code)).await.0, 204);
     let guest = guest["user"]["id"].as_str().unwrap().to_owned();
     let own = scim.make("/Groups", json!({"displayName": "ours"})).await;
     let by_hand = app.post("/api/groups", &json!({"name": "by hand", "roles": ["tenant_admin"]})).await.1;
