@@ -17,6 +17,7 @@ mod openai;
 mod operations;
 mod rights;
 mod scim;
+mod scim_power;
 mod sign_in;
 
 pub use app::{Backend, TestApp};

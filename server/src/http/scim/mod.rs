@@ -184,3 +184,40 @@ fn external_id(resource: &Map<String, Value>) -> Result<Option<String>, AppError
     }
     Ok(id.map(str::to_owned))
 }
+
+#[cfg(test)]
+mod tests {
+    use leeward_identity::scim::USER;
+
+    use super::*;
+    use crate::error::Code;
+
+    /// A directory of `total` people of whom every second is active.
+    async fn scan(total: u64, query: &ListQuery) -> Result<(u64, Vec<u64>), AppError> {
+        let wanted = query.wanted()?;
+        let filter: Filter = "active eq true".parse()?;
+        let rows = async |skip: u64| Ok((skip..total.min(skip + u64::from(MAX_PAGE))).collect());
+        wanted.scan(&filter, &USER, rows, |number| json!({"active": number % 2 == 0})).await
+    }
+
+    #[tokio::test]
+    async fn a_filter_without_an_index_looks_through_so_much_and_no_more() {
+        let query = ListQuery { start_index: Some(2), count: Some(3), ..ListQuery::default() };
+        assert_eq!(scan(7, &query).await.ok(), Some((4, vec![2, 4, 6])));
+        assert_eq!(scan(MAX_SCANNED, &query).await.map(|(total, _)| total).ok(), Some(MAX_SCANNED / 2));
+        let error = scan(MAX_SCANNED + 1, &query).await.err();
+        let error = error.map(|error| (error.code, error.mistake, error.detail.contains("10000")));
+        assert_eq!(error, Some((Code::InvalidRequest, Some(Mistake::TooMany), true)));
+    }
+
+    #[test]
+    fn pages_are_bounded() {
+        let wanted = |start_index, count| {
+            let query = ListQuery { start_index, count, ..ListQuery::default() };
+            query.wanted().map(|wanted| (wanted.skip, wanted.count)).ok()
+        };
+        assert_eq!(wanted(None, None), Some((0, 100)));
+        assert_eq!(wanted(Some(-5), Some(-5)), Some((0, 0)));
+        assert_eq!(wanted(Some(i64::MAX), Some(i64::MAX)), Some((i64::MAX.unsigned_abs() - 1, MAX_RESULTS)));
+    }
+}
