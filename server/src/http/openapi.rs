@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, me, openai};
+use super::{admin, auth, chat, health, me, openai, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -42,6 +42,13 @@ use super::{admin, auth, chat, health, me, openai};
         admin::users::list, admin::users::create, admin::users::get,
         admin::users::update, admin::users::delete,
         admin::keys::list, admin::keys::create, admin::keys::rotate, admin::keys::revoke,
+        scim::search::everything, scim::search::users, scim::search::groups,
+        scim::users::list, scim::users::create, scim::users::get, scim::users::replace, scim::users::patch,
+        scim::users::delete,
+        scim::groups::list, scim::groups::create, scim::groups::get, scim::groups::replace, scim::groups::patch,
+        scim::groups::delete,
+        scim::discovery::config, scim::discovery::resource_types, scim::discovery::resource_type,
+        scim::discovery::schemas, scim::discovery::schema,
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),

@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, me, openai, openapi};
+use super::{admin, assets, auth, chat, health, me, openai, openapi, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -149,6 +149,35 @@ pub fn configure(config: &mut ServiceConfig) {
             web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)),
         )
         .route("/api/me/tokens/{id}", delete().to(me::tokens::revoke))
+        // Provisioning systems
+        .route("/scim/v2/.search", post().to(scim::search::everything))
+        .route("/scim/v2/Users/.search", post().to(scim::search::users))
+        .route("/scim/v2/Groups/.search", post().to(scim::search::groups))
+        .service(
+            web::resource("/scim/v2/Users").route(get().to(scim::users::list)).route(post().to(scim::users::create)),
+        )
+        .service(
+            web::resource("/scim/v2/Users/{id}")
+                .route(get().to(scim::users::get))
+                .route(put().to(scim::users::replace))
+                .route(patch().to(scim::users::patch))
+                .route(delete().to(scim::users::delete)),
+        )
+        .service(
+            web::resource("/scim/v2/Groups").route(get().to(scim::groups::list)).route(post().to(scim::groups::create)),
+        )
+        .service(
+            web::resource("/scim/v2/Groups/{id}")
+                .route(get().to(scim::groups::get))
+                .route(put().to(scim::groups::replace))
+                .route(patch().to(scim::groups::patch))
+                .route(delete().to(scim::groups::delete)),
+        )
+        .service(web::resource("/scim/v2/ServiceProviderConfig").route(get().to(scim::discovery::config)))
+        .service(web::resource("/scim/v2/ResourceTypes").route(get().to(scim::discovery::resource_types)))
+        .service(web::resource("/scim/v2/ResourceTypes/{id}").route(get().to(scim::discovery::resource_type)))
+        .service(web::resource("/scim/v2/Schemas").route(get().to(scim::discovery::schemas)))
+        .service(web::resource("/scim/v2/Schemas/{id}").route(get().to(scim::discovery::schema)))
         // Operations
         .route("/healthz", get().to(health::live))
         .route("/readyz", get().to(health::ready))

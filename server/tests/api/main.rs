@@ -17,6 +17,8 @@ mod oidc;
 mod openai;
 mod operations;
 mod rights;
+mod scim;
+mod scim_power;
 mod sign_in;
 mod tokens;
 
