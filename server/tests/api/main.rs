@@ -13,6 +13,7 @@ mod chat;
 mod crash;
 mod import;
 mod isolation;
+mod ldap;
 mod oidc;
 mod openai;
 mod operations;
