@@ -14,7 +14,10 @@ use std::{
 
 use actix_web::{HttpServer, dev::Server, middleware, web};
 use anyhow::{Context as _, bail};
-use leeward_domain::{Ambient, ids::{SigningKeyId, TenantId}};
+use leeward_domain::{
+    Ambient,
+    ids::{SigningKeyId, TenantId},
+};
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
 use leeward_ledger::{EventCode, Object};

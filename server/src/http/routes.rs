@@ -146,9 +146,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/api/me/keys").route(get().to(me::keys::list)).route(post().to(me::keys::create)))
         .route("/api/me/keys/{id}", delete().to(me::keys::revoke))
         .route("/api/me/keys/{id}/rotate", post().to(me::keys::rotate))
-        .service(
-            web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)),
-        )
+        .service(web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)))
         .route("/api/me/tokens/{id}", delete().to(me::tokens::revoke))
         // Provisioning systems
         .route("/scim/v2/.search", post().to(scim::search::everything))

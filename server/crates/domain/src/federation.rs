@@ -99,11 +99,9 @@ impl OidcConfig {
         if self.scopes.len() > 20 || !self.scopes.iter().all(word) {
             return wrong("scopes", "must be at most 20 words such as profile");
         }
-        for (field, claim) in [
-            ("email_claim", &self.email_claim),
-            ("name_claim", &self.name_claim),
-            ("groups_claim", &self.groups_claim),
-        ] {
+        for (field, claim) in
+            [("email_claim", &self.email_claim), ("name_claim", &self.name_claim), ("groups_claim", &self.groups_claim)]
+        {
             if !word(claim) {
                 return wrong(field, "must be the name of a claim");
             }
@@ -307,10 +305,13 @@ mod tests {
 
     #[test]
     fn issuers_are_https_or_this_machine() {
-        for good in ["https://a.example/tenant/v2.0", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"] {
+        for good in ["https://a.example/tenant/v2.0", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"]
+        {
             assert_eq!(settings(good).check(), Ok(()), "{good}");
         }
-        for bad in ["http://a.example", "ftp://a", "https://u:p@a", "https://a?x", "https://a#x", "http://127.0.0.1.a", "a"] {
+        for bad in
+            ["http://a.example", "ftp://a", "https://u:p@a", "https://a?x", "https://a#x", "http://127.0.0.1.a", "a"]
+        {
             assert_eq!(settings(bad).check().expect_err(bad).field, "issuer");
         }
     }

@@ -8,8 +8,8 @@
 
 pub mod jwks;
 pub mod jwt;
-pub mod oidc;
 pub mod ldap;
+pub mod oidc;
 pub mod passkey;
 pub mod scim;
 pub mod totp;

@@ -17,11 +17,11 @@ use utoipa::ToSchema;
 use super::{changed, duties, name, recorded};
 use crate::{
     app::App,
-    directory,
     auth::{
         issuers::IssuerAt,
         permit::{Permit, ProvidersManage},
     },
+    directory,
     error::{AppError, Code},
     http::{Body, auth::oidc, errors::Problem},
 };
@@ -139,8 +139,15 @@ pub async fn create(
             Some(secret) => Some(seal(&app, &permit, id, &secret)?),
             None => None,
         };
-        let provider =
-            Provider { id, name: name(&new.name)?, enabled: new.enabled, settings, secret, created_at: now, updated_at: now };
+        let provider = Provider {
+            id,
+            name: name(&new.name)?,
+            enabled: new.enabled,
+            settings,
+            secret,
+            created_at: now,
+            updated_at: now,
+        };
         let mut record = draft.on(EventCode::ProviderCreated, "provider", id);
         record.changes = differences(None, &provider)?;
         tx.add_provider(&provider).await.map_err(|error| taken(error, &provider.name))?;
@@ -258,7 +265,8 @@ pub async fn probe(
                 Ok(()) => directory::probe(ldap, secret.as_deref())
                     .await
                     .map(|found| {
-                        let groups = found.groups_of_first.map_or_else(String::new, |n| format!("; the first has {n} groups"));
+                        let groups =
+                            found.groups_of_first.map_or_else(String::new, |n| format!("; the first has {n} groups"));
                         format!(
                             "{} people found, {} of them without an id or e-mail address{groups}",
                             found.people, found.incomplete
@@ -281,7 +289,10 @@ pub fn secret_aad(id: ProviderId) -> Vec<u8> {
 
 fn seal(app: &App, permit: &Permit<ProvidersManage>, id: ProviderId, secret: &str) -> Result<Vec<u8>, AppError> {
     if secret.is_empty() || secret.len() > MAX_SECRET {
-        return Err(AppError::invalid("secret", format!("a secret has 1 to {MAX_SECRET} bytes; leave it out for none")));
+        return Err(AppError::invalid(
+            "secret",
+            format!("a secret has 1 to {MAX_SECRET} bytes; leave it out for none"),
+        ));
     }
     let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     Ok(key.seal(&app.ambient, &secret_aad(id), secret.as_bytes())?)
@@ -320,7 +331,8 @@ pub(super) fn invalid(wrong: InvalidProvider) -> AppError {
 fn row(app: &App, provider: Provider) -> ProviderRow {
     let logout = matches!(provider.settings.connection, Connection::Oidc(_));
     ProviderRow {
-        backchannel_logout_uri: logout.then(|| format!("{}/auth/oidc/{}/backchannel-logout", app.public_url, provider.id)),
+        backchannel_logout_uri: logout
+            .then(|| format!("{}/auth/oidc/{}/backchannel-logout", app.public_url, provider.id)),
         id: provider.id,
         name: provider.name,
         enabled: provider.enabled,

@@ -3,11 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
-use leeward_domain::{
-    ids::GrantId,
-    permission::PermissionSet,
-    time::Timestamp,
-};
+use leeward_domain::{ids::GrantId, permission::PermissionSet, time::Timestamp};
 use leeward_ledger::EventCode;
 use leeward_store::{GrantKind, Page, TokenGrant};
 use serde::{Deserialize, Serialize};
