@@ -104,7 +104,10 @@ const NEEDS: &[(&str, &str, &str)] = &[
 
 /// The roles of a tenant and what they may do, spelled out a second time.
 const ROLES: &[(&str, &[&str])] = &[
-    ("tenant_admin", &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"]),
+    (
+        "tenant_admin",
+        &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"],
+    ),
     ("security_officer", &["models.read", "policy.manage", "providers.manage"]),
     ("auditor", &["audit.read"]),
     ("member", &["chat.use", "models.read", "keys.own"]),
@@ -165,7 +168,8 @@ async fn every_cell_of_the_table(backend: Backend) {
             let body = if path == "/api/sign-in-policy" { json!({"self_audit": true}) } else { json!({}) };
             let (status, answer) = browser.send(method.clone(), &concrete(path), Some(&body)).await;
             let may = need == "*" || permissions.contains(&need);
-            let scims = path.starts_with("/scim/") && answer["detail"].as_str().is_some_and(|d| d.contains("permission"));
+            let scims =
+                path.starts_with("/scim/") && answer["detail"].as_str().is_some_and(|d| d.contains("permission"));
             let code = answer["code"] == "forbidden" || answer["error"]["code"] == "forbidden";
             let forbidden = status == 403 && (code || scims);
             assert_eq!(forbidden, !may, "{role}: {method} {path} needs {need}: {status} {answer}");
