@@ -13,6 +13,7 @@ mod chat;
 mod crash;
 mod import;
 mod isolation;
+mod mtls;
 mod openai;
 mod operations;
 mod rights;

@@ -1,10 +1,11 @@
 //! Proving who somebody is with a device of theirs: protocols, and nothing else.
 //!
-//! One module a protocol: passkeys and authenticator apps so far. Each takes an answer from outside and gives a typed fact or a refusal that
-//! names what was wrong. Left out on purpose: the database, HTTP routes, sessions and audit, which live in
+//! One module a protocol: passkeys, authenticator apps, client certificates, and of LDAP what needs no connection.
+//! Each takes an answer from outside and gives a typed fact or a refusal that names what was wrong. Left out on purpose: the database, HTTP routes, sessions and audit, which live in
 //! the gateway (`server/src/auth`). To add a way of signing in: a module here that ends in a typed fact, a
 //! route in the gateway that turns the fact into a session.
 
+pub mod certificate;
 pub mod ldap;
 pub mod passkey;
 pub mod totp;
