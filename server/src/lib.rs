@@ -21,6 +21,7 @@ pub mod outbound;
 pub mod startup;
 pub mod tasks;
 pub mod telemetry;
+pub mod tls;
 
 /// The build, as records and logs name it.
 pub const BUILD: &str = concat!("leeward ", env!("CARGO_PKG_VERSION"));

@@ -94,6 +94,12 @@ impl Config {
         if self.tls.certificate.is_some() != self.tls.key.is_some() {
             return wrong("tls.certificate and tls.key belong together: set both or neither");
         }
+        if self.tls.client_certificates && !self.tls.is_on() {
+            return wrong(
+                "tls.client_certificates needs TLS to end here: set tls.certificate and tls.key (a proxy in front of \
+                 Leeward keeps clients' certificates to itself)",
+            );
+        }
         if !self.http.listen.ip().is_loopback() && !self.tls.is_on() && !self.tls.terminated_upstream {
             return Err(ConfigError(format!(
                 "http.listen = {} is not a loopback address, so it needs TLS: set tls.certificate and tls.key, or \

@@ -14,6 +14,7 @@ mod crash;
 mod import;
 mod isolation;
 mod ldap;
+mod mtls;
 mod oidc;
 mod openai;
 mod operations;

@@ -10,7 +10,7 @@ use url::{Host, Url};
 use crate::{
     ids::UserId,
     permission::{PermissionSet, Role, RoleRef},
-    provider::{InvalidProvider, LdapConfig},
+    provider::{CertificateConfig, InvalidProvider, LdapConfig},
 };
 
 /// Rules that turn groups into roles; directories are seen with a few dozen that matter.
@@ -29,6 +29,8 @@ pub enum Connection {
     Oidc(OidcConfig),
     /// A directory, with the name and password typed here.
     Ldap(LdapConfig),
+    /// A client certificate, by the connection itself.
+    Certificate(CertificateConfig),
 }
 
 impl Connection {
@@ -38,6 +40,7 @@ impl Connection {
         match self {
             Self::Oidc(_) => "oidc",
             Self::Ldap(_) => "ldap",
+            Self::Certificate(_) => "certificate",
         }
     }
 }
@@ -221,6 +224,7 @@ impl ProviderSettings {
         match &self.connection {
             Connection::Oidc(oidc) => oidc.check()?,
             Connection::Ldap(ldap) => ldap.check()?,
+            Connection::Certificate(certificate) => certificate.check()?,
         }
         self.admission.check()
     }

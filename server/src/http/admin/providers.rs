@@ -7,6 +7,7 @@ use leeward_domain::{
     provider::InvalidProvider,
     time::Timestamp,
 };
+use leeward_identity::certificate::CertificateTrust;
 use leeward_ledger::EventCode;
 use leeward_store::{MAX_PROVIDERS, Provider, StoreError, TenantWrite};
 use serde::{Deserialize, Serialize};
@@ -276,6 +277,13 @@ pub async fn probe(
                 Err(error) => Err(error),
             }
         }
+        Connection::Certificate(certificate) => match CertificateTrust::new(certificate) {
+            Ok(_) if !app.config.tls.client_certificates => {
+                Err("nobody is asked for a certificate: the operator can turn on tls.client_certificates".to_owned())
+            }
+            Ok(_) => Ok("its authorities and revocation lists were read".to_owned()),
+            Err(error) => Err(error.to_string()),
+        },
     };
     let (ok, detail) = found.map_or_else(|error| (false, error), |found| (true, found));
     Ok(HttpResponse::Ok().json(Probe { ok, detail }))
@@ -311,6 +319,10 @@ async fn checked(
     let address: Option<(&str, &str)> = match &settings.connection {
         Connection::Oidc(oidc) => Some(("connection.issuer", &oidc.issuer)),
         Connection::Ldap(ldap) => Some(("connection.url", &ldap.url)),
+        Connection::Certificate(certificate) => {
+            CertificateTrust::new(certificate).map_err(|error| AppError::invalid("connection", error.to_string()))?;
+            None
+        }
     };
     if let Some((field, address)) = address {
         let url: Url = address.parse().map_err(|_| AppError::invalid(field, "it is no address"))?;
