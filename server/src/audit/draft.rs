@@ -44,6 +44,7 @@ impl Draft {
             id: principal.user,
             method: principal.method,
             api_key: principal.api_key,
+            project: principal.project,
             session: principal.session,
         };
         Self { ambient: ambient.clone(), actor, tenant: Some(principal.tenant), context: Some(context.clone()) }

@@ -64,6 +64,7 @@ pub async fn open(app: &App, context: &RequestContext, proof: Proof) -> Result<(
         tenant: proof.tenant.id,
         user: proof.user.id,
         api_key: None,
+        project: None,
         session: Some(session.id),
         roles: proof.user.roles.clone(),
         permissions: PermissionSet::NONE,

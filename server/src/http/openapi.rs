@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, me, openai};
+use super::{admin, auth, chat, health, me, openai, projects};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -42,6 +42,9 @@ use super::{admin, auth, chat, health, me, openai};
         admin::users::list, admin::users::create, admin::users::get,
         admin::users::update, admin::users::delete,
         admin::keys::list, admin::keys::create, admin::keys::rotate, admin::keys::revoke,
+        projects::list, projects::create, projects::rename, projects::delete,
+        projects::members::list, projects::members::put, projects::members::remove,
+        projects::keys::list, projects::keys::create, projects::keys::revoke,
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),

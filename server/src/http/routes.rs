@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, me, openai, openapi};
+use super::{admin, assets, auth, chat, health, me, openai, openapi, projects};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -132,6 +132,25 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)))
         .route("/api/keys/{id}", delete().to(admin::keys::revoke))
         .route("/api/keys/{id}/rotate", post().to(admin::keys::rotate))
+        // Projects
+        .service(web::resource("/api/projects").route(get().to(projects::list)).route(post().to(projects::create)))
+        .service(
+            web::resource("/api/projects/{id}")
+                .route(patch().to(projects::rename))
+                .route(delete().to(projects::delete)),
+        )
+        .route("/api/projects/{id}/members", get().to(projects::members::list))
+        .service(
+            web::resource("/api/projects/{id}/members/{user_id}")
+                .route(put().to(projects::members::put))
+                .route(delete().to(projects::members::remove)),
+        )
+        .service(
+            web::resource("/api/projects/{id}/keys")
+                .route(get().to(projects::keys::list))
+                .route(post().to(projects::keys::create)),
+        )
+        .route("/api/projects/{id}/keys/{key_id}", delete().to(projects::keys::revoke))
         // One's own account
         .route("/api/me/factors", get().to(me::factors::list))
         .route("/api/me/totp", delete().to(me::factors::remove_totp))
@@ -145,9 +164,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/api/me/keys").route(get().to(me::keys::list)).route(post().to(me::keys::create)))
         .route("/api/me/keys/{id}", delete().to(me::keys::revoke))
         .route("/api/me/keys/{id}/rotate", post().to(me::keys::rotate))
-        .service(
-            web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)),
-        )
+        .service(web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)))
         .route("/api/me/tokens/{id}", delete().to(me::tokens::revoke))
         // Operations
         .route("/healthz", get().to(health::live))

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What each guarded route needs, spelled out a second time: the table may only change on purpose. `*` is anybody
-/// who is signed in.
+/// who is signed in; what depends on being in a project is tested in `projects.rs`.
 const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/chat/completions", "chat.use"),
     ("GET", "/v1/models", "models.read"),
@@ -40,6 +40,15 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/roles/{id}", "roles.manage"),
     ("GET", "/api/sign-in-policy", "*"),
     ("PUT", "/api/sign-in-policy", "policy.manage"),
+    ("GET", "/api/identity-providers", "providers.manage"),
+    ("POST", "/api/identity-providers", "providers.manage"),
+    ("PUT", "/api/identity-providers/{id}", "providers.manage"),
+    ("DELETE", "/api/identity-providers/{id}", "providers.manage"),
+    ("POST", "/api/identity-providers/{id}/probe", "providers.manage"),
+    ("GET", "/api/token-issuers", "providers.manage"),
+    ("POST", "/api/token-issuers", "providers.manage"),
+    ("PUT", "/api/token-issuers/{id}", "providers.manage"),
+    ("DELETE", "/api/token-issuers/{id}", "providers.manage"),
     ("GET", "/api/audit", "audit.read"),
     ("GET", "/api/tenants", "tenants.manage"),
     ("POST", "/api/tenants", "tenants.manage"),
@@ -67,10 +76,23 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/api/keys", "keys.manage"),
     ("POST", "/api/keys/{id}/rotate", "keys.manage"),
     ("DELETE", "/api/keys/{id}", "keys.manage"),
+    ("GET", "/api/projects", "*"),
+    ("POST", "/api/projects", "projects.manage"),
+    ("PATCH", "/api/projects/{id}", "*"),
+    ("DELETE", "/api/projects/{id}", "projects.manage"),
+    ("GET", "/api/projects/{id}/members", "*"),
+    ("PUT", "/api/projects/{id}/members/{user_id}", "*"),
+    ("DELETE", "/api/projects/{id}/members/{user_id}", "*"),
+    ("GET", "/api/projects/{id}/keys", "*"),
+    ("POST", "/api/projects/{id}/keys", "*"),
+    ("DELETE", "/api/projects/{id}/keys/{key_id}", "*"),
     ("GET", "/api/me/keys", "keys.own"),
     ("POST", "/api/me/keys", "keys.own"),
     ("POST", "/api/me/keys/{id}/rotate", "keys.own"),
     ("DELETE", "/api/me/keys/{id}", "keys.own"),
+    ("GET", "/api/me/tokens", "keys.own"),
+    ("POST", "/api/me/tokens", "keys.own"),
+    ("DELETE", "/api/me/tokens/{id}", "keys.own"),
     ("GET", "/api/me/sessions", "*"),
     ("DELETE", "/api/me/sessions/{id}", "*"),
     ("GET", "/api/me/factors", "*"),
@@ -84,7 +106,10 @@ const NEEDS: &[(&str, &str, &str)] = &[
 
 /// The roles of a tenant and what they may do, spelled out a second time.
 const ROLES: &[(&str, &[&str])] = &[
-    ("tenant_admin", &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"]),
+    (
+        "tenant_admin",
+        &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"],
+    ),
     ("security_officer", &["models.read", "policy.manage", "providers.manage"]),
     ("auditor", &["audit.read"]),
     ("member", &["chat.use", "models.read", "keys.own"]),
@@ -112,7 +137,7 @@ fn guarded(document: &Value) -> Vec<(Method, String)> {
 
 /// A path with ids of the right kind that name nothing.
 fn concrete(path: &str) -> String {
-    path.replace("{id}", "nothing").replace("{user_id}", "nothing")
+    ["{id}", "{user_id}", "{key_id}"].iter().fold(path.to_owned(), |path, id| path.replace(id, "nothing"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,6 +201,7 @@ async fn furnish(browser: &Browser, email: &str) -> BTreeMap<&'static str, Strin
     let group = make("/api/groups", json!({"name": "g"}), &["id"]).await;
     let role = make("/api/roles", json!({"name": "r", "permissions": ["chat.use"]}), &["name"]).await;
     let key = make("/api/keys", json!({"name": "k"}), &["key", "id"]).await;
+    let project = make("/api/projects", json!({"name": "p"}), &["id"]).await;
     let conversation = make("/api/conversations", json!({"model": MODEL}), &["id"]).await;
     let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
@@ -184,6 +210,7 @@ async fn furnish(browser: &Browser, email: &str) -> BTreeMap<&'static str, Strin
         ("groups", group),
         ("roles", role),
         ("keys", key),
+        ("projects", project),
         ("conversations", conversation),
         ("sessions", session),
     ])
@@ -195,6 +222,8 @@ fn body(path: &str) -> Value {
         "/api/users/{id}" => json!({"display_name": "x"}),
         "/api/groups/{id}" => json!({"name": "x"}),
         "/api/roles/{id}" => json!({"name": "x", "permissions": ["chat.use"]}),
+        "/api/projects/{id}" | "/api/projects/{id}/keys" => json!({"name": "x"}),
+        "/api/projects/{id}/members/{user_id}" => json!({"role": "member"}),
         "/api/conversations/{id}" => json!({"title": "x"}),
         "/api/conversations/{id}/messages" => json!({"content": "x"}),
         path if path.ends_with("/rotate") => json!({"overlap_hours": 0}),
@@ -210,17 +239,22 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
     let eve = app.sign_in("eve@other.example", other["password"].as_str().unwrap()).await;
     let own = furnish(&eve, "two@other.example").await;
 
+    let theirs_key = theirs["keys"].clone();
     let mut tried = 0;
     for (method, path) in guarded(&document(&app).await) {
         let Some((kind, theirs)) = theirs.iter().find(|(kind, _)| path.contains(&format!("/{kind}/{{id}}"))) else {
             continue;
         };
         // Eve's own first where both are named, so that each is wrong alone once.
-        let mut paths = vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"])];
+        let mut paths =
+            vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"]).replace("{key_id}", &own["keys"])];
         if path.contains("{user_id}") {
             paths.push(
                 path.replace("{id}", &own[kind]).replace("{user_id}", admin.info["user"]["id"].as_str().unwrap()),
             );
+        }
+        if path.contains("{key_id}") {
+            paths.push(path.replace("{id}", &own[kind]).replace("{key_id}", &theirs_key));
         }
         for concrete in paths {
             tried += 1;
@@ -255,7 +289,8 @@ async fn every_write_leaves_a_record() {
     let app = TestApp::spawn().await;
     let admin = app.admin().await;
     let things = furnish(&admin, "one@demo.example").await;
-    let user = &things["users"];
+    let (user, project) = (&things["users"], &things["projects"]);
+    let me = admin.info["user"]["id"].as_str().unwrap();
     let size = async || app.get("/api/audit?limit=1").await["head"]["size"].as_u64().unwrap();
     let writes: Vec<(Method, String, Value)> = vec![
         (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member", "security_officer"]})),
@@ -271,6 +306,13 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/roles/{}", things["roles"]), json!({})),
         (Method::POST, format!("/api/keys/{}/rotate", things["keys"]), json!({"overlap_hours": 1})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
+        (Method::POST, "/api/projects".into(), json!({"name": "q"})),
+        (Method::PATCH, format!("/api/projects/{project}"), json!({"name": "r"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{user}"), json!({"role": "admin"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{me}"), json!({"role": "member"})),
+        (Method::POST, format!("/api/projects/{project}/keys"), json!({"name": "k2"})),
+        (Method::DELETE, format!("/api/projects/{project}/members/{user}"), json!({})),
+        (Method::DELETE, format!("/api/projects/{project}"), json!({})),
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
         // And those that fail.
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
@@ -278,6 +320,13 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/groups/{}", things["groups"]), json!({})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
         (Method::POST, "/api/roles".into(), json!({"name": "", "permissions": []})),
+        (Method::POST, "/api/projects".into(), json!({"name": "q"})),
+        (Method::PATCH, format!("/api/projects/{project}"), json!({"name": "r"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{me}"), json!({"role": "member"})),
+        (Method::DELETE, format!("/api/projects/{project}/members/{me}"), json!({})),
+        (Method::POST, format!("/api/projects/{project}/keys"), json!({"name": "k3"})),
+        (Method::DELETE, format!("/api/projects/{project}/keys/{}", things["keys"]), json!({})),
+        (Method::DELETE, format!("/api/projects/{project}"), json!({})),
     ];
     for (method, path, body) in writes {
         let before = size().await;

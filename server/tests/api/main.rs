@@ -15,6 +15,7 @@ mod import;
 mod isolation;
 mod openai;
 mod operations;
+mod projects;
 mod rights;
 mod sign_in;
 

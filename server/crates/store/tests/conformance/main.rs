@@ -15,6 +15,7 @@ mod durability;
 mod isolation;
 mod migrations;
 mod paging;
+mod projects;
 mod rights;
 mod row_security;
 mod sign_in;
