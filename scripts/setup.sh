@@ -20,6 +20,7 @@ need() {
 
 has_venv() { python3 -c 'import venv, ensurepip'; }
 has_postgres() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
+has_slapd() { have slapd || [[ -x /usr/sbin/slapd ]]; }
 has_chromium() { have "${CHROMIUM:-chromium}" || have chromium-browser || have google-chrome; }
 
 # Rust and Node come from their own installers, never from a distribution that is years behind.
@@ -38,6 +39,7 @@ need python3 "Python 3" have python3
 need python3-venv "Python's venv module" has_venv
 if [[ "${1:-}" == tests ]]; then
     need postgresql "PostgreSQL (the store's second database)" has_postgres
+    need slapd "OpenLDAP's server (the directory of the sign-in tests)" has_slapd
     need chromium "Chromium (the browser test)" has_chromium
 fi
 
@@ -47,6 +49,10 @@ if ((${#packages[@]})); then
     if [[ "$(id -u)" == 0 ]] && have apt-get; then
         say "missing: ${list%, }"
         export DEBIAN_FRONTEND=noninteractive
+        # Only the program is wanted: without this the package sets up and starts a directory of its own.
+        if [[ " ${packages[*]} " == *" slapd "* ]] && have debconf-set-selections; then
+            echo 'slapd slapd/no_configuration boolean true' | debconf-set-selections
+        fi
         long "apt-get update" apt-get update --quiet
         # shellcheck disable=SC2086 # a list of words on purpose
         long "installing with apt" $command

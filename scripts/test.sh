@@ -63,6 +63,7 @@ live="gateway build"
 [[ -x "$BIN/leeward-engine" ]] || live="engine build"
 step "openai python client" "$live" scripts/with-demo.sh scripts/clients.sh python
 step "openai node client" "$live" scripts/with-demo.sh scripts/clients.sh node
+step "scim tester" "$live" scripts/with-demo.sh scripts/scim-check.sh
 step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
 step "browser" "$live" browser
 step "helm chart" set-up scripts/helm-check.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # with-demo.sh COMMAND…: a throwaway service over the demo model on a free port, the command, and away with it.
-# The command finds LEEWARD_URL, LEEWARD_EMAIL, LEEWARD_PASSWORD, LEEWARD_API_KEY, LEEWARD_TENANT, LEEWARD_DATA.
+# The command finds LEEWARD_URL, LEEWARD_EMAIL, LEEWARD_PASSWORD, LEEWARD_API_KEY, LEEWARD_TENANT, LEEWARD_DATA, and
+# LEEWARD_PEER_PORT: the one port of this machine at which the service may ask an identity provider.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -19,6 +20,8 @@ stop() {
 trap stop EXIT
 
 "$BIN/leeward" --data-dir "$LEEWARD_DATA" model import "$(demo_q8 | tail -n 1)" --name "$DEMO_MODEL" >/dev/null
+export LEEWARD_PEER_PORT="${LEEWARD_PEER_PORT:-41999}"
+export LEEWARD__OUTBOUND__ALLOW="http://127.0.0.1:$LEEWARD_PEER_PORT"
 secrets="$(demo_bootstrap "$LEEWARD_DATA")"
 demo_serve "$LEEWARD_DATA" 127.0.0.1:0 "$LEEWARD_DATA/log"
 demo_wait_ready "$DEMO_URL" || { tail -n 20 "$LEEWARD_DATA/log" >&2; exit 1; }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use leeward::{
     accounts,
-    auth::{authenticator::Authenticator, epoch::SecurityEpoch},
+    auth::{authenticator::Authenticator, epoch::SecurityEpoch, tokens::Tokens},
     config::{Config, Overrides},
     startup::Foundation,
     tasks::Tasks,
@@ -35,7 +35,9 @@ async fn main() {
 
     let tasks = Tasks::on(Handle::current());
     let epoch = SecurityEpoch::watch(store.clone(), &tasks);
-    let authenticator = Authenticator::new(store.clone(), ambient, tasks, epoch);
+    let (issuer, clock) = ("http://localhost".to_owned(), ambient.clone());
+    let tokens = Tokens::new(issuer, config.tokens.clone(), store.clone(), keyring, clock, epoch.clone());
+    let authenticator = Authenticator::new(store.clone(), ambient, tasks, epoch, tokens);
     let mut cold = Vec::with_capacity(COLD);
     for _ in 0..COLD {
         let begun = Instant::now();

@@ -2,12 +2,13 @@
 //!
 //! An [`AppError`] is a [`Code`] (which fixes the HTTP status), a sentence for the caller that says what to
 //! do, and for faults of ours a source that only the log sees. `http::errors` renders it: OpenAI's shape
-//! under `/v1`, problem+json elsewhere. To add an error: a variant of [`Code`], its row in each table here,
+//! under `/v1`, SCIM's under `/scim`, problem+json elsewhere. To add an error: a variant of [`Code`], its row in each table here,
 //! a line in `docs/api.md`.
 
 use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use leeward_identity::scim::{Mistake, Refusal};
 use leeward_keyring::KeyError;
 use leeward_store::StoreError;
 
@@ -109,6 +110,8 @@ pub struct AppError {
     pub detail: String,
     /// The request's field at fault, if one is.
     pub param: Option<String>,
+    /// SCIM's name for the mistake, where it has one that the code does not tell.
+    pub mistake: Option<Mistake>,
     /// When to come back.
     pub retry_after: Option<Duration>,
     /// For the log only.
@@ -118,7 +121,7 @@ pub struct AppError {
 impl AppError {
     /// An error with a sentence for the caller.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), param: None, retry_after: None, source: None }
+        Self { code, detail: detail.into(), param: None, mistake: None, retry_after: None, source: None }
     }
 
     /// A 400 about one field.
@@ -177,6 +180,13 @@ impl From<StoreError> for AppError {
             }
         };
         Self { source: Some(anyhow::Error::new(error)), ..Self::new(code, detail) }
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        let code = if refusal.mistake == Mistake::Uniqueness { Code::Conflict } else { Code::InvalidRequest };
+        Self { mistake: Some(refusal.mistake), ..Self::new(code, refusal.detail) }
     }
 }
 

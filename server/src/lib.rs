@@ -12,6 +12,7 @@ pub mod auth;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod directory;
 pub mod error;
 pub mod housekeeping;
 pub mod http;

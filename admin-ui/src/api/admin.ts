@@ -4,7 +4,7 @@ import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { AuditItem, Key, NewKey, Role, Tenant, User } from "./types";
+import type { AuditItem, Role, Tenant, User } from "./types";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
@@ -95,39 +95,19 @@ export function useDeleteUser() {
   });
 }
 
+export function useDeleteTenant() {
+  return useMutation({
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      client.DELETE("/api/tenants/{id}", { params: { path: { id }, query: { confirm: name } } }),
+    onSuccess: refresh(keys.tenants),
+  });
+}
+
 export function useUpdateTenant() {
   return useMutation({
     mutationFn: ({ id, status }: { id: string; status: Tenant["status"] }) =>
       data(client.PATCH("/api/tenants/{id}", { params: { path: { id } }, body: { status } })),
     onSuccess: refresh(keys.tenants),
-  });
-}
-
-export function useApiKeys() {
-  return usePages<Key, { next_cursor?: string | null; items: Key[] }>(keys.apiKeys, (cursor) =>
-    data(client.GET("/api/keys", { params: { query: { cursor } } })),
-  );
-}
-
-export function useCreateApiKey() {
-  return useMutation({
-    mutationFn: (body: NewKey) => data(client.POST("/api/keys", { body })),
-    onSuccess: refresh(keys.apiKeys),
-  });
-}
-
-export function useRotateApiKey() {
-  return useMutation({
-    mutationFn: ({ id, overlap_hours }: { id: string; overlap_hours: number }) =>
-      data(client.POST("/api/keys/{id}/rotate", { params: { path: { id } }, body: { overlap_hours } })),
-    onSuccess: refresh(keys.apiKeys),
-  });
-}
-
-export function useRevokeApiKey() {
-  return useMutation({
-    mutationFn: (id: string) => client.DELETE("/api/keys/{id}", { params: { path: { id } } }),
-    onSuccess: refresh(keys.apiKeys),
   });
 }
 

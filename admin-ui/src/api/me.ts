@@ -1,8 +1,10 @@
 /** One's own account. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { client, data } from "./client";
+import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
+import type { Permission, Program } from "./types";
 import { createPasskey } from "./webauthn";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
@@ -62,6 +64,27 @@ export function useRemovePasskey() {
   return useMutation({
     mutationFn: (id: string) => client.DELETE("/api/me/passkeys/{id}", { params: { path: { id } } }),
     onSuccess: refresh(keys.myFactors),
+  });
+}
+
+export function usePrograms() {
+  return usePages<Program, { next_cursor?: string | null; items: Program[] }>(keys.myPrograms, (cursor) =>
+    data(client.GET("/api/me/tokens", { params: { query: { cursor } } })),
+  );
+}
+
+export function useCreateProgram() {
+  return useMutation({
+    mutationFn: (body: { name: string; scopes?: Permission[] }) =>
+      data(client.POST("/api/me/tokens", { body })),
+    onSuccess: refresh(keys.myPrograms),
+  });
+}
+
+export function useRevokeProgram() {
+  return useMutation({
+    mutationFn: (id: string) => client.DELETE("/api/me/tokens/{id}", { params: { path: { id } } }),
+    onSuccess: refresh(keys.myPrograms),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Every key of the query cache, in one place. */
 export const keys = {
   session: ["session"] as const,
+  methods: (tenant: string) => ["methods", tenant] as const,
   conversations: ["conversations"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   models: ["models"] as const,
@@ -11,6 +12,10 @@ export const keys = {
   groups: ["groups"] as const,
   members: (group: string) => ["groups", group, "members"] as const,
   signInPolicy: ["sign-in-policy"] as const,
+  providers: ["identity-providers"] as const,
+  issuers: ["token-issuers"] as const,
+  myKeys: ["my-api-keys"] as const,
+  myPrograms: ["my-programs"] as const,
   mySessions: ["my-sessions"] as const,
   myTenants: ["my-tenants"] as const,
   myFactors: ["my-factors"] as const,

@@ -4,6 +4,7 @@ import { client, data } from "./client";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
 import { adopt } from "./session";
+import { elsewhere } from "./sign-in-elsewhere";
 import { askPasskey } from "./webauthn";
 import type { SessionInfo } from "./types";
 
@@ -12,11 +13,30 @@ const enter = (session: SessionInfo) => queryClient.setQueryData(keys.session, a
 /** Asks the gateway who is signed in now, after a step whose answer was something else. */
 export const refreshSession = () => queryClient.invalidateQueries({ queryKey: keys.session });
 
-export function useMethods() {
+/** How one may sign in; of which tenant, if it must be said (empty: of the only one there is). */
+export function useMethods(tenant: string) {
   return useQuery({
-    queryKey: ["methods"],
-    queryFn: () => data(client.GET("/auth/methods")),
-    staleTime: Infinity,
+    queryKey: keys.methods(tenant),
+    queryFn: () => data(client.GET("/auth/methods", { params: { query: tenant ? { tenant } : {} } })),
+    staleTime: 60_000,
+  });
+}
+
+/** A name and password that a directory checks. */
+export function useDirectorySignIn(provider: string) {
+  return useMutation({
+    mutationFn: (body: { login: string; password: string }) =>
+      data(elsewhere.POST("/auth/ldap/{id}", { params: { path: { id: provider } }, body })),
+    onSuccess: enter,
+  });
+}
+
+/** A certificate that the browser showed when it connected. */
+export function useCertificateSignIn(provider: string) {
+  return useMutation({
+    mutationFn: () =>
+      data(elsewhere.POST("/auth/certificate/{id}", { params: { path: { id: provider } }, body: {} })),
+    onSuccess: enter,
   });
 }
 

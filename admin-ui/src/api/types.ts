@@ -16,6 +16,9 @@ export type Key = Schemas["Key"];
 export type NewKey = Schemas["NewKey"];
 export type AuditItem = Schemas["AuditItem"];
 export type Group = Schemas["Group"];
+export type SignInMethods = Schemas["Methods"];
+export type ProviderMethod = Schemas["ProviderMethod"];
+export type Program = Schemas["GrantRow"];
 export type RoleRow = Schemas["RoleRow"];
 export type PermissionRow = Schemas["PermissionRow"];
 

@@ -16,6 +16,8 @@ const titles: Record<string, string> = {
   csrf_failed: "Your session changed in another window",
   unauthenticated: "Your session has ended",
   invalid_credentials: "Could not sign in",
+  sign_in_refused: "You were not let in",
+  provider_unavailable: "The identity provider cannot be asked",
   sign_in_unfinished: "Your sign-in is not finished",
   separation_of_duties: "Nobody audits what they administer",
   passkey_refused: "No passkey was used",
@@ -73,7 +75,7 @@ export function ErrorNotice({ error, onRetry, onDismiss }: ErrorNoticeProps) {
 }
 
 /** The gateway writes details as clauses; on a screen they are sentences. */
-function sentence(detail: string): string {
+export function sentence(detail: string): string {
   const text = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

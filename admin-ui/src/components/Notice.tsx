@@ -1,18 +1,25 @@
 /** A message that stays until it no longer applies: what happened, and what can be done. */
 import { Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import classes from "./Notice.module.css";
 
 interface NoticeProps {
-  tone?: "bad" | "warn" | "info";
+  tone?: "good" | "bad" | "warn" | "info";
   title: string;
   children?: ReactNode;
   action?: ReactNode;
 }
 
+const icons = {
+  good: IconCircleCheck,
+  bad: IconAlertTriangle,
+  warn: IconAlertTriangle,
+  info: IconInfoCircle,
+};
+
 export function Notice({ tone = "info", title, children, action }: NoticeProps) {
-  const Icon = tone === "info" ? IconInfoCircle : IconAlertTriangle;
+  const Icon = icons[tone];
   return (
     <div className={classes.notice} data-tone={tone} role={tone === "bad" ? "alert" : "status"}>
       <Icon size={20} stroke={1.7} aria-hidden className={classes.icon} />

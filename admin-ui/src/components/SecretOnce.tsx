@@ -1,7 +1,7 @@
-/** Something that is shown this once: a password or a key. */
+/** Something that is shown this once: a password, a key or a token. */
 import { Button, Code, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { CopyButton } from "./Copy";
+import { CopyButton, CopyIcon } from "./Copy";
 import { Notice } from "./Notice";
 import classes from "./SecretOnce.module.css";
 
@@ -15,16 +15,12 @@ interface SecretOnceProps {
 export function SecretOnce({ label, secret, children, onDone }: SecretOnceProps) {
   return (
     <Stack>
-      <Notice tone="warn" title="Shown only this once">
-        Copy it now and hand it on by a channel you trust. It cannot be shown again.
-      </Notice>
+      <OnceNotice />
       <div>
         <Text fz="sm" fw={550} mb={4}>
           {label}
         </Text>
-        <Code block className={classes.secret} data-testid="secret" tabIndex={0}>
-          {secret}
-        </Code>
+        <Shown secret={secret} testId="secret" />
       </div>
       {children}
       <Group justify="flex-end">
@@ -32,5 +28,36 @@ export function SecretOnce({ label, secret, children, onDone }: SecretOnceProps)
         <Button onClick={onDone}>Done</Button>
       </Group>
     </Stack>
+  );
+}
+
+/** One of several secrets shown together. */
+export function Secret({ label, secret, testId }: { label: string; secret: string; testId: string }) {
+  return (
+    <div>
+      <Group justify="space-between">
+        <Text fz="sm" fw={550}>
+          {label}
+        </Text>
+        <CopyIcon text={secret} label={`Copy: ${label}`} />
+      </Group>
+      <Shown secret={secret} testId={testId} />
+    </div>
+  );
+}
+
+export function OnceNotice() {
+  return (
+    <Notice tone="warn" title="Shown only this once">
+      Copy it now and hand it on by a channel you trust. It cannot be shown again.
+    </Notice>
+  );
+}
+
+function Shown({ secret, testId }: { secret: string; testId: string }) {
+  return (
+    <Code block className={classes.secret} data-testid={testId} tabIndex={0}>
+      {secret}
+    </Code>
   );
 }

@@ -15,6 +15,7 @@ const consolePermissions: Permission[] = [
   "keys.manage",
   "roles.manage",
   "policy.manage",
+  "providers.manage",
   "audit.read",
   "tenants.manage",
 ];

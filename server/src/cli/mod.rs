@@ -11,6 +11,7 @@ mod key;
 mod model;
 mod output;
 mod serve;
+mod signing_key;
 mod tenant;
 mod user;
 
@@ -69,6 +70,9 @@ enum Command {
     /// API keys of a tenant.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Keys that sign access tokens.
+    #[command(subcommand)]
+    SigningKey(signing_key::SigningKeyCommand),
     /// Models.
     #[command(subcommand)]
     Model(model::ModelCommand),
@@ -119,6 +123,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Tenant(command) => command.run(&config, &base, out).await?,
                 Command::User(command) => command.run(&config, &base, out).await?,
                 Command::Key(command) => command.run(&base, out).await?,
+                Command::SigningKey(command) => command.run(&config, &base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,
                 Command::Audit(command) => command.run(&config, &base, out).await?,
                 // Opening the foundation has migrated already.

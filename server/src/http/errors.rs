@@ -1,4 +1,5 @@
-//! One error, three shapes: OpenAI's under `/v1`, OAuth's at the token endpoint, RFC 9457 problem+json everywhere else.
+//! One error, four shapes: OpenAI's under `/v1`, OAuth's at the token endpoint, SCIM's under `/scim`, RFC 9457
+//! problem+json everywhere else.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -6,6 +7,7 @@ use actix_web::{
     dev::ServiceResponse,
     http::{StatusCode, header},
 };
+use leeward_identity::scim::{self, Mistake};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -118,6 +120,40 @@ impl OAuthError {
     }
 }
 
+/// SCIM's error (RFC 7644, section 3.12).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ScimError {
+    /// What makes it an error.
+    pub schemas: [&'static str; 1],
+    /// The HTTP status, as text.
+    pub status: String,
+    /// What kind of mistake the request made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scim_type: Option<&'static str>,
+    /// What is wrong and what to do.
+    pub detail: String,
+}
+
+impl ScimError {
+    /// The error's document.
+    #[must_use]
+    pub fn of(error: &AppError) -> Self {
+        let mistake = error.mistake.or(match error.code {
+            Code::Conflict => Some(Mistake::Uniqueness),
+            // Bodies and queries that do not parse.
+            Code::InvalidRequest => Some(Mistake::InvalidSyntax),
+            _ => None,
+        });
+        Self {
+            schemas: [scim::ERROR],
+            status: error.code.status().as_str().to_owned(),
+            scim_type: mistake.map(Mistake::as_str),
+            detail: error.detail.clone(),
+        }
+    }
+}
+
 /// Gives an erroneous response its body; leaves every other response alone.
 pub fn render<B: MessageBody + 'static>(
     response: ServiceResponse<B>,
@@ -162,6 +198,9 @@ fn respond(error: &actix_web::Error, request: &HttpRequest, context: &RequestCon
     } else if matches!(request.path(), "/auth/token" | "/auth/revoke") {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         response.json(OAuthError::of(error))
+    } else if request.path().starts_with("/scim/") {
+        response.content_type(super::scim::MEDIA_TYPE);
+        response.body(serde_json::to_string(&ScimError::of(error)).unwrap_or_default())
     } else {
         response.content_type("application/problem+json");
         response.body(serde_json::to_string(&Problem::of(error, context)).unwrap_or_default())

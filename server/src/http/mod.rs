@@ -1,4 +1,4 @@
-//! The doors. [`routes`] is the only route table; `openai`, `admin`, `auth` and `chat` hold the handlers.
+//! The doors. [`routes`] is the only route table; `openai`, `admin`, `auth`, `chat`, `me` and `scim` hold the handlers.
 //!
 //! To add a route: a handler with a `Permit<…>` argument and a `#[utoipa::path]`, a line in
 //! [`routes::configure`], a line in [`openapi`], a line in `docs/api.md`.
@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod paging;
 pub mod projects;
 pub mod routes;
+pub mod scim;
 pub mod sse;
 
 pub use body::Body;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, me, openai, projects};
+use super::{admin, auth, chat, health, me, openai, projects, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -19,7 +19,7 @@ use super::{admin, auth, chat, health, me, openai, projects};
         auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
         auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::tenants::list, auth::tenants::accept, auth::tenants::switch, auth::session::logout, auth::session::session,
-        auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,
+        auth::ldap::login, auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,
         auth::token::token, auth::token::revoke, auth::token::jwks, auth::token::metadata,
         admin::providers::list, admin::providers::create, admin::providers::update, admin::providers::delete,
         admin::providers::probe,
@@ -45,6 +45,13 @@ use super::{admin, auth, chat, health, me, openai, projects};
         projects::list, projects::create, projects::rename, projects::delete,
         projects::members::list, projects::members::put, projects::members::remove,
         projects::keys::list, projects::keys::create, projects::keys::revoke,
+        scim::search::everything, scim::search::users, scim::search::groups,
+        scim::users::list, scim::users::create, scim::users::get, scim::users::replace, scim::users::patch,
+        scim::users::delete,
+        scim::groups::list, scim::groups::create, scim::groups::get, scim::groups::replace, scim::groups::patch,
+        scim::groups::delete,
+        scim::discovery::config, scim::discovery::resource_types, scim::discovery::resource_type,
+        scim::discovery::schemas, scim::discovery::schema,
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),

@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, me, openai, openapi, projects};
+use super::{admin, assets, auth, chat, health, me, openai, openapi, projects, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -35,6 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/auth/oidc/callback", get().to(auth::oidc::callback))
         .route("/auth/oidc/{id}/begin", get().to(auth::oidc::begin))
         .route("/auth/oidc/{id}/backchannel-logout", post().to(auth::oidc::backchannel_logout))
+        .route("/auth/ldap/{id}", post().to(auth::ldap::login))
         .route("/auth/token", post().to(auth::token::token))
         .route("/auth/revoke", post().to(auth::token::revoke))
         .route("/.well-known/jwks.json", get().to(auth::token::jwks))
@@ -166,6 +167,35 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/me/keys/{id}/rotate", post().to(me::keys::rotate))
         .service(web::resource("/api/me/tokens").route(get().to(me::tokens::list)).route(post().to(me::tokens::create)))
         .route("/api/me/tokens/{id}", delete().to(me::tokens::revoke))
+        // Provisioning systems
+        .route("/scim/v2/.search", post().to(scim::search::everything))
+        .route("/scim/v2/Users/.search", post().to(scim::search::users))
+        .route("/scim/v2/Groups/.search", post().to(scim::search::groups))
+        .service(
+            web::resource("/scim/v2/Users").route(get().to(scim::users::list)).route(post().to(scim::users::create)),
+        )
+        .service(
+            web::resource("/scim/v2/Users/{id}")
+                .route(get().to(scim::users::get))
+                .route(put().to(scim::users::replace))
+                .route(patch().to(scim::users::patch))
+                .route(delete().to(scim::users::delete)),
+        )
+        .service(
+            web::resource("/scim/v2/Groups").route(get().to(scim::groups::list)).route(post().to(scim::groups::create)),
+        )
+        .service(
+            web::resource("/scim/v2/Groups/{id}")
+                .route(get().to(scim::groups::get))
+                .route(put().to(scim::groups::replace))
+                .route(patch().to(scim::groups::patch))
+                .route(delete().to(scim::groups::delete)),
+        )
+        .service(web::resource("/scim/v2/ServiceProviderConfig").route(get().to(scim::discovery::config)))
+        .service(web::resource("/scim/v2/ResourceTypes").route(get().to(scim::discovery::resource_types)))
+        .service(web::resource("/scim/v2/ResourceTypes/{id}").route(get().to(scim::discovery::resource_type)))
+        .service(web::resource("/scim/v2/Schemas").route(get().to(scim::discovery::schemas)))
+        .service(web::resource("/scim/v2/Schemas/{id}").route(get().to(scim::discovery::schema)))
         // Operations
         .route("/healthz", get().to(health::live))
         .route("/readyz", get().to(health::ready))
@@ -187,6 +217,9 @@ pub fn configure(config: &mut ServiceConfig) {
 pub fn is_public(method: &Method, path: &str) -> bool {
     // How one gets credentials.
     if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish" | "/auth/token" | "/auth/revoke") {
+        return *method == Method::POST;
+    }
+    if path.strip_prefix("/auth/ldap/").is_some_and(|id| !id.contains('/')) {
         return *method == Method::POST;
     }
     // Coming from and going to an identity provider, which sends its own proof along.

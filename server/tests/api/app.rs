@@ -271,6 +271,11 @@ pub fn own(one_time: &str) -> String {
 }
 
 impl Browser {
+    /// A browser that was signed in some other way.
+    pub fn at(http: reqwest::Client, csrf: String, info: Value, url: &str) -> Self {
+        Self { http, csrf, info, url: url.to_owned() }
+    }
+
     /// Goes on with what a step of signing in answered.
     pub fn now(&mut self, info: Value) {
         self.csrf = info["csrf_token"].as_str().unwrap().to_owned();

@@ -13,10 +13,15 @@ mod chat;
 mod crash;
 mod import;
 mod isolation;
+mod ldap;
+mod oidc;
 mod openai;
 mod operations;
 mod projects;
 mod rights;
+mod scim;
+mod scim_power;
 mod sign_in;
+mod tokens;
 
 pub use app::{Backend, TestApp};

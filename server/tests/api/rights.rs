@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// An answer that is still being written, and what it ends with.
-async fn ends_with(stream: reqwest::Response) -> String {
+pub async fn ends_with(stream: reqwest::Response) -> String {
     let mut text = String::new();
     let mut bytes = stream.bytes_stream();
     while let Some(chunk) = bytes.next().await {
@@ -25,14 +25,14 @@ fn slow() -> Value {
     json!({"model": MODEL, "stream": true, "messages": [{"role": "user", "content": "!slow 100 !count 100"}]})
 }
 
-async fn started(app: &TestApp, key: &str) -> reqwest::Response {
+pub async fn started(app: &TestApp, key: &str) -> reqwest::Response {
     let request = app.http.post(format!("{}/v1/chat/completions", app.url)).bearer_auth(key).json(&slow());
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200);
     response
 }
 
-async fn key_of(browser: &Browser, name: &str) -> (String, String) {
+pub async fn key_of(browser: &Browser, name: &str) -> (String, String) {
     let (status, made) = browser.send(Method::POST, "/api/me/keys", Some(&json!({"name": name}))).await;
     assert_eq!(status, 201, "{made}");
     (made["key"]["id"].as_str().unwrap().to_owned(), made["secret"].as_str().unwrap().to_owned())

@@ -1,6 +1,7 @@
 /** The console's pages, in the order of the menu; each appears only with its permission. */
 import {
   IconBuilding,
+  IconFingerprint,
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
@@ -9,6 +10,7 @@ import {
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
+  IconRobot,
   type Icon,
 } from "@tabler/icons-react";
 import type { Permission } from "@/api/types";
@@ -28,6 +30,8 @@ export const pages: ConsolePage[] = [
   { path: "/groups", label: "Groups", icon: IconUsersGroup, needs: "users.manage" },
   { path: "/roles", label: "Roles", icon: IconShieldCheck },
   { path: "/keys", label: "API keys", icon: IconKey, needs: "keys.manage" },
+  { path: "/providers", label: "Identity providers", icon: IconFingerprint, needs: "providers.manage" },
+  { path: "/workloads", label: "Workload identity", icon: IconRobot, needs: "providers.manage" },
   { path: "/policy", label: "Sign-in policy", icon: IconLock, needs: "policy.manage" },
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
   { path: "/account", label: "Your account", icon: IconUserCircle },

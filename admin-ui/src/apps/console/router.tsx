@@ -9,9 +9,11 @@ import { AccountPage } from "./account/AccountPage";
 import { AuditPage } from "./audit/AuditPage";
 import { ConsoleLayout } from "./ConsoleLayout";
 import { GroupsPage } from "./groups/GroupsPage";
+import { IssuersPage } from "./issuers/IssuersPage";
 import { KeysPage } from "./keys/KeysPage";
 import { OverviewPage } from "./overview/OverviewPage";
 import { PolicyPage } from "./policy/PolicyPage";
+import { ProvidersPage } from "./providers/ProvidersPage";
 import { RolesPage } from "./roles/RolesPage";
 import { TenantsPage } from "./tenants/TenantsPage";
 import { UsersPage } from "./users/UsersPage";
@@ -46,6 +48,8 @@ export const router = createRouter({
     page("/users", <UsersPage />, "users.manage"),
     page("/groups", <GroupsPage />, "users.manage"),
     page("/roles", <RolesPage />),
+    page("/providers", <ProvidersPage />, "providers.manage"),
+    page("/workloads", <IssuersPage />, "providers.manage"),
     page("/policy", <PolicyPage />, "policy.manage"),
     page("/account", <AccountPage />),
     page("/keys", <KeysPage />, "keys.manage"),

@@ -1,97 +1,97 @@
-import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { IconFingerprint } from "@tabler/icons-react";
-import { toApiError } from "@/api/problem";
-import { useSignIn } from "@/api/session";
-import { useMethods, usePasskeySignIn } from "@/api/sign-in";
+/** Every way of signing in that there is for somebody here; which those are, the gateway says. */
+import { Divider, Loader, Text } from "@mantine/core";
+import { useState } from "react";
+import { useMethods } from "@/api/sign-in";
+import type { ProviderMethod, SignInMethods } from "@/api/types";
 import { passkeysWork } from "@/api/webauthn";
-import { ErrorNotice } from "../ErrorNotice";
 import { Notice } from "../Notice";
+import { DirectoryForm } from "./DirectoryForm";
 import { Frame } from "./Frame";
+import { useOrganisation } from "./organisation";
+import { NameOrganisation, OrganisationLine } from "./OrganisationLine";
+import { PasskeyButton } from "./PasskeyButton";
+import { Expired, PasswordForm } from "./PasswordForm";
+import { ProviderButtons } from "./ProviderButtons";
+
+/** Shown where the gateway does not say. */
+const usual: SignInMethods = { password: true, passkey: false, providers: [], tenant: null };
 
 export function SignInPage({ app, expired }: { app: string; expired: boolean }) {
-  const signIn = useSignIn();
-  const methods = useMethods();
-  const passkey = usePasskeySignIn();
-  const problem = signIn.error ? toApiError(signIn.error) : null;
-  const ambiguous = problem?.status === 409;
-  const form = useForm({
-    mode: "controlled",
-    initialValues: { email: "", password: "", tenant: "" },
-    validate: {
-      email: (value) => (value.trim() ? null : "Enter your email address"),
-      password: (value) => (value ? null : "Enter your password"),
-    },
-  });
-  // Once asked for, the field stays: a wrong password must not take it away again.
-  const showTenant = ambiguous || form.values.tenant !== "";
-  const showPasskey = methods.data?.passkey === true && passkeysWork();
-
-  const submit = form.onSubmit(({ email, password, tenant }) => {
-    const named = tenant.trim();
-    signIn.mutate({ email: email.trim(), password, ...(named ? { tenant: named } : {}) });
-  });
-
+  const [organisation, setOrganisation] = useOrganisation();
+  const methods = useMethods(organisation);
+  const ways = methods.data ?? usual;
   return (
     <Frame
       app={app}
       title={app === "Leeward" ? "Sign in to Leeward" : "Sign in to the console"}
       about="The language models of your organisation, on its own appliance."
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          {expired && !problem && (
-            <Notice title="Your session has ended">Sign in again to come back to where you were.</Notice>
-          )}
-          {ambiguous ? (
-            <Notice tone="warn" title="Which tenant?">
-              Your address is known in more than one tenant. Name the one to sign in to.
-            </Notice>
-          ) : (
-            problem && <ErrorNotice error={problem} />
-          )}
-          <TextInput
-            label="Email"
-            type="email"
-            autoComplete="username"
-            autoFocus
-            size="md"
-            {...form.getInputProps("email")}
-          />
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            size="md"
-            {...form.getInputProps("password")}
-          />
-          {showTenant && (
-            <TextInput
-              label="Tenant"
-              autoComplete="organization"
-              size="md"
-              {...form.getInputProps("tenant")}
-            />
-          )}
-          <Button type="submit" size="md" loading={signIn.isPending} mt={4}>
-            Sign in
-          </Button>
-        </Stack>
-      </form>
-      {showPasskey && (
-        <>
-          <Divider label="or" />
-          {passkey.error && <ErrorNotice error={passkey.error} />}
-          <Button
-            variant="default"
-            size="md"
-            leftSection={<IconFingerprint size={18} stroke={1.7} />}
-            loading={passkey.isPending}
-            onClick={() => passkey.mutate()}
-          >
-            Sign in with a passkey
-          </Button>
-        </>
+      {organisation && <OrganisationLine name={organisation} onName={setOrganisation} />}
+      {methods.isPending ? (
+        <Loader aria-label="Loading" mx="auto" />
+      ) : (
+        <Ways
+          key={organisation}
+          ways={ways}
+          organisation={organisation}
+          expired={expired}
+          onOrganisation={setOrganisation}
+        />
       )}
     </Frame>
+  );
+}
+
+interface WaysProps {
+  ways: SignInMethods;
+  organisation: string;
+  expired: boolean;
+  onOrganisation: (name: string) => void;
+}
+
+function Ways({ ways, organisation, expired, onOrganisation }: WaysProps) {
+  const { providers, password } = ways;
+  const passkey = ways.passkey && passkeysWork();
+  const only = providers.length === 1 && !password && !passkey ? providers[0] : undefined;
+  const [directory, setDirectory] = useState<ProviderMethod | undefined>(
+    only?.kind === "ldap" ? only : undefined,
+  );
+  if (directory) {
+    return (
+      <>
+        <Divider label={`Sign in with ${directory.name}`} />
+        <DirectoryForm provider={directory} onBack={only ? undefined : () => setDirectory(undefined)} />
+      </>
+    );
+  }
+  const first = providers.length > 0;
+  return (
+    <>
+      {expired && !password && <Expired />}
+      {first && <ProviderButtons providers={providers} onDirectory={setDirectory} />}
+      {first && password && <Divider label="or with a password kept here" />}
+      {password && <PasswordForm organisation={organisation} expired={expired} second={first} />}
+      {passkey && (first || password) && <Divider label="or" />}
+      {passkey && <PasskeyButton />}
+      {!first && !password && !passkey && (
+        <Notice tone="warn" title="There is no way to sign in from here">
+          Passwords are turned off, and passkeys need the appliance&apos;s name in the address bar, not its
+          number. Ask your administrator for the right address.
+        </Notice>
+      )}
+      {/* More than one organisation shares the appliance, and it is not known which is meant. */}
+      {!ways.tenant && (
+        <>
+          <Divider label="or" />
+          <NameOrganisation onName={onOrganisation} />
+        </>
+      )}
+      {organisation && !first && (
+        <Text fz="sm" c="dimmed">
+          Nothing else is set up for “{organisation}”. If you expected your organisation&apos;s own sign-in,
+          check the spelling of its name.
+        </Text>
+      )}
+    </>
   );
 }

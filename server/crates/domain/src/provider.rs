@@ -219,7 +219,8 @@ mod tests {
     use super::*;
 
     fn ldap() -> LdapConfig {
-        serde_json::from_str(r#"{"url":"ldaps://directory.example.org","user_base":"dc=example,dc=org"}"#).expect("ldap")
+        serde_json::from_str(r#"{"url":"ldaps://directory.example.org","user_base":"dc=example,dc=org"}"#)
+            .expect("ldap")
     }
 
     fn refused(change: impl FnOnce(&mut LdapConfig)) -> &'static str {

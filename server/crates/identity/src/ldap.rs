@@ -240,7 +240,8 @@ fn head(bytes: &[u8]) -> Result<Option<(u8, usize, usize)>, Malformed> {
     if !(1..=4).contains(&octets) {
         return Err(Malformed("an element has no length that LDAP allows"));
     }
-    let length = bytes.get(2..2 + octets).map(|octets| octets.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)));
+    let length =
+        bytes.get(2..2 + octets).map(|octets| octets.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)));
     Ok(length.map(|length| (tag, 2 + octets, length)))
 }
 

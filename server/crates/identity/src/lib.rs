@@ -1,4 +1,5 @@
-//! Proving who somebody is with a device of theirs: protocols, and nothing else.
+//! Identity's protocols, and nothing else: proving who somebody is with a device of theirs, keeping accounts from
+//! elsewhere.
 //!
 //! One module a protocol. Each takes an answer from outside and gives a typed fact or a refusal that names what
 //! was wrong. Left out on purpose: the database, HTTP routes, sessions and audit, which live in
@@ -10,4 +11,5 @@ pub mod jwt;
 pub mod oidc;
 pub mod ldap;
 pub mod passkey;
+pub mod scim;
 pub mod totp;

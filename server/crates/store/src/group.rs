@@ -31,7 +31,7 @@ pub struct Group {
     pub updated_at: Timestamp,
 }
 
-fn from_row(row: &Row) -> Result<Group> {
+pub(crate) fn from_row(row: &Row) -> Result<Group> {
     Ok(Group {
         id: row.id("id")?,
         name: row.get("name")?,

@@ -16,7 +16,7 @@
 //! in `tests/conformance`. Its unique indexes go into [`conflict`].
 //!
 //! Left out: encryption (callers hand over sealed bytes), policy (callers decide, this crate keeps) and
-//! offset paging (keyset only, see [`Page`]).
+//! offset paging (keyset only, see [`Page`]), but for SCIM, whose pages go by position.
 
 mod api_key;
 pub mod audit;
@@ -39,6 +39,7 @@ mod passkey;
 mod postgres;
 mod project;
 mod provider;
+mod provision;
 mod role;
 mod scope;
 mod session;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 2] = [
+const EMBEDDED: [(i64, &str, &str, &str); 3] = [
     (
         1,
         "init",
@@ -30,6 +30,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 2] = [
         "identity",
         include_str!("../../../../migrations/sqlite/0002_identity.sql"),
         include_str!("../../../../migrations/postgres/0002_identity.sql"),
+    ),
+    (
+        3,
+        "federation",
+        include_str!("../../../../migrations/sqlite/0003_federation.sql"),
+        include_str!("../../../../migrations/postgres/0003_federation.sql"),
     ),
 ];
 

@@ -30,6 +30,11 @@ impl<C> Page<C> {
 
     /// The bounded limit, for a statement.
     pub(crate) fn rows(&self) -> i64 {
-        i64::from(self.limit.clamp(1, MAX_PAGE))
+        bounded(self.limit)
     }
+}
+
+/// The bounded limit, for a statement.
+pub(crate) fn bounded(limit: u32) -> i64 {
+    i64::from(limit.clamp(1, MAX_PAGE))
 }

@@ -6,3 +6,4 @@
 pub mod oidc;
 pub mod postgres;
 pub mod scripted;
+pub mod slapd;

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use ipnet::IpNet;
 use leeward_domain::{
     ids::{ApiKeyId, ProjectId, UserId},
-    permission::PermissionSet,
+    permission::{Permission, PermissionSet},
     time::Timestamp,
     user::UserKind,
 };
@@ -367,7 +367,12 @@ async fn service_account<P>(
     let found = found.filter(|found| found.user.kind == UserKind::Service && whose == Whose::Any);
     let found = found.ok_or_else(|| AppError::not_found("service account", owner))?;
     let carried = found.grants.permissions.intersection(scopes);
-    if let Some(more) = carried.iter().find(|permission| !permit.principal.may(*permission)) {
+    // Whoever manages users by hand does all that a provisioning system may, and more.
+    let holds = |permission| {
+        permit.principal.may(permission)
+            || (permission == Permission::UsersProvision && permit.principal.may(Permission::UsersManage))
+    };
+    if let Some(more) = carried.iter().find(|permission| !holds(*permission)) {
         let detail = format!("the key would carry {more}, which you do not hold yourself; limit its scopes");
         return Err(AppError::new(Code::Forbidden, detail));
     }

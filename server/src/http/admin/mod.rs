@@ -21,7 +21,7 @@ use leeward_ledger::{Change, Record};
 use crate::{app::App, error::AppError};
 
 /// The answer of `work`; if it failed, after recording that.
-pub(super) async fn recorded<T>(
+pub(in crate::http) async fn recorded<T>(
     app: &App,
     failure: Record,
     work: impl Future<Output = Result<T, AppError>>,
@@ -33,7 +33,7 @@ pub(super) async fn recorded<T>(
 }
 
 /// A change of one field, for the record.
-pub(super) fn changed(field: &str, from: Option<String>, to: Option<String>) -> Change {
+pub(in crate::http) fn changed(field: &str, from: Option<String>, to: Option<String>) -> Change {
     Change { field: field.to_owned(), from, to }
 }
 

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::{changed, duties, name, recorded};
 use crate::{
     app::App,
+    directory,
     auth::{
         issuers::IssuerAt,
         permit::{Permit, ProvidersManage},
@@ -251,7 +252,22 @@ pub async fn probe(
             let found = app.issuers.verified(at, |_| Ok(())).await;
             found.map(|()| "its discovery document and keys were read".to_owned()).map_err(|error| error.to_string())
         }
-        Connection::Ldap(_) => Ok(String::new()),
+        Connection::Ldap(ldap) => {
+            let secret = oidc::open_secret(&app, &permit.tenant, &provider)?;
+            match crate::http::auth::ldap::may_connect(&app, ldap) {
+                Ok(()) => directory::probe(ldap, secret.as_deref())
+                    .await
+                    .map(|found| {
+                        let groups = found.groups_of_first.map_or_else(String::new, |n| format!("; the first has {n} groups"));
+                        format!(
+                            "{} people found, {} of them without an id or e-mail address{groups}",
+                            found.people, found.incomplete
+                        )
+                    })
+                    .map_err(|error| error.to_string()),
+                Err(error) => Err(error),
+            }
+        }
     };
     let (ok, detail) = found.map_or_else(|error| (false, error), |found| (true, found));
     Ok(HttpResponse::Ok().json(Probe { ok, detail }))

@@ -1,10 +1,13 @@
-/** One's own account: how one signs in, and where one is signed in. */
+/** One's own account: how one signs in, what one's programs may do, and where one is signed in. */
 import { Card, Stack, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { can } from "@/api/session";
 import { Page } from "@/components/Page";
 import { useSession } from "@/components/SessionContext";
 import { FactorsCard } from "./FactorsCard";
+import { OwnKeysCard } from "./OwnKeysCard";
 import { PasswordCard } from "./PasswordCard";
+import { ProgramsCard } from "./ProgramsCard";
 import { SessionsCard } from "./SessionsCard";
 import { TenantsCard } from "./TenantsCard";
 
@@ -22,6 +25,16 @@ export function AccountPage() {
           <Section title="Password">
             <PasswordCard />
           </Section>
+        )}
+        {can(session, "keys.own") && (
+          <>
+            <Section title="API keys">
+              <OwnKeysCard />
+            </Section>
+            <Section title="Programs">
+              <ProgramsCard />
+            </Section>
+          </>
         )}
         <Section title="Tenants">
           <TenantsCard />

@@ -1,9 +1,10 @@
-import { Code, Group, Modal, MultiSelect, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, MultiSelect, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useCreateApiKey, useModels, useUsers } from "@/api/admin";
+import { useModels, useUsers } from "@/api/admin";
+import { useCreateApiKey, type Whose } from "@/api/api-keys";
 import { can } from "@/api/session";
 import type { Permission } from "@/api/types";
-import { CopyIcon } from "@/components/Copy";
+import { Command } from "@/components/Command";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { FormButtons } from "@/components/FormButtons";
 import { SecretOnce } from "@/components/SecretOnce";
@@ -17,10 +18,10 @@ const lifetimes = [
   { value: "0", label: "Never" },
 ];
 
-export function CreateKeyModal({ onClose }: { onClose: () => void }) {
-  const create = useCreateApiKey();
+export function CreateKeyModal({ whose, onClose }: { whose: Whose; onClose: () => void }) {
+  const create = useCreateApiKey(whose);
   const session = useSession();
-  const users = useUsers(can(session, "users.manage"));
+  const users = useUsers(whose === "tenant" && can(session, "users.manage"));
   const form = useForm({
     initialValues: { name: "", days: "90", user: "", scopes: [] as Permission[], networks: "" },
     validate: { name: (value) => (value.trim() ? null : "Say which program it is for") },
@@ -38,7 +39,7 @@ export function CreateKeyModal({ onClose }: { onClose: () => void }) {
   });
   const owners = [
     { value: "", label: `${session.user.email} (you)` },
-    ...(users.items ?? [])
+    ...(whose === "tenant" ? (users.items ?? []) : [])
       .filter((user) => user.kind === "service")
       .map((user) => ({ value: user.id, label: user.email })),
   ];
@@ -98,17 +99,5 @@ function Example({ secret }: { secret: string }) {
   const models = useModels().data;
   const model = (models?.find((known) => known.ready) ?? models?.[0])?.id ?? "MODEL";
   const command = curlExample(window.location.origin, secret, model);
-  return (
-    <div>
-      <Group justify="space-between">
-        <Text fz="sm" fw={550}>
-          Try it
-        </Text>
-        <CopyIcon text={command} label="Copy the example" />
-      </Group>
-      <Code block tabIndex={0} bg="var(--lw-code)" fz={12}>
-        {command}
-      </Code>
-    </div>
-  );
+  return <Command title="Try it" command={command} />;
 }

@@ -1,10 +1,16 @@
 import { notifications } from "@mantine/notifications";
-import { useRevokeApiKey } from "@/api/admin";
+import { useRevokeApiKey, type Whose } from "@/api/api-keys";
 import type { Key } from "@/api/types";
 import { ConfirmModal } from "@/components/ConfirmModal";
 
-export function RevokeKeyModal({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
-  const revoke = useRevokeApiKey();
+interface RevokeKeyModalProps {
+  apiKey: Key;
+  whose: Whose;
+  onClose: () => void;
+}
+
+export function RevokeKeyModal({ apiKey, whose, onClose }: RevokeKeyModalProps) {
+  const revoke = useRevokeApiKey(whose);
   const confirm = () =>
     revoke.mutate(apiKey.id, {
       onSuccess: () => {

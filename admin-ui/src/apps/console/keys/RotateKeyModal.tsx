@@ -1,7 +1,7 @@
 /** Gives a key a successor; both work until the overlap ends. */
 import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { useRotateApiKey } from "@/api/admin";
+import { useRotateApiKey, type Whose } from "@/api/api-keys";
 import type { Key } from "@/api/types";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { FormButtons } from "@/components/FormButtons";
@@ -14,8 +14,14 @@ const overlaps = [
   { value: "720", label: "30 days" },
 ];
 
-export function RotateKeyModal({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
-  const rotate = useRotateApiKey();
+interface RotateKeyModalProps {
+  apiKey: Key;
+  whose: Whose;
+  onClose: () => void;
+}
+
+export function RotateKeyModal({ apiKey, whose, onClose }: RotateKeyModalProps) {
+  const rotate = useRotateApiKey(whose);
   const [hours, setHours] = useState("24");
   return (
     <Modal

@@ -31,7 +31,7 @@ export function TenantStatusModal({ tenant, onClose }: { tenant: Tenant; onClose
       {suspending ? (
         <>
           Everybody in <strong>{tenant.name}</strong> is stopped at once: sessions, API keys and running
-          answers. Nothing is deleted.
+          answers. Nothing is deleted; only a suspended tenant can be.
         </>
       ) : (
         <>

@@ -11,6 +11,7 @@ import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { CreateTenantModal } from "./CreateTenantModal";
+import { DeleteTenantModal } from "./DeleteTenantModal";
 import { TenantAdminModal } from "./TenantAdminModal";
 import { TenantStatusModal } from "./TenantStatusModal";
 
@@ -19,6 +20,7 @@ export function TenantsPage() {
   const [creating, create] = useDisclosure();
   const session = useSession();
   const [switching, setSwitching] = useState<Tenant>();
+  const [deleting, setDeleting] = useState<Tenant>();
   const [adminFor, setAdminFor] = useState<Tenant>();
   const button = (
     <Button leftSection={<IconPlus size={17} />} onClick={create.open}>
@@ -78,6 +80,18 @@ export function TenantsPage() {
                     {tenant.status === "active" ? "Suspend" : "Resume"}
                   </Button>
                 )}
+                {tenant.status !== "active" && tenant.id !== session.tenant.id && (
+                  <Button
+                    variant="subtle"
+                    size="xs"
+                    c="var(--lw-bad)"
+                    color="red"
+                    aria-label={`Delete ${tenant.name}`}
+                    onClick={() => setDeleting(tenant)}
+                  >
+                    Delete
+                  </Button>
+                )}
               </Group>
             ),
           },
@@ -85,6 +99,7 @@ export function TenantsPage() {
       />
       {creating && <CreateTenantModal onClose={create.close} onCreated={setAdminFor} />}
       {switching && <TenantStatusModal tenant={switching} onClose={() => setSwitching(undefined)} />}
+      {deleting && <DeleteTenantModal tenant={deleting} onClose={() => setDeleting(undefined)} />}
       {adminFor && <TenantAdminModal tenant={adminFor} onClose={() => setAdminFor(undefined)} />}
     </Page>
   );

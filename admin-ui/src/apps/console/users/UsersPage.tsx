@@ -14,6 +14,7 @@ import { When } from "@/components/When";
 import { CreateUserModal } from "./CreateUserModal";
 import { InviteGuestModal } from "./InviteGuestModal";
 import { EditRolesModal } from "./EditRolesModal";
+import { ProvisioningHint } from "./ProvisioningHint";
 import { UserActions, type UserAct } from "./UserActions";
 import { UserActModal } from "./UserActModal";
 import { UserStatusModal } from "./UserStatusModal";
@@ -72,6 +73,7 @@ export function UsersPage() {
           },
         ]}
       />
+      <ProvisioningHint />
       {inviting && <CreateUserModal onClose={invite.close} />}
       {guestOpen && <InviteGuestModal onClose={guest.close} />}
       {editing && <EditRolesModal user={editing} onClose={() => setEditing(undefined)} />}

@@ -2,11 +2,12 @@
 
 use leeward_domain::ids::UserId;
 use leeward_domain::principal::AuthMethod;
+use leeward_domain::user::{GuestOf, UserKind};
 use leeward_ledger::{Actor, EventCode};
-use leeward_store::{AuditFilter, MAX_PAGE, Page};
+use leeward_store::{AuditFilter, Group, MAX_PAGE, Page, User};
 
 use crate::{
-    fixture::{Database, conversation, event, later, tenant, user},
+    fixture::{Database, conversation, event, id, later, tenant, user},
     on_both,
 };
 
@@ -33,6 +34,47 @@ async fn users_page_by_page(db: Database) {
         seen.extend(rows.iter().map(|row| row.id));
     }
     assert_eq!(seen, expected);
+}
+
+async fn persons_and_groups_by_position(db: Database) {
+    let (acme, ada) = db.tenant("acme").await;
+    let (other, bob) = db.tenant("other").await;
+    let mut expected = vec![ada.id];
+    let mut groups = Vec::new();
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    for number in 0..4 {
+        let person = user(&format!("u{number}@acme.example"));
+        write.add_user(&person, None).await.unwrap();
+        expected.push(person.id);
+        let (name, external_id) = (format!("g{number}"), Some(format!("x{number}")));
+        let at = later(number);
+        groups.push(Group { id: id(), name, external_id, roles: Vec::new(), created_at: at, updated_at: at });
+        write.add_group(groups.last().unwrap()).await.unwrap();
+    }
+    // Neither a program nor a guest is a person here.
+    let robot = User { kind: UserKind::Service, ..user("ci@acme.example") };
+    let guest = GuestOf { tenant: other.id, user: bob.id, accepted_at: Some(later(1)) };
+    let guest = User { guest_of: Some(guest), ..user("bob@other.example") };
+    write.add_user(&robot, None).await.unwrap();
+    write.add_user(&guest, None).await.unwrap();
+    write.commit().await.unwrap();
+
+    let mut read = db.store.tenant_read(acme.id).await.unwrap();
+    let mut from = async |skip, limit| {
+        read.persons_from(skip, limit).await.unwrap().iter().map(|person| person.id).collect::<Vec<_>>()
+    };
+    assert_eq!(from(0, 10).await, expected);
+    assert_eq!(from(1, 2).await, expected[1..3]);
+    assert_eq!((from(5, 2).await, from(u64::MAX, 2).await), (vec![], vec![]));
+    assert_eq!(read.count_persons().await.unwrap(), 5);
+    assert_eq!(read.groups_from(1, 2).await.unwrap(), groups[1..3]);
+    assert!(read.groups_from(9, 2).await.unwrap().is_empty());
+    assert_eq!(read.group_by_external_id("x2").await.unwrap().as_ref(), Some(&groups[2]));
+    assert_eq!(read.group_by_external_id("x9").await.unwrap(), None);
+    drop(read);
+    let mut read = db.store.tenant_read(other.id).await.unwrap();
+    assert_eq!(read.count_persons().await.unwrap(), 1);
+    assert_eq!(read.group_by_external_id("x2").await.unwrap(), None);
 }
 
 async fn tenants_page_by_page_and_limits_hold(db: Database) {
@@ -109,6 +151,7 @@ async fn the_audit_log_is_read_backwards_and_filtered(db: Database) {
 
 on_both!(
     users_page_by_page,
+    persons_and_groups_by_position,
     tenants_page_by_page_and_limits_hold,
     conversations_move_without_being_shown_twice,
     the_audit_log_is_read_backwards_and_filtered,

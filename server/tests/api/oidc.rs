@@ -1,0 +1,391 @@
+//! Signing in at a real OpenID provider (npm `oidc-provider`), and what happens when it lies, rotates or is down.
+
+use std::time::{Duration, Instant};
+
+use leeward_testkit::oidc::OidcPeer;
+use reqwest::{Method, redirect::Policy};
+use serde_json::{Value, json};
+
+use crate::{Backend, TestApp, app::Browser};
+
+const SECRET: &str = "a-client-secret-of-some-length";
+
+/// A service and a provider that know each other.
+pub struct Site {
+    pub app: TestApp,
+    pub peer: OidcPeer,
+    pub provider: String,
+}
+
+pub fn connection(issuer: &str) -> Value {
+    json!({"kind": "oidc", "issuer": issuer, "client_id": "leeward", "scopes": ["profile", "email", "groups"]})
+}
+
+pub fn admission() -> Value {
+    json!({"group_roles": [
+        {"group": "staff", "roles": ["member"]},
+        {"group": "auditors", "roles": ["auditor"]},
+    ]})
+}
+
+impl Site {
+    pub async fn spawn(backend: Backend) -> Self {
+        Self::spawn_with(backend, admission()).await
+    }
+
+    pub async fn spawn_with(backend: Backend, admission: Value) -> Self {
+        let peer = OidcPeer::start().await;
+        let app = TestApp::spawn_with(backend, &[("LEEWARD__OUTBOUND__ALLOW", &peer.issuer)]).await;
+        let new = json!({"name": "City login", "secret": SECRET, "connection": connection(&peer.issuer), "admission": admission});
+        let (status, made) = app.post("/api/identity-providers", &new).await;
+        assert_eq!(status, 201, "{made}");
+        assert!(!made.to_string().contains(SECRET) && made["has_secret"] == true);
+        let listed = app.get("/api/identity-providers").await;
+        let provider = made["id"].as_str().unwrap().to_owned();
+        let client = json!({
+            "client_id": "leeward",
+            "client_secret": SECRET,
+            "redirect_uris": [listed["redirect_uri"]],
+            "backchannel_logout_uri": format!("{}/auth/oidc/{provider}/backchannel-logout", app.url),
+            "backchannel_logout_session_required": true,
+        });
+        peer.add_client(&client).await;
+        peer.set_user("ada", &json!({"email": "ada@city.example", "email_verified": true, "name": "Ada", "groups": ["staff"]}))
+            .await;
+        Self { app, peer, provider }
+    }
+
+    /// Goes to the provider as `sub` and comes back: the page it ends on, in the browser it happened in.
+    pub async fn come_back(&self, sub: &str) -> (reqwest::Client, u16, String) {
+        let http = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        let begin = format!("{}/auth/oidc/{}/begin?return_to=/console", self.app.url, self.provider);
+        let away = http.get(begin).send().await.unwrap();
+        if away.status() != 302 {
+            return (http, away.status().as_u16(), away.text().await.unwrap());
+        }
+        let callback = self.peer.authorize(away.headers()["location"].to_str().unwrap(), sub).await;
+        // The service calls itself localhost there; the browser stays where it was.
+        let path = callback.split_once("/auth/").unwrap().1;
+        let landed = http.get(format!("{}/auth/{path}", self.app.url)).send().await.unwrap();
+        let status = landed.status().as_u16();
+        (http, status, landed.text().await.unwrap())
+    }
+
+    pub async fn sign_in(&self, sub: &str) -> Browser {
+        let (http, status, page) = self.come_back(sub).await;
+        assert_eq!(status, 200, "{page}");
+        assert!(page.contains("url=/console"), "{page}");
+        let info: Value = http.get(format!("{}/auth/session", self.app.url)).send().await.unwrap().json().await.unwrap();
+        let csrf = info["csrf_token"].as_str().unwrap_or_else(|| panic!("{info}")).to_owned();
+        Browser::at(http, csrf, info, &self.app.url)
+    }
+
+    pub async fn refused(&self, sub: &str) -> (u16, String) {
+        let (http, status, page) = self.come_back(sub).await;
+        assert_ne!(status, 200, "{page}");
+        let session = http.get(format!("{}/auth/session", self.app.url)).send().await.unwrap();
+        assert_eq!(session.status(), 401, "nobody is signed in");
+        (status, page)
+    }
+}
+
+async fn alive(browser: &Browser) -> bool {
+    browser.send(Method::GET, "/auth/session", None).await.0 == 200
+}
+
+async fn somebody_new_comes_and_changes_groups(backend: Backend) {
+    let site = Site::spawn(backend).await;
+    let methods: Value =
+        site.app.http.get(format!("{}/auth/methods", site.app.url)).send().await.unwrap().json().await.unwrap();
+    assert_eq!(methods["providers"], json!([{"id": site.provider, "name": "City login", "kind": "oidc"}]));
+    let ada = site.sign_in("ada").await;
+    assert_eq!(ada.info["user"]["email"], "ada@city.example");
+    assert_eq!(ada.info["user"]["roles"], json!(["member"]));
+    assert_eq!((&ada.info["method"], &ada.info["stage"]), (&json!("oidc"), &json!("full")));
+    let user = site.app.get(&format!("/api/users/{}", ada.info["user"]["id"].as_str().unwrap())).await;
+    assert_eq!(user["origin"], site.provider);
+    let created = &site.app.records("user.create.succeeded").await[0];
+    assert_eq!(created["object"]["id"], ada.info["user"]["id"]);
+    // The same person again, under a new address and in another group.
+    site.peer.set_user("ada", &json!({"email": "ada.l@city.example", "name": "Ada L.", "groups": ["auditors"]})).await;
+    let again = site.sign_in("ada").await;
+    assert_eq!(again.info["user"]["id"], ada.info["user"]["id"]);
+    assert_eq!(again.info["user"]["roles"], json!(["auditor"]));
+    assert_eq!(again.info["user"]["email"], "ada.l@city.example");
+    let record = &site.app.records("user.update.succeeded").await[0];
+    assert!(record.to_string().contains("auditor") && !record.to_string().contains("ada.l@"), "{record}");
+    // And what the first session may do changed with it.
+    assert_eq!(ada.send(Method::GET, "/api/conversations", None).await.0, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_new_comes_and_changes_groups_on_sqlite() {
+    somebody_new_comes_and_changes_groups(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_new_comes_and_changes_groups_on_postgres() {
+    somebody_new_comes_and_changes_groups(Backend::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_turned_away_is_told_why() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    site.peer.set_user("bob", &json!({"email": "bob@city.example", "email_verified": true})).await;
+    let (status, page) = site.refused("bob").await;
+    assert!(status == 403 && page.contains("lacks &quot;groups&quot;"), "{status} {page}");
+    site.peer.set_user("bob", &json!({"email": "bob@city.example", "groups": ["gardeners"]})).await;
+    let (_, page) = site.refused("bob").await;
+    assert!(page.contains("gardeners") && page.contains("map one of them"), "{page}");
+    site.peer.set_user("bob", &json!({"groups": ["staff"]})).await;
+    assert!(site.refused("bob").await.1.contains("lacks &quot;email&quot;"));
+    let failed = &site.app.records("auth.login.failed").await[0];
+    assert_eq!(failed["object"], json!({"kind": "provider", "id": site.provider}));
+    assert!(!failed.to_string().contains("bob@"), "{failed}");
+    // Suspended here: the provider's word does not count.
+    let ada = site.sign_in("ada").await;
+    let path = format!("/api/users/{}", ada.info["user"]["id"].as_str().unwrap());
+    site.app.request(Method::PATCH, &path).json(&json!({"status": "disabled"})).send().await.unwrap();
+    assert!(!alive(&ada).await);
+    assert!(site.refused("ada").await.1.contains("suspended"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_alone_makes_nobody_somebody_else() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let (id, _) = site.app.member("carol@city.example", &["member"]).await;
+    site.peer.set_user("mallory", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["staff"]})).await;
+    assert!(site.refused("mallory").await.1.contains("may not speak for it"));
+    let mut admission = admission();
+    admission["match_email"] = json!(true);
+    let change = json!({"name": "City login", "connection": connection(&site.peer.issuer), "admission": admission});
+    let path = format!("/api/identity-providers/{}", site.provider);
+    let changed = site.app.request(Method::PUT, &path).json(&change).send().await.unwrap();
+    assert_eq!(changed.status(), 200, "{}", changed.text().await.unwrap());
+    // Verified it must be, and never the operator's.
+    site.peer.set_user("mallory", &json!({"email": "carol@city.example", "email_verified": false, "groups": ["staff"]})).await;
+    assert!(site.refused("mallory").await.1.contains("verified"));
+    site.peer.set_user("eve", &json!({"email": crate::app::ADMIN, "email_verified": true, "groups": ["staff"]})).await;
+    assert!(site.refused("eve").await.1.contains("may not speak for it"));
+    site.peer.set_user("carol", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["auditors"]})).await;
+    let carol = site.sign_in("carol").await;
+    assert_eq!(carol.info["user"]["id"], json!(id));
+    assert_eq!(carol.info["user"]["roles"], json!(["member"]), "who is kept here keeps their roles");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_rotate_while_running() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    site.sign_in("ada").await;
+    let fetched = site.peer.requests("GET", "/jwks").await;
+    site.sign_in("ada").await;
+    assert_eq!(site.peer.requests("GET", "/jwks").await, fetched, "known keys are not fetched again");
+    site.peer.rotate_keys(false).await;
+    // The last fetch may be too fresh to be repeated at once; people try again.
+    let mut tries = 0;
+    while site.come_back("ada").await.1 != 200 {
+        tries += 1;
+        assert!(tries < 20, "the new key is never fetched");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let after = site.peer.requests("GET", "/jwks").await;
+    assert!(after <= fetched + 2, "{fetched} {after}: fetches are limited");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_down_keeps_nobody_out_who_is_in() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let ada = site.sign_in("ada").await;
+    site.peer.fail("token", "500").await;
+    let (status, page) = site.refused("ada").await;
+    assert!(status == 503 && page.contains("City login"), "{status} {page}");
+    assert!(alive(&ada).await);
+    site.peer.fail("token", "ok").await;
+    site.sign_in("ada").await;
+    let Site { app, peer, provider } = site;
+    drop(peer);
+    assert!(alive(&ada).await, "sessions go on");
+    let begin = format!("{}/auth/oidc/{provider}/begin", app.url);
+    // Its description is known still, so the browser is sent; the probe says what is wrong.
+    assert!(app.http.get(begin).send().await.is_err() || alive(&ada).await);
+    let (_, probe) = app.post(&format!("/api/identity-providers/{provider}/probe"), &json!({})).await;
+    assert!(probe["detail"].is_string(), "{probe}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_never_reached_is_a_clear_error() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    site.peer.fail("discovery", "500").await;
+    let (status, page) = site.refused("ada").await;
+    assert!(status == 503 && page.contains("status 500"), "{status} {page}");
+    for mode in ["garbage", "huge", "redirect", "hang"] {
+        site.peer.fail("discovery", mode).await;
+        // A failure a moment ago is told, not tried again: another issuer's name, another attempt.
+        tokio::time::sleep(Duration::from_millis(5100)).await;
+        let at = Instant::now();
+        let (status, page) = site.refused("ada").await;
+        assert_eq!(status, 503, "{mode}: {page}");
+        assert!(at.elapsed() < Duration::from_secs(30), "{mode}");
+    }
+    site.peer.fail("discovery", "ok").await;
+    tokio::time::sleep(Duration::from_millis(5100)).await;
+    site.sign_in("ada").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_channel_logout_ends_sessions_within_a_second() {
+    let site = Site::spawn(Backend::Postgres).await;
+    let (ada, other) = (site.sign_in("ada").await, site.sign_in("ada").await);
+    let sid = site.peer.sessions().await[0]["sid"].as_str().unwrap().to_owned();
+    let order = json!({"client_id": "leeward", "sub": "ada", "sid": sid});
+    let answer = site.peer.backchannel_logout(&order).await;
+    assert_eq!(answer["status"], 200, "{answer}");
+    let at = Instant::now();
+    assert!(!(alive(&ada).await && alive(&other).await), "the session of that sid has ended");
+    assert!(at.elapsed() < Duration::from_secs(1));
+    let answer = site.peer.backchannel_logout(&json!({"client_id": "leeward", "sub": "ada"})).await;
+    assert_eq!(answer["status"], 200, "{answer}");
+    assert!(!alive(&ada).await && !alive(&other).await, "all of the subject's have");
+    assert_eq!(site.app.records("auth.backchannel_logout.succeeded").await.len(), 2);
+
+    let carol = site.sign_in("ada").await;
+    for tamper in
+        ["alg_none", "wrong_aud", "wrong_iss", "expired", "no_events", "with_nonce", "no_sub_sid", "unknown_kid"]
+    {
+        let answer =
+            site.peer.backchannel_logout(&json!({"client_id": "leeward", "sub": "ada", "tamper": tamper})).await;
+        assert_eq!(answer["status"], 400, "{tamper}: {answer}");
+        assert!(alive(&carol).await, "{tamper}");
+    }
+    let answer = site.peer.backchannel_logout(&json!({"client_id": "leeward", "sub": "ada", "tamper": "replay"})).await;
+    assert_eq!((&answer["status"], &answer["again"]["status"]), (&json!(200), &json!(400)), "{answer}");
+    assert!(!alive(&carol).await);
+    assert_eq!(site.app.records("auth.backchannel_logout.failed").await.len(), 9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_at_the_provider_signs_out_here() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+    let begin = format!("{}/auth/oidc/{}/begin", site.app.url, site.provider);
+    let away = http.get(begin).send().await.unwrap();
+    let at_provider = site.peer.browser();
+    let callback = at_provider.authorize(away.headers()["location"].to_str().unwrap(), "ada").await;
+    let path = callback.split_once("/auth/").unwrap().1;
+    assert_eq!(http.get(format!("{}/auth/{path}", site.app.url)).send().await.unwrap().status(), 200);
+    let session = async || http.get(format!("{}/auth/session", site.app.url)).send().await.unwrap().status().as_u16();
+    assert_eq!(session().await, 200);
+    at_provider.end_session(None).await;
+    let at = Instant::now();
+    while session().await == 200 {
+        assert!(at.elapsed() < Duration::from_secs(1), "the session outlived the provider's by a second");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// ID tokens as attackers would have them: each is refused, whoever signed it.
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_id_tokens_sign_nobody_in() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    for (name, lie) in [
+        ("wrong aud", json!({"claims": {"aud": "somebody-else"}})),
+        ("two audiences without azp", json!({"claims": {"aud": ["leeward", "somebody-else"]}})),
+        ("wrong azp", json!({"claims": {"azp": "somebody-else"}})),
+        ("wrong iss", json!({"claims": {"iss": "https://evil.example"}})),
+        ("expired", json!({"claims": {"exp": 1_000_000_000}})),
+        ("no exp", json!({"claims": {"exp": null}})),
+        ("exp as text", json!({"claims": {"exp": "9999999999"}})),
+        ("issued in the future", json!({"claims": {"iat": 9_999_999_999_i64}})),
+        ("not yet valid", json!({"claims": {"nbf": 9_999_999_999_i64}})),
+        ("another nonce", json!({"claims": {"nonce": "another"}})),
+        ("no nonce", json!({"claims": {"nonce": null}})),
+        ("no subject", json!({"claims": {"sub": null}})),
+        ("a subject that is no text", json!({"claims": {"sub": 7}})),
+        ("alg none", json!({"header": {"alg": "none"}})),
+        ("signed with the public key", json!({"header": {"alg": "HS256"}})),
+        ("unknown key", json!({"key": "fresh"})),
+        ("unknown kid", json!({"header": {"kid": "nobody"}})),
+        ("kid as a path", json!({"header": {"kid": "../../../../dev/null"}})),
+        ("kid as SQL", json!({"header": {"kid": "' or 1=1 --"}})),
+        ("embedded jwk", json!({"key": "fresh", "header": {"jwk": {"kty": "oct", "k": "AAAA"}}})),
+        ("jku", json!({"header": {"jku": "https://evil.example/jwks"}})),
+        ("critical extension", json!({"header": {"crit": ["exp"]}})),
+        ("an access token", json!({"header": {"typ": "at+jwt"}})),
+        ("a logout token", json!({"header": {"typ": "logout+jwt"}})),
+    ] {
+        site.peer.tamper(&json!({"id_token": lie})).await;
+        let (status, page) = site.refused("ada").await;
+        assert!(status == 403 || status == 503, "{name}: {status} {page}");
+    }
+    site.peer.tamper(&json!({"id_token": null, "token": {"id_token": null}})).await;
+    assert!(site.refused("ada").await.1.contains("no ID token"));
+    site.peer.tamper(&json!({"token": null})).await;
+    site.sign_in("ada").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let browser = || reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+    let (ada, mallory) = (browser(), browser());
+    let begin = format!("{}/auth/oidc/{}/begin?return_to=//evil.example", site.app.url, site.provider);
+    let away = ada.get(&begin).send().await.unwrap();
+    let cookie = away.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let callback = site.peer.authorize(away.headers()["location"].to_str().unwrap(), "ada").await;
+    let landing = format!("{}/auth/{}", site.app.url, callback.split_once("/auth/").unwrap().1);
+    // Somebody else's browser, even one on its own way to the provider, is not signed in with it.
+    mallory.get(&begin).send().await.unwrap();
+    let stolen = mallory.get(&landing).send().await.unwrap();
+    assert_eq!(stolen.status(), 400);
+    // The state is used up by that, for its owner too: begin again.
+    assert_eq!(ada.get(&landing).send().await.unwrap().status(), 400);
+    let away = ada.get(&begin).send().await.unwrap();
+    let callback = site.peer.authorize(away.headers()["location"].to_str().unwrap(), "ada").await;
+    let landing = format!("{}/auth/{}", site.app.url, callback.split_once("/auth/").unwrap().1);
+    let mixed = ada.get(landing.replace("iss=http", "iss=https")).send().await.unwrap();
+    assert!(mixed.status() == 403 || !landing.contains("iss="), "another issuer's answer");
+    let away = ada.get(&begin).send().await.unwrap();
+    let callback = site.peer.authorize(away.headers()["location"].to_str().unwrap(), "ada").await;
+    let landing = format!("{}/auth/{}", site.app.url, callback.split_once("/auth/").unwrap().1);
+    let landed = ada.get(&landing).send().await.unwrap();
+    assert_eq!(landed.status(), 200);
+    assert!(landed.text().await.unwrap().contains("url=/\""), "nobody is led elsewhere");
+    assert_eq!(ada.get(&landing).send().await.unwrap().status(), 400, "once");
+    let answer = ada.get(format!("{}/auth/oidc/callback?state=x&code=y", site.app.url)).send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn setting_up_is_checked_and_on_record() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let new = |connection: Value, admission: Value| json!({"name": "x", "connection": connection, "admission": admission});
+    for (body, param) in [
+        (new(connection("https://not-listed.example"), admission()), "connection.issuer"),
+        (new(connection("http://plain.example"), admission()), "issuer"),
+        (new(connection(&site.peer.issuer), json!({"default_roles": ["platform_operator"]})), "group_roles"),
+        (new(connection(&site.peer.issuer), json!({"default_roles": ["rol_00000000000000000000000000000000"]})), "roles"),
+    ] {
+        let (status, answer) = site.app.post("/api/identity-providers", &body).await;
+        assert_eq!((status, answer["param"].as_str()), (400, Some(param)), "{answer}");
+    }
+    assert_eq!(site.app.records("provider.change.failed").await.len(), 4);
+    let path = format!("/api/identity-providers/{}", site.provider);
+    let ada = site.sign_in("ada").await;
+    // Without a secret in the body the kept one stays; turning it off ends what it brought.
+    let off = json!({"name": "City login", "enabled": false, "connection": connection(&site.peer.issuer), "admission": admission()});
+    let changed: Value = site.app.request(Method::PUT, &path).json(&off).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&changed["has_secret"], &changed["enabled"]), (&json!(true), &json!(false)));
+    assert!(!alive(&ada).await);
+    assert_eq!(site.refused("ada").await.0, 404);
+    let record = &site.app.records("provider.update.succeeded").await[0];
+    assert!(record.to_string().contains("enabled") && !record.to_string().contains(SECRET), "{record}");
+    assert!(!String::from_utf8_lossy(&site.app.disk()).contains(SECRET), "the secret is sealed on disk");
+    assert_eq!(site.app.request(Method::DELETE, &path).send().await.unwrap().status(), 204);
+    assert_eq!(site.app.records("provider.delete.succeeded").await.len(), 1);
+}
