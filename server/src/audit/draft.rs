@@ -57,6 +57,13 @@ impl Draft {
         self
     }
 
+    /// The same maker, for the platform's log.
+    #[must_use]
+    pub fn in_platform(mut self) -> Self {
+        self.tenant = None;
+        self
+    }
+
     /// The log these records belong to.
     #[must_use]
     pub fn log(&self) -> Option<TenantId> {

@@ -9,6 +9,7 @@
 //! down in [`throttle`].
 
 pub mod authenticator;
+pub mod break_glass;
 pub mod ceremony;
 pub mod epoch;
 pub mod federation;

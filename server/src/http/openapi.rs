@@ -16,7 +16,7 @@ use super::{admin, auth, chat, health, me, openai, projects, scim};
     info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
     paths(
         openai::chat::completions, openai::models::list, openai::models::get,
-        auth::login::login, auth::password::change, auth::passkey::methods,
+        auth::break_glass::unlock, auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
         auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::tenants::list, auth::tenants::accept, auth::tenants::switch, auth::session::logout, auth::session::session,
         auth::ldap::login, auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,

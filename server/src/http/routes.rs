@@ -20,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in
         .route("/auth/login", post().to(auth::login::login))
+        .route("/auth/break-glass", post().to(auth::break_glass::unlock))
         .route("/auth/methods", get().to(auth::passkey::methods))
         .route("/auth/passkey/begin", post().to(auth::passkey::begin))
         .route("/auth/passkey/finish", post().to(auth::passkey::finish))
@@ -216,7 +217,15 @@ pub fn configure(config: &mut ServiceConfig) {
 #[must_use]
 pub fn is_public(method: &Method, path: &str) -> bool {
     // How one gets credentials.
-    if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish" | "/auth/token" | "/auth/revoke") {
+    if matches!(
+        path,
+        "/auth/break-glass"
+            | "/auth/login"
+            | "/auth/passkey/begin"
+            | "/auth/passkey/finish"
+            | "/auth/token"
+            | "/auth/revoke"
+    ) {
         return *method == Method::POST;
     }
     if path.strip_prefix("/auth/ldap/").is_some_and(|id| !id.contains('/')) {

@@ -194,7 +194,8 @@ async fn every_cell_of_the_table(backend: Backend) {
             let body = if path == "/api/sign-in-policy" { json!({"self_audit": true}) } else { json!({}) };
             let (status, answer) = browser.send(method.clone(), &concrete(path), Some(&body)).await;
             let may = need == "*" || permissions.contains(&need);
-            let scims = path.starts_with("/scim/") && answer["detail"].as_str().is_some_and(|d| d.contains("permission"));
+            let scims =
+                path.starts_with("/scim/") && answer["detail"].as_str().is_some_and(|d| d.contains("permission"));
             let code = answer["code"] == "forbidden" || answer["error"]["code"] == "forbidden";
             let forbidden = status == 403 && (code || scims);
             assert_eq!(forbidden, !may, "{role}: {method} {path} needs {need}: {status} {answer}");
@@ -251,7 +252,8 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
     let provider = make("/api/identity-providers", provider, &["id"]).await;
     let robot = json!({"email": format!("robot.{email}"), "roles": ["member"], "kind": "service"});
     let robot = make("/api/users", robot, &["user", "id"]).await;
-    let issuer = json!({"name": "i", "issuer": ISSUER, "audience": email, "subjects": [{"subject": "s", "user": robot}]});
+    let issuer =
+        json!({"name": "i", "issuer": ISSUER, "audience": email, "subjects": [{"subject": "s", "user": robot}]});
     let issuer = make("/api/token-issuers", issuer, &["id"]).await;
     make("/api/me/tokens", json!({"name": "t"}), &["access_token"]).await;
     let (_, tokens) = browser.send(Method::GET, "/api/me/tokens", None).await;
@@ -427,7 +429,11 @@ async fn every_write_leaves_a_record() {
         (Method::POST, format!("/api/projects/{project}/keys"), json!({"name": "k3"})),
         (Method::DELETE, format!("/api/projects/{project}/keys/{}", things["keys"]), json!({})),
         (Method::DELETE, format!("/api/projects/{project}"), json!({})),
-        (Method::PUT, "/api/token-issuers/iss_00000000000000000000000000000000".into(), body("/api/token-issuers/{id}")),
+        (
+            Method::PUT,
+            "/api/token-issuers/iss_00000000000000000000000000000000".into(),
+            body("/api/token-issuers/{id}"),
+        ),
         (Method::DELETE, format!("/api/identity-providers/{}", things["identity-providers"]), json!({})),
     ];
     for (method, path, body) in writes {

@@ -9,6 +9,7 @@ mod app;
 mod audit;
 mod auth;
 mod bad_input;
+mod break_glass;
 mod chat;
 mod crash;
 mod import;

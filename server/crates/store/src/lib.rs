@@ -20,6 +20,7 @@
 
 mod api_key;
 pub mod audit;
+mod break_glass;
 mod bulk;
 mod ceremony;
 mod config;
@@ -54,6 +55,7 @@ mod user_list;
 
 pub use api_key::ApiKey;
 pub use audit::{Appended, AuditEntry, AuditFilter};
+pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;
 pub use config::DatabaseConfig;
 pub use conversation::Conversation;

@@ -19,7 +19,10 @@ use super::{changed, name, recorded};
 use crate::{
     accounts,
     app::App,
-    auth::permit::{KeysManage, Permit},
+    auth::{
+        break_glass::not_for_emergencies,
+        permit::{KeysManage, Permit},
+    },
     error::{AppError, Code},
     http::{
         Body,
@@ -221,6 +224,7 @@ pub async fn make<P>(
     let (mut key, secret) = accounts::new_key(&app.ambient, owner, new.name.clone());
     let draft = permit.draft(app);
     let work = async {
+        not_for_emergencies(permit)?;
         if permit.limited_key {
             let detail = "a key limited by scopes, networks, expiry or a project makes no keys";
             return Err(AppError::new(Code::Forbidden, detail));
@@ -276,6 +280,7 @@ pub async fn replace<P>(
     let id: ApiKeyId = id.parse().map_err(|_| AppError::not_found("key", id))?;
     let draft = permit.draft(app);
     let work = async {
+        not_for_emergencies(permit)?;
         if rotation.overlap_hours > MAX_OVERLAP_HOURS {
             let detail = format!("overlap_hours is at most {MAX_OVERLAP_HOURS}");
             return Err(AppError::invalid("overlap_hours", detail));

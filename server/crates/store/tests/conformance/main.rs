@@ -10,6 +10,7 @@ mod accounts;
 mod audit_append;
 mod audit_guard;
 mod audit_open;
+mod break_glass;
 mod chats;
 mod durability;
 mod isolation;

@@ -55,12 +55,7 @@ async fn projects_are_listed_in_pages_with_the_callers_role(db: Database) {
 async fn a_membership_takes_its_keys_along(db: Database) {
     let (acme, ada) = db.tenant("acme").await;
     let (bob, alpha, beta) = (user("bob@acme.example"), project("alpha"), project("beta"));
-    let keys = [
-        key_of(&ada, &alpha, "a"),
-        key_of(&ada, &beta, "b"),
-        key_of(&bob, &alpha, "c"),
-        api_key(&ada, "d"),
-    ];
+    let keys = [key_of(&ada, &alpha, "a"), key_of(&ada, &beta, "b"), key_of(&bob, &alpha, "c"), api_key(&ada, "d")];
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
     write.add_user(&bob, None).await.unwrap();
     for one in [&alpha, &beta] {
