@@ -72,6 +72,7 @@ pub fn new_key(ambient: &Ambient, user: UserId, name: String) -> (ApiKey, ApiKey
         scopes: None,
         networks: None,
         successor: None,
+        project: None,
     };
     (key, secret)
 }

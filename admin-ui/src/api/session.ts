@@ -68,6 +68,21 @@ export function useSignIn() {
   });
 }
 
+export interface Envelopes {
+  tenant: string;
+  first_half: string;
+  second_half: string;
+  reason: string;
+}
+
+/** Unlocks the emergency account. */
+export function useBreakGlass() {
+  return useMutation({
+    mutationFn: (envelopes: Envelopes) => data(client.POST("/auth/break-glass", { body: envelopes })),
+    onSuccess: (session) => queryClient.setQueryData(keys.session, adopt(session)),
+  });
+}
+
 export function useSignOut() {
   return useMutation({
     mutationFn: async () => {

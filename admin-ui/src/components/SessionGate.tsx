@@ -5,6 +5,7 @@
 import { Center, Loader } from "@mantine/core";
 import type { ReactNode } from "react";
 import { sessionExpired, useSessionQuery } from "@/api/session";
+import { EmergencyBanner } from "./EmergencyBanner";
 import { ErrorNotice } from "./ErrorNotice";
 import { SessionContext } from "./SessionContext";
 import { SignInPage } from "./sign-in/SignInPage";
@@ -17,6 +18,7 @@ export function SessionGate({ app, children }: { app: string; children: ReactNod
     // Until the sign-in is finished there is nothing else to be done here.
     return (
       <SessionContext value={session.data}>
+        {session.data.user.kind === "break_glass" && <EmergencyBanner until={session.data.expires_at} />}
         {session.data.stage === "full" ? children : <UnfinishedPage app={app} />}
       </SessionContext>
     );

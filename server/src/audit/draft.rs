@@ -44,6 +44,7 @@ impl Draft {
             id: principal.user,
             method: principal.method,
             api_key: principal.api_key,
+            project: principal.project,
             session: principal.session,
         };
         Self { ambient: ambient.clone(), actor, tenant: Some(principal.tenant), context: Some(context.clone()) }
@@ -53,6 +54,13 @@ impl Draft {
     #[must_use]
     pub fn in_tenant(mut self, tenant: TenantId) -> Self {
         self.tenant = Some(tenant);
+        self
+    }
+
+    /// The same maker, for the platform's log.
+    #[must_use]
+    pub fn in_platform(mut self) -> Self {
+        self.tenant = None;
         self
     }
 

@@ -15,6 +15,7 @@ use std::{
 
 use leeward_domain::{
     Ambient, Timestamp,
+    ids::ProjectId,
     permission::PermissionSet,
     principal::{AuthMethod, Principal},
     sign_in::Stage,
@@ -71,7 +72,7 @@ struct Known {
 enum Kind {
     Key(Box<ApiKey>),
     Session(Arc<Session>),
-    Grant(Box<TokenGrant>),
+    Grant(Box<TokenGrant>, Option<ProjectId>),
 }
 
 impl Authenticator {
@@ -164,8 +165,11 @@ impl Authenticator {
         principal.source = source;
         let (session, limited_key) = match &known.kind {
             Kind::Session(session) => (Some(Arc::clone(session)), false),
-            Kind::Key(key) => (None, key.scopes.is_some() || key.networks.is_some() || key.expires_at.is_some()),
-            Kind::Grant(_) => (None, true),
+            Kind::Key(key) => {
+                let narrow = key.scopes.is_some() || key.networks.is_some();
+                (None, narrow || key.expires_at.is_some() || key.project.is_some())
+            }
+            Kind::Grant(..) => (None, true),
         };
         let (tenant, user) = (Arc::clone(&known.tenant), Arc::clone(&known.user));
         Ok(Some(Identity { principal, tenant, user, session, csrf, limited_key, credential }))
@@ -185,7 +189,7 @@ impl Authenticator {
             }
             Credential::Grant(tenant, id) => {
                 let Some(found) = read.find_grant(tenant, id).await? else { return Ok(None) };
-                (found.tenant, found.user, found.grants, Kind::Grant(Box::new(found.grant)))
+                (found.tenant, found.user, found.grants, Kind::Grant(Box::new(found.grant), found.project))
             }
         };
         if !may_act(&mut read, &tenant, &user).await? {
@@ -196,7 +200,7 @@ impl Authenticator {
         let last = match &kind {
             Kind::Key(key) => key.last_used_at.map_or(0, Timestamp::unix_micros),
             Kind::Session(session) => session.last_seen_at.unix_micros(),
-            Kind::Grant(grant) => grant.last_used_at.map_or(0, Timestamp::unix_micros),
+            Kind::Grant(grant, _) => grant.last_used_at.map_or(0, Timestamp::unix_micros),
         };
         Ok(Some(Known {
             moment,
@@ -225,7 +229,7 @@ impl Authenticator {
                 match &known.kind {
                     Kind::Key(key) => tx.touch_api_key(key.id, now).await?,
                     Kind::Session(session) => tx.touch_session(session.id, now).await?,
-                    Kind::Grant(grant) => tx.touch_grant(grant.id, now).await?,
+                    Kind::Grant(grant, _) => tx.touch_grant(grant.id, now).await?,
                 }
                 tx.commit().await
             };
@@ -242,7 +246,7 @@ impl Known {
     fn is_alive(&self, now: Timestamp) -> bool {
         match &self.kind {
             Kind::Key(key) => key.revoked_at.is_none() && key.expires_at.is_none_or(|end| end > now),
-            Kind::Grant(grant) => grant.expires_at > now,
+            Kind::Grant(grant, _) => grant.expires_at > now,
             Kind::Session(session) => {
                 // In memory the last use is known exactly.
                 let used = Timestamp::from_unix_micros(self.used.load(Ordering::Relaxed));
@@ -288,7 +292,7 @@ fn principal(tenant: &Tenant, user: &User, grants: Grants, kind: &Kind) -> Princ
             let scopes = key.scopes.unwrap_or(PermissionSet::EVERYTHING);
             (AuthMethod::ApiKey, Some(key.id), None, held.intersection(scopes))
         }
-        Kind::Grant(grant) => {
+        Kind::Grant(grant, _) => {
             let scopes = grant.scopes.unwrap_or(PermissionSet::EVERYTHING);
             (AuthMethod::AccessToken, None, None, held.intersection(scopes))
         }
@@ -298,11 +302,17 @@ fn principal(tenant: &Tenant, user: &User, grants: Grants, kind: &Kind) -> Princ
             (AuthMethod::Session, None, Some(session.id), permissions)
         }
     };
+    let project = match kind {
+        Kind::Key(key) => key.project,
+        Kind::Grant(_, project) => *project,
+        Kind::Session(_) => None,
+    };
     debug_assert!(user.kind != UserKind::Service || session.is_none(), "a service account never signs in");
     Principal {
         tenant: tenant.id,
         user: user.id,
         api_key,
+        project,
         session,
         roles: grants.roles,
         permissions,

@@ -9,6 +9,7 @@
 //! down in [`throttle`].
 
 pub mod authenticator;
+pub mod break_glass;
 pub mod ceremony;
 pub mod epoch;
 pub mod federation;
@@ -46,8 +47,8 @@ pub struct Identity {
     pub session: Option<Arc<Session>>,
     /// The session's CSRF token.
     pub csrf: Option<String>,
-    /// Whether it is an access token, or an API key that its scopes, networks or expiry limit: it hands on no more
-    /// than it has.
+    /// Whether it is an access token, or an API key that its scopes, networks, expiry or project limit: it hands on no
+    /// more than it has.
     pub limited_key: bool,
     /// What to look up again to know whether all this still holds.
     pub credential: Credential,

@@ -43,55 +43,101 @@ pub struct Proof {
 pub async fn open(app: &App, context: &RequestContext, proof: Proof) -> Result<(Identity, SessionToken), AppError> {
     let factors = factors_of(app, proof.tenant.id, proof.user.id).await?;
     let stage = Stage::next(facts(&proof.tenant, &proof.user, proof.method, proof.second_factor, factors));
-    let token = SessionToken::mint(&app.ambient);
-    let now = app.ambient.now();
-    let policy = &proof.tenant.sign_in;
-    let session = Session {
-        id: app.ambient.mint::<SessionId>(),
-        user: proof.user.id,
-        created_at: now,
-        expires_at: now.plus(Duration::from_secs(u64::from(policy.session_hours) * 3600)),
-        last_seen_at: now,
-        method: proof.method,
-        second_factor: proof.second_factor,
-        stage,
-        idle_s: policy.session_idle_minutes * 60,
-        source: context.source,
-        user_agent: context.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_CHARS).collect()),
-        provider: proof.provider,
-    };
-    let principal = Principal {
-        tenant: proof.tenant.id,
-        user: proof.user.id,
-        api_key: None,
-        session: Some(session.id),
-        roles: proof.user.roles.clone(),
-        permissions: PermissionSet::NONE,
-        method: proof.method,
-        source: context.source,
-    };
-    let identity = Identity {
-        principal,
-        tenant: Arc::new(proof.tenant),
-        user: Arc::new(proof.user),
-        csrf: Some(token.csrf()),
-        limited_key: false,
-        credential: Credential::Session(token.hash()),
-        session: Some(Arc::new(session.clone())),
-    };
+    let lasts = Duration::from_secs(u64::from(proof.tenant.sign_in.session_hours) * 3600);
+    let opening = Opening::new(app, context, proof, stage, lasts);
     let event = if stage == Stage::Full { EventCode::LoginSucceeded } else { EventCode::FirstFactorSucceeded };
-    let mut record = Draft::of(&app.ambient, context, &identity).event(event);
+    let mut record = opening.draft(app, context).event(event);
     if stage != Stage::Full {
         record.reason = Some(format!("next: {}", stage.as_str()));
     }
-    let mut tx = app.store.tenant_write(identity.tenant.id).await?;
-    tx.add_session(&session, &token.hash()).await?;
-    tx.touch_login(identity.user.id, now).await?;
+    let mut tx = app.store.tenant_write(opening.identity.tenant.id).await?;
+    opening.keep(&mut tx).await?;
     tx.append_audit(&[record]).await?;
     tx.commit().await?;
-    // As every later request will see it: with the roles of groups, and the permissions.
-    let identity = app.authenticator.by_session(&token, context.source).await?;
-    Ok((identity, token))
+    opening.finish(app, context).await
+}
+
+/// A session on its way into the database, for who must keep it together with something else: [`Opening::keep`] in
+/// their transaction, with a record made by [`Opening::draft`], then [`Opening::finish`].
+pub struct Opening {
+    identity: Identity,
+    session: Arc<Session>,
+    token: SessionToken,
+}
+
+impl Opening {
+    /// A session at `stage` that ends after `lasts` in any case.
+    #[must_use]
+    pub fn new(app: &App, context: &RequestContext, proof: Proof, stage: Stage, lasts: Duration) -> Self {
+        let token = SessionToken::mint(&app.ambient);
+        let now = app.ambient.now();
+        let session = Arc::new(Session {
+            id: app.ambient.mint::<SessionId>(),
+            user: proof.user.id,
+            created_at: now,
+            expires_at: now.plus(lasts),
+            last_seen_at: now,
+            method: proof.method,
+            second_factor: proof.second_factor,
+            stage,
+            idle_s: proof.tenant.sign_in.session_idle_minutes * 60,
+            source: context.source,
+            user_agent: context.user_agent.as_ref().map(|text| text.chars().take(USER_AGENT_CHARS).collect()),
+            provider: proof.provider,
+        });
+        let principal = Principal {
+            tenant: proof.tenant.id,
+            user: proof.user.id,
+            api_key: None,
+            project: None,
+            session: Some(session.id),
+            roles: proof.user.roles.clone(),
+            permissions: PermissionSet::NONE,
+            method: proof.method,
+            source: context.source,
+        };
+        let identity = Identity {
+            principal,
+            tenant: Arc::new(proof.tenant),
+            user: Arc::new(proof.user),
+            csrf: Some(token.csrf()),
+            limited_key: false,
+            credential: Credential::Session(token.hash()),
+            session: Some(Arc::clone(&session)),
+        };
+        Self { identity, session, token }
+    }
+
+    /// Whose it is; nothing may be done in this name yet.
+    #[must_use]
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// A maker of the records of this sign-in.
+    #[must_use]
+    pub fn draft(&self, app: &App, context: &RequestContext) -> Draft {
+        Draft::of(&app.ambient, context, &self.identity)
+    }
+
+    /// Keeps the session within the caller's transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep(&self, tx: &mut TenantWrite) -> Result<(), AppError> {
+        tx.add_session(&self.session, &self.token.hash()).await?;
+        Ok(tx.touch_login(self.identity.user.id, self.session.created_at).await?)
+    }
+
+    /// The identity as every later request will see it (with the roles of groups, and the permissions), and the
+    /// session's token; after the commit.
+    ///
+    /// # Errors
+    /// When the database fails, or the account was suspended in the meantime.
+    pub async fn finish(self, app: &App, context: &RequestContext) -> Result<(Identity, SessionToken), AppError> {
+        let identity = app.authenticator.by_session(&self.token, context.source).await?;
+        Ok((identity, self.token))
+    }
 }
 
 /// Moves a session on after `shown`, or after what was missing has been done, within the caller's

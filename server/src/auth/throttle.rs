@@ -7,6 +7,7 @@
 //! |---|---|
 //! | from a network this account signed in from lately | this account and this network |
 //! | from any other network | this account, all such networks together; and the network, all accounts together |
+//! | to unlock an emergency account | the network alone: nobody must be able to keep that one shut |
 //!
 //! So strangers slow down strangers only: an administrator's own network keeps its own count. A network is an
 //! IPv4 /24 or an IPv6 /64. The counts live in the database, so several gateways share them.
@@ -79,6 +80,17 @@ pub async fn begin_for(
     let network = network(context.source);
     let known = is_known(app, tenant, user, &network).await?;
     count(app, context, attempt(app, what, &user.to_string(), network, known)).await
+}
+
+/// Begins an attempt that is counted under the caller's network alone, whomever it is for.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_from_network(app: &App, context: &RequestContext, what: &str) -> Result<Attempt, AppError> {
+    let network = network(context.source);
+    let digest = Sha256Digest::of(["network", what, &network].join("\0").as_bytes());
+    let buckets = vec![Bucket { digest, free: app.config.auth.free_attempts }];
+    count(app, context, Attempt { buckets, network }).await
 }
 
 impl Attempt {

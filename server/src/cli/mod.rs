@@ -6,6 +6,7 @@
 
 mod audit;
 mod bootstrap;
+mod break_glass;
 mod doctor;
 mod key;
 mod model;
@@ -73,6 +74,9 @@ enum Command {
     /// Keys that sign access tokens.
     #[command(subcommand)]
     SigningKey(signing_key::SigningKeyCommand),
+    /// The emergency account of a tenant.
+    #[command(subcommand)]
+    BreakGlass(break_glass::BreakGlassCommand),
     /// Models.
     #[command(subcommand)]
     Model(model::ModelCommand),
@@ -124,6 +128,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::User(command) => command.run(&config, &base, out).await?,
                 Command::Key(command) => command.run(&base, out).await?,
                 Command::SigningKey(command) => command.run(&config, &base, out).await?,
+                Command::BreakGlass(command) => command.run(&base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,
                 Command::Audit(command) => command.run(&config, &base, out).await?,
                 // Opening the foundation has migrated already.

@@ -15,6 +15,7 @@ pub mod me;
 pub mod openai;
 pub mod openapi;
 pub mod paging;
+pub mod projects;
 pub mod routes;
 pub mod scim;
 pub mod sse;

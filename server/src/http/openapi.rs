@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, me, openai, scim};
+use super::{admin, auth, chat, health, me, openai, projects, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -16,7 +16,7 @@ use super::{admin, auth, chat, health, me, openai, scim};
     info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
     paths(
         openai::chat::completions, openai::models::list, openai::models::get,
-        auth::login::login, auth::password::change, auth::passkey::methods,
+        auth::break_glass::unlock, auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
         auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::tenants::list, auth::tenants::accept, auth::tenants::switch, auth::session::logout, auth::session::session,
         auth::certificate::login, auth::ldap::login, auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,
@@ -42,6 +42,9 @@ use super::{admin, auth, chat, health, me, openai, scim};
         admin::users::list, admin::users::create, admin::users::get,
         admin::users::update, admin::users::delete,
         admin::keys::list, admin::keys::create, admin::keys::rotate, admin::keys::revoke,
+        projects::list, projects::create, projects::rename, projects::delete,
+        projects::members::list, projects::members::put, projects::members::remove,
+        projects::keys::list, projects::keys::create, projects::keys::revoke,
         scim::search::everything, scim::search::users, scim::search::groups,
         scim::users::list, scim::users::create, scim::users::get, scim::users::replace, scim::users::patch,
         scim::users::delete,

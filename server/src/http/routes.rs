@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, me, openai, openapi, scim};
+use super::{admin, assets, auth, chat, health, me, openai, openapi, projects, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -20,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in
         .route("/auth/login", post().to(auth::login::login))
+        .route("/auth/break-glass", post().to(auth::break_glass::unlock))
         .route("/auth/methods", get().to(auth::passkey::methods))
         .route("/auth/passkey/begin", post().to(auth::passkey::begin))
         .route("/auth/passkey/finish", post().to(auth::passkey::finish))
@@ -134,6 +135,25 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/api/keys").route(get().to(admin::keys::list)).route(post().to(admin::keys::create)))
         .route("/api/keys/{id}", delete().to(admin::keys::revoke))
         .route("/api/keys/{id}/rotate", post().to(admin::keys::rotate))
+        // Projects
+        .service(web::resource("/api/projects").route(get().to(projects::list)).route(post().to(projects::create)))
+        .service(
+            web::resource("/api/projects/{id}")
+                .route(patch().to(projects::rename))
+                .route(delete().to(projects::delete)),
+        )
+        .route("/api/projects/{id}/members", get().to(projects::members::list))
+        .service(
+            web::resource("/api/projects/{id}/members/{user_id}")
+                .route(put().to(projects::members::put))
+                .route(delete().to(projects::members::remove)),
+        )
+        .service(
+            web::resource("/api/projects/{id}/keys")
+                .route(get().to(projects::keys::list))
+                .route(post().to(projects::keys::create)),
+        )
+        .route("/api/projects/{id}/keys/{key_id}", delete().to(projects::keys::revoke))
         // One's own account
         .route("/api/me/factors", get().to(me::factors::list))
         .route("/api/me/totp", delete().to(me::factors::remove_totp))
@@ -198,7 +218,15 @@ pub fn configure(config: &mut ServiceConfig) {
 #[must_use]
 pub fn is_public(method: &Method, path: &str) -> bool {
     // How one gets credentials.
-    if matches!(path, "/auth/login" | "/auth/passkey/begin" | "/auth/passkey/finish" | "/auth/token" | "/auth/revoke") {
+    if matches!(
+        path,
+        "/auth/break-glass"
+            | "/auth/login"
+            | "/auth/passkey/begin"
+            | "/auth/passkey/finish"
+            | "/auth/token"
+            | "/auth/revoke"
+    ) {
         return *method == Method::POST;
     }
     let below = |prefix| path.strip_prefix(prefix).is_some_and(|id: &str| !id.contains('/'));

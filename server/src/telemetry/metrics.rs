@@ -58,6 +58,8 @@ pub struct Metrics {
     pub audit_seconds: Histogram,
     /// Audit records that could not be made durable.
     pub audit_failures: Counter,
+    /// Emergency accounts unlocked; anything but a rare event is an alarm.
+    pub break_glass_unlocks: Counter,
     ready: Family<ModelLabels, Gauge>,
     queued: Family<ModelLabels, Gauge>,
     running: Family<ModelLabels, Gauge>,
@@ -87,6 +89,7 @@ impl Default for Metrics {
             audit_records: Counter::default(),
             audit_seconds: Histogram::new(FAST_SECONDS),
             audit_failures: Counter::default(),
+            break_glass_unlocks: Counter::default(),
             ready: Family::default(),
             queued: Family::default(),
             running: Family::default(),
@@ -119,6 +122,7 @@ impl Default for Metrics {
             metrics.audit_seconds.clone(),
         );
         r.register("audit_failures", "Audit records that could not be written", metrics.audit_failures.clone());
+        r.register("break_glass_unlocks", "Emergency accounts unlocked", metrics.break_glass_unlocks.clone());
         r.register("model_ready", "1 if the model answers", metrics.ready.clone());
         r.register("model_queued_requests", "Requests waiting for the model", metrics.queued.clone());
         r.register("model_running_requests", "Requests being answered", metrics.running.clone());

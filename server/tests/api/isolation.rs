@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What each guarded route needs, spelled out a second time: the table may only change on purpose. `*` is anybody
-/// who is signed in.
+/// who is signed in; what depends on being in a project is tested in `projects.rs`.
 const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/chat/completions", "chat.use"),
     ("GET", "/v1/models", "models.read"),
@@ -76,6 +76,16 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/api/keys", "keys.manage"),
     ("POST", "/api/keys/{id}/rotate", "keys.manage"),
     ("DELETE", "/api/keys/{id}", "keys.manage"),
+    ("GET", "/api/projects", "*"),
+    ("POST", "/api/projects", "projects.manage"),
+    ("PATCH", "/api/projects/{id}", "*"),
+    ("DELETE", "/api/projects/{id}", "projects.manage"),
+    ("GET", "/api/projects/{id}/members", "*"),
+    ("PUT", "/api/projects/{id}/members/{user_id}", "*"),
+    ("DELETE", "/api/projects/{id}/members/{user_id}", "*"),
+    ("GET", "/api/projects/{id}/keys", "*"),
+    ("POST", "/api/projects/{id}/keys", "*"),
+    ("DELETE", "/api/projects/{id}/keys/{key_id}", "*"),
     ("GET", "/api/me/keys", "keys.own"),
     ("POST", "/api/me/keys", "keys.own"),
     ("POST", "/api/me/keys/{id}/rotate", "keys.own"),
@@ -151,7 +161,7 @@ fn guarded(document: &Value) -> Vec<(Method, String)> {
 
 /// A path with ids of the right kind that name nothing.
 fn concrete(path: &str) -> String {
-    path.replace("{id}", "nothing").replace("{user_id}", "nothing")
+    ["{id}", "{user_id}", "{key_id}"].iter().fold(path.to_owned(), |path, id| path.replace(id, "nothing"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,6 +246,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
     let group = make("/api/groups", json!({"name": "g"}), &["id"]).await;
     let role = make("/api/roles", json!({"name": "r", "permissions": ["chat.use"]}), &["name"]).await;
     let key = make("/api/keys", json!({"name": "k"}), &["key", "id"]).await;
+    let project = make("/api/projects", json!({"name": "p"}), &["id"]).await;
     let connection = json!({"kind": "oidc", "issuer": ISSUER, "client_id": "leeward"});
     let provider = json!({"name": "p", "connection": connection, "admission": {}});
     let provider = make("/api/identity-providers", provider, &["id"]).await;
@@ -255,6 +266,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
         ("groups", group),
         ("roles", role),
         ("keys", key),
+        ("projects", project),
         ("conversations", conversation),
         ("identity-providers", provider),
         ("token-issuers", issuer),
@@ -271,6 +283,8 @@ fn body(path: &str) -> Value {
         "/api/users/{id}" => json!({"display_name": "x"}),
         "/api/groups/{id}" => json!({"name": "x"}),
         "/api/roles/{id}" => json!({"name": "x", "permissions": ["chat.use"]}),
+        "/api/projects/{id}" | "/api/projects/{id}/keys" => json!({"name": "x"}),
+        "/api/projects/{id}/members/{user_id}" => json!({"role": "member"}),
         "/api/conversations/{id}" => json!({"title": "x"}),
         "/api/conversations/{id}/messages" => json!({"content": "x"}),
         "/api/identity-providers/{id}" => {
@@ -297,17 +311,22 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
     let eves_scim = provisioner(&app, &eve, "scim@other.example").await;
     let own = furnish(&eve, &eves_scim, "two@other.example").await;
 
+    let theirs_key = theirs["keys"].clone();
     let mut tried = 0;
     for (method, path) in guarded(&document(&app).await) {
         let Some((kind, theirs)) = theirs.iter().find(|(kind, _)| path.contains(&format!("/{kind}/{{id}}"))) else {
             continue;
         };
         // Eve's own first where both are named, so that each is wrong alone once.
-        let mut paths = vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"])];
+        let mut paths =
+            vec![path.replace("{id}", theirs).replace("{user_id}", &own["users"]).replace("{key_id}", &own["keys"])];
         if path.contains("{user_id}") {
             paths.push(
                 path.replace("{id}", &own[kind]).replace("{user_id}", admin.info["user"]["id"].as_str().unwrap()),
             );
+        }
+        if path.contains("{key_id}") {
+            paths.push(path.replace("{id}", &own[kind]).replace("{key_id}", &theirs_key));
         }
         for concrete in paths {
             tried += 1;
@@ -348,9 +367,11 @@ async fn another_tenants_things_are_not_there_on_postgres() {
 async fn every_write_leaves_a_record() {
     let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__OUTBOUND__ALLOW", ISSUER)]).await;
     let admin = app.admin().await;
+    let me = admin.info["user"]["id"].as_str().unwrap();
     let scim = provisioner(&app, &admin, "scim@demo.example").await;
     let things = furnish(&admin, &scim, "one@demo.example").await;
     let (user, person, room) = (&things["users"], &things["Users"], &things["Groups"]);
+    let project = &things["projects"];
     let size = async || app.get("/api/audit?limit=1").await["head"]["size"].as_u64().unwrap();
     let writes: Vec<(Method, String, Value)> = vec![
         (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member", "security_officer"]})),
@@ -366,6 +387,13 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/roles/{}", things["roles"]), json!({})),
         (Method::POST, format!("/api/keys/{}/rotate", things["keys"]), json!({"overlap_hours": 1})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
+        (Method::POST, "/api/projects".into(), json!({"name": "q"})),
+        (Method::PATCH, format!("/api/projects/{project}"), json!({"name": "r"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{user}"), json!({"role": "admin"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{me}"), json!({"role": "member"})),
+        (Method::POST, format!("/api/projects/{project}/keys"), json!({"name": "k2"})),
+        (Method::DELETE, format!("/api/projects/{project}/members/{user}"), json!({})),
+        (Method::DELETE, format!("/api/projects/{project}"), json!({})),
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
         (
             Method::PUT,
@@ -394,6 +422,13 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/groups/{}", things["groups"]), json!({})),
         (Method::DELETE, format!("/api/keys/{}", things["keys"]), json!({})),
         (Method::POST, "/api/roles".into(), json!({"name": "", "permissions": []})),
+        (Method::POST, "/api/projects".into(), json!({"name": "q"})),
+        (Method::PATCH, format!("/api/projects/{project}"), json!({"name": "r"})),
+        (Method::PUT, format!("/api/projects/{project}/members/{me}"), json!({"role": "member"})),
+        (Method::DELETE, format!("/api/projects/{project}/members/{me}"), json!({})),
+        (Method::POST, format!("/api/projects/{project}/keys"), json!({"name": "k3"})),
+        (Method::DELETE, format!("/api/projects/{project}/keys/{}", things["keys"]), json!({})),
+        (Method::DELETE, format!("/api/projects/{project}"), json!({})),
         (
             Method::PUT,
             "/api/token-issuers/iss_00000000000000000000000000000000".into(),

@@ -2,6 +2,7 @@
 import {
   IconBuilding,
   IconFingerprint,
+  IconFolders,
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
@@ -29,6 +30,7 @@ export const pages: ConsolePage[] = [
   { path: "/users", label: "Users", icon: IconUsers, needs: "users.manage" },
   { path: "/groups", label: "Groups", icon: IconUsersGroup, needs: "users.manage" },
   { path: "/roles", label: "Roles", icon: IconShieldCheck },
+  { path: "/projects", label: "Projects", icon: IconFolders },
   { path: "/keys", label: "API keys", icon: IconKey, needs: "keys.manage" },
   { path: "/providers", label: "Identity providers", icon: IconFingerprint, needs: "providers.manage" },
   { path: "/workloads", label: "Workload identity", icon: IconRobot, needs: "providers.manage" },

@@ -13,6 +13,7 @@ import { IssuersPage } from "./issuers/IssuersPage";
 import { KeysPage } from "./keys/KeysPage";
 import { OverviewPage } from "./overview/OverviewPage";
 import { PolicyPage } from "./policy/PolicyPage";
+import { ProjectsPage } from "./projects/ProjectsPage";
 import { ProvidersPage } from "./providers/ProvidersPage";
 import { RolesPage } from "./roles/RolesPage";
 import { TenantsPage } from "./tenants/TenantsPage";
@@ -48,6 +49,7 @@ export const router = createRouter({
     page("/users", <UsersPage />, "users.manage"),
     page("/groups", <GroupsPage />, "users.manage"),
     page("/roles", <RolesPage />),
+    page("/projects", <ProjectsPage />),
     page("/providers", <ProvidersPage />, "providers.manage"),
     page("/workloads", <IssuersPage />, "providers.manage"),
     page("/policy", <PolicyPage />, "policy.manage"),

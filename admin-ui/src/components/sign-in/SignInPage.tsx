@@ -6,6 +6,7 @@ import type { ProviderMethod, SignInMethods } from "@/api/types";
 import { passkeysWork } from "@/api/webauthn";
 import { Notice } from "../Notice";
 import { DirectoryForm } from "./DirectoryForm";
+import { EmergencyAccess } from "./EmergencyAccess";
 import { Frame } from "./Frame";
 import { useOrganisation } from "./organisation";
 import { NameOrganisation, OrganisationLine } from "./OrganisationLine";
@@ -38,6 +39,7 @@ export function SignInPage({ app, expired }: { app: string; expired: boolean }) 
           onOrganisation={setOrganisation}
         />
       )}
+      <EmergencyAccess key={organisation} organisation={organisation} />
     </Frame>
   );
 }

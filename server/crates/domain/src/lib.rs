@@ -13,6 +13,7 @@ pub mod ids;
 pub mod model;
 pub mod permission;
 pub mod principal;
+pub mod project;
 pub mod provider;
 pub mod residency;
 pub mod sign_in;

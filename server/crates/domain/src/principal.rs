@@ -5,7 +5,7 @@ use std::{net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ApiKeyId, SessionId, TenantId, UserId},
+    ids::{ApiKeyId, ProjectId, SessionId, TenantId, UserId},
     permission::{Permission, PermissionSet, RoleRef},
     tenant::InvalidName,
 };
@@ -72,6 +72,8 @@ pub struct Principal {
     pub user: UserId,
     /// The key that was used, if one was.
     pub api_key: Option<ApiKeyId>,
+    /// The project the key belongs to, or the key an access token was exchanged for.
+    pub project: Option<ProjectId>,
     /// The browser session, if there is one.
     pub session: Option<SessionId>,
     /// The roles held in this tenant, through groups too.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, AuditId, RequestId, SessionId, TenantId, UserId},
+    ids::{ApiKeyId, AuditId, ProjectId, RequestId, SessionId, TenantId, UserId},
     principal::AuthMethod,
     residency::{Classification, Decision, Place},
 };
@@ -52,6 +52,9 @@ pub enum Actor {
         /// The key that was used, if one was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         api_key: Option<ApiKeyId>,
+        /// The project the key belongs to, if it belongs to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        project: Option<ProjectId>,
         /// The browser session, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,

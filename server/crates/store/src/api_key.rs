@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use leeward_domain::{
     Sha256Digest, Timestamp,
-    ids::{ApiKeyId, UserId},
+    ids::{ApiKeyId, ProjectId, UserId},
     permission::PermissionSet,
 };
 use sqlx::types::Json;
@@ -39,6 +39,8 @@ pub struct ApiKey {
     pub networks: Option<Vec<IpNet>>,
     /// The key that took its place; this one works until it expires.
     pub successor: Option<ApiKeyId>,
+    /// The project it belongs to; it ends when its owner leaves that.
+    pub project: Option<ProjectId>,
 }
 
 /// The columns [`from_row`] reads, of a table aliased `k`.
@@ -47,7 +49,7 @@ macro_rules! api_key_columns {
         "k.id as k_id, k.user_id as k_user_id, k.name as k_name, k.prefix as k_prefix, \
          k.created_at as k_created_at, k.expires_at as k_expires_at, k.revoked_at as k_revoked_at, \
          k.last_used_at as k_last_used_at, k.scopes as k_scopes, k.networks as k_networks, \
-         k.successor_id as k_successor_id"
+         k.successor_id as k_successor_id, k.project_id as k_project_id"
     };
 }
 pub(crate) use api_key_columns;
@@ -65,6 +67,7 @@ pub(crate) fn from_row(row: &Row) -> Result<ApiKey> {
         scopes: row.json_opt("k_scopes")?,
         networks: row.json_opt("k_networks")?,
         successor: row.id_opt("k_successor_id")?,
+        project: row.id_opt("k_project_id")?,
     })
 }
 
@@ -135,8 +138,8 @@ impl TenantWrite {
         execute!(
             self.tx,
             "insert into api_keys (tenant_id, id, user_id, name, prefix, secret_hash, created_at, expires_at, \
-             revoked_at, last_used_at, scopes, networks, successor_id) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             revoked_at, last_used_at, scopes, networks, successor_id, project_id) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             tenant,
             key.id.uuid(),
             key.user.uuid(),
@@ -150,6 +153,7 @@ impl TenantWrite {
             key.scopes.map(Json),
             key.networks.as_ref().map(Json),
             key.successor.map(ApiKeyId::uuid),
+            key.project.map(ProjectId::uuid),
         )?;
         Ok(())
     }

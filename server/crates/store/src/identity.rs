@@ -2,7 +2,7 @@
 
 use leeward_domain::{
     Sha256Digest,
-    ids::{RoleId, TenantId, UserId},
+    ids::{ProjectId, RoleId, TenantId, UserId},
     permission::{PermissionSet, RoleRef},
 };
 use uuid::Uuid;
@@ -55,6 +55,8 @@ pub struct GrantIdentity {
     pub grant: TokenGrant,
     /// Who acts.
     pub user: User,
+    /// The project of the key it was made from.
+    pub project: Option<ProjectId>,
     /// What they hold.
     pub grants: Grants,
 }

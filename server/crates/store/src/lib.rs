@@ -20,6 +20,7 @@
 
 mod api_key;
 pub mod audit;
+mod break_glass;
 mod bulk;
 mod ceremony;
 mod config;
@@ -37,6 +38,7 @@ mod migrate;
 mod page;
 mod passkey;
 mod postgres;
+mod project;
 mod provider;
 mod provision;
 mod role;
@@ -53,6 +55,7 @@ mod user_list;
 
 pub use api_key::ApiKey;
 pub use audit::{Appended, AuditEntry, AuditFilter};
+pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;
 pub use config::DatabaseConfig;
 pub use conversation::Conversation;
@@ -65,6 +68,7 @@ pub use login::LoginCandidate;
 pub use message::{MAX_MESSAGES, Message};
 pub use page::{MAX_PAGE, Page};
 pub use passkey::{MAX_PASSKEYS, Passkey};
+pub use project::{Project, ProjectMember};
 pub use provider::{MAX_PROVIDERS, Provider};
 pub use role::{CustomRole, MAX_ROLES};
 pub use scope::{PlatformRead, PlatformWrite, TenantRead, TenantWrite};

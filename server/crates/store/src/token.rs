@@ -170,7 +170,8 @@ impl PlatformRead {
                 grant_columns!(),
                 ", ",
                 user_columns!(),
-                ", k.revoked_at as revoked_at, k.expires_at as key_expires_at from token_grants g \
+                ", k.revoked_at as revoked_at, k.expires_at as key_expires_at, k.project_id as key_project_id \
+                 from token_grants g \
                  join users u on u.tenant_id = g.tenant_id and u.id = g.user_id join tenants t on t.id = g.tenant_id \
                  left join api_keys k on k.tenant_id = g.tenant_id and k.id = g.api_key_id \
                  where g.tenant_id = $1 and g.id = $2"
@@ -189,7 +190,7 @@ impl PlatformRead {
             grant.expires_at = grant.expires_at.min(end);
         }
         let grants = self.grants(tenant.id, &user, epoch).await?;
-        Ok(Some(GrantIdentity { tenant, grant, user, grants }))
+        Ok(Some(GrantIdentity { tenant, grant, user, project: row.id_opt("key_project_id")?, grants }))
     }
 
     /// The signing keys, newest first.

@@ -6,6 +6,7 @@ use leeward_domain::{
     permission::RoleRef,
     tenant::Email,
     time::Timestamp,
+    user::UserKind,
 };
 use leeward_ledger::EventCode;
 use leeward_store::{Page, StoreError};
@@ -290,7 +291,10 @@ async fn set_member(
     let work = async {
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         tx.group(id).await?.ok_or_else(|| AppError::not_found("group", id))?;
-        tx.user(user).await?.ok_or_else(|| AppError::not_found("user", user))?;
+        let kind = tx.user(user).await?.ok_or_else(|| AppError::not_found("user", user))?.kind;
+        if member && kind == UserKind::BreakGlass {
+            return Err(AppError::new(Code::Conflict, "the emergency account is in no group: its roles are fixed"));
+        }
         if user == permit.user.id {
             return Err(AppError::new(Code::Conflict, "nobody changes their own groups; another administrator can"));
         }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web};
 use ipnet::IpNet;
 use leeward_domain::{
-    ids::{ApiKeyId, UserId},
+    ids::{ApiKeyId, ProjectId, UserId},
     permission::{Permission, PermissionSet},
     time::Timestamp,
     user::UserKind,
 };
 use leeward_ledger::EventCode;
-use leeward_store::{ApiKey, Page, StoreError};
+use leeward_store::{ApiKey, Page, StoreError, TenantWrite};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,7 +19,10 @@ use super::{changed, name, recorded};
 use crate::{
     accounts,
     app::App,
-    auth::permit::{KeysManage, Permit},
+    auth::{
+        break_glass::not_for_emergencies,
+        permit::{KeysManage, Permit},
+    },
     error::{AppError, Code},
     http::{
         Body,
@@ -63,6 +66,9 @@ pub struct Key {
     /// The key that took its place; this one works until it expires.
     #[schema(value_type = Option<String>)]
     successor: Option<ApiKeyId>,
+    /// The project it belongs to; it ends when its owner leaves that.
+    #[schema(value_type = Option<String>)]
+    project: Option<ProjectId>,
 }
 
 impl From<ApiKey> for Key {
@@ -79,6 +85,7 @@ impl From<ApiKey> for Key {
             scopes: key.scopes,
             networks: key.networks,
             successor: key.successor,
+            project: key.project,
         }
     }
 }
@@ -167,7 +174,7 @@ pub async fn create(
     permit: Permit<KeysManage>,
     Body(new): Body<NewKey>,
 ) -> Result<HttpResponse, AppError> {
-    make(&app, &permit, new, Whose::Any).await
+    make(&app, &permit, new, Whose::Any, None).await
 }
 
 /// Gives a key a successor of the same owner, scopes, networks and length of life.
@@ -202,17 +209,25 @@ pub async fn revoke(
     end(&app, &permit, &id, Whose::Any).await
 }
 
-/// Makes a key, for whoever `whose` allows.
+/// Makes a key, for whoever `whose` allows; in a project only for who is a member of it.
 ///
 /// # Errors
 /// As [`create`].
-pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -> Result<HttpResponse, AppError> {
+pub async fn make<P>(
+    app: &App,
+    permit: &Permit<P>,
+    new: NewKey,
+    whose: Whose,
+    project: Option<ProjectId>,
+) -> Result<HttpResponse, AppError> {
     let owner = new.user.unwrap_or(permit.user.id);
     let (mut key, secret) = accounts::new_key(&app.ambient, owner, new.name.clone());
     let draft = permit.draft(app);
     let work = async {
+        not_for_emergencies(permit)?;
         if permit.limited_key {
-            return Err(AppError::new(Code::Forbidden, "a key limited by scopes, networks or expiry makes no keys"));
+            let detail = "a key limited by scopes, networks, expiry or a project makes no keys";
+            return Err(AppError::new(Code::Forbidden, detail));
         }
         key.name = name(&new.name)?;
         if new.expires_at.is_some_and(|end| end <= app.ambient.now()) {
@@ -229,6 +244,7 @@ pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -
             return Err(AppError::invalid("networks", detail));
         }
         (key.expires_at, key.scopes, key.networks) = (new.expires_at, new.scopes, new.networks);
+        key.project = project;
         if owner != permit.user.id {
             let scopes = new.scopes.unwrap_or(PermissionSet::EVERYTHING);
             service_account(app, permit, owner, scopes, whose).await?;
@@ -236,6 +252,10 @@ pub async fn make<P>(app: &App, permit: &Permit<P>, new: NewKey, whose: Whose) -
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         let mut record = draft.on(EventCode::KeyCreated, "key", key.id);
         record.changes = vec![changed("user", None, Some(owner.to_string()))];
+        if let Some(project) = project {
+            belongs(&mut tx, permit, project, key.scopes).await?;
+            record.changes.push(changed("project", None, Some(project.to_string())));
+        }
         tx.add_api_key(&key, &secret.hash()).await.map_err(|error| taken(error, &key.name))?;
         tx.append_audit(&[record]).await?;
         tx.commit().await?;
@@ -260,6 +280,7 @@ pub async fn replace<P>(
     let id: ApiKeyId = id.parse().map_err(|_| AppError::not_found("key", id))?;
     let draft = permit.draft(app);
     let work = async {
+        not_for_emergencies(permit)?;
         if rotation.overlap_hours > MAX_OVERLAP_HOURS {
             let detail = format!("overlap_hours is at most {MAX_OVERLAP_HOURS}");
             return Err(AppError::invalid("overlap_hours", detail));
@@ -268,7 +289,7 @@ pub async fn replace<P>(
         if permit.limited_key && permit.principal.api_key != Some(id) {
             return Err(AppError::new(
                 Code::Forbidden,
-                "a key limited by scopes, networks or expiry rotates only itself",
+                "a key limited by scopes, networks, expiry or a project rotates only itself",
             ));
         }
         let now = app.ambient.now();
@@ -284,11 +305,15 @@ pub async fn replace<P>(
             return Err(AppError::new(Code::Conflict, "this key has a successor already; rotate that one"));
         }
         let (mut new, secret) = accounts::new_key(&app.ambient, old.user, old.name.clone());
-        (new.scopes, new.networks) = (old.scopes, old.networks.clone());
+        (new.scopes, new.networks, new.project) = (old.scopes, old.networks.clone(), old.project);
         // A key made for a time gets a successor for as long, counted from now.
         new.expires_at = old.expires_at.map(|end| now.plus(end.since(old.created_at)));
         let overlap = now.plus(Duration::from_secs(u64::from(rotation.overlap_hours) * 3600));
         let until = old.expires_at.map_or(overlap, |end| end.min(overlap));
+        if let Some(project) = old.project {
+            // Whoever takes the membership away waits, and finds the successor too.
+            tx.hold_project_member(project, old.user).await?.ok_or_else(|| AppError::not_found("key", id))?;
+        }
         tx.supersede_api_key(id, new.id, until).await?;
         tx.add_api_key(&new, &secret.hash()).await?;
         let mut record = draft.on(EventCode::KeyRotated, "key", id);
@@ -317,6 +342,21 @@ pub async fn end<P>(app: &App, permit: &Permit<P>, id: &str, whose: Whose) -> Re
     };
     recorded(app, draft.on(EventCode::KeyRevokeFailed, "key", id), work).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Whether the caller is a member of the project, which holds until the commit, and has what the key is to carry.
+async fn belongs<P>(
+    tx: &mut TenantWrite,
+    permit: &Permit<P>,
+    project: ProjectId,
+    scopes: Option<PermissionSet>,
+) -> Result<(), AppError> {
+    let member = tx.hold_project_member(project, permit.user.id).await?;
+    member.ok_or_else(|| AppError::not_found("project", format!("{project} that you are a member of")))?;
+    match scopes.and_then(|scopes| scopes.iter().find(|scope| !permit.principal.may(*scope))) {
+        Some(beyond) => Err(AppError::invalid("scopes", format!("you do not hold {beyond} yourself"))),
+        None => Ok(()),
+    }
 }
 
 /// Nobody speaks for another person, and nobody through a service account for more than they hold themselves: who

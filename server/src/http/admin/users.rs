@@ -246,6 +246,10 @@ async fn change(
 ) -> Result<leeward_store::User, AppError> {
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     let before = tx.user(id).await?.ok_or_else(|| AppError::not_found("user", id))?;
+    if before.kind == UserKind::BreakGlass && (patch.roles.is_some() || patch.display_name.is_some()) {
+        let detail = "the emergency account is as its seal made it; it can be suspended, resumed and deleted";
+        return Err(AppError::new(Code::Conflict, detail));
+    }
     let mut after = before.clone();
     if let Some(roles) = patch.roles {
         duties::check(&mut tx, &permit.tenant, &roles).await?;

@@ -3,6 +3,7 @@
 //! Every way of signing in ends in `auth::sign_in::open` and answers with a [`SessionInfo`]. To add one: a file
 //! here, its route, and its name in `methods`.
 
+pub mod break_glass;
 pub mod certificate;
 pub mod landing;
 pub mod ldap;

@@ -19,7 +19,9 @@ use super::{SessionInfo, signed_in};
 use crate::{
     app::App,
     auth::{
-        Identity, ceremony,
+        Identity,
+        break_glass::not_for_emergencies,
+        ceremony,
         permit::{Anyone, Permit},
         sign_in::{self, Factors, Proof},
     },
@@ -102,6 +104,7 @@ pub async fn accept(
 }
 
 async fn join(app: &App, permit: &Permit<Anyone>, code: &str) -> Result<(), AppError> {
+    not_for_emergencies(&permit.identity)?;
     if permit.session.is_none() || permit.user.guest_of.is_some() {
         return Err(AppError::new(Code::Forbidden, "accept invitations signed in at home, in a browser"));
     }
@@ -141,6 +144,7 @@ pub async fn switch(
     let Some(session) = permit.session.clone() else {
         return Err(AppError::new(Code::Forbidden, "a key acts in one tenant only"));
     };
+    not_for_emergencies(&permit.identity)?;
     let mut read = app.store.platform_read().await?;
     let rows = reachable(&mut read, home(&permit.identity)).await?;
     drop(read);

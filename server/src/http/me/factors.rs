@@ -16,6 +16,7 @@ use crate::{
     app::App,
     auth::{
         Identity,
+        break_glass::not_for_emergencies,
         permit::{Anyone, EnrolStage, Permit},
         sign_in::{self, Factors},
         throttle,
@@ -148,6 +149,7 @@ pub async fn confirm_totp(
 }
 
 async fn confirm(app: &App, permit: &Permit<EnrolStage>, code: &str) -> Result<HttpResponse, AppError> {
+    not_for_emergencies(&permit.identity)?;
     let (tenant, user) = (permit.tenant.id, permit.user.id);
     let attempt = throttle::begin_for(app, &permit.context, "totp", tenant, user).await?;
     let step = step_of(app, &permit.identity, code, false).await?;
@@ -234,6 +236,7 @@ pub(super) fn last_factor() -> AppError {
 }
 
 pub(super) fn person(identity: &Identity) -> Result<(), AppError> {
+    not_for_emergencies(identity)?;
     if identity.session.is_none() || identity.user.guest_of.is_some() {
         let detail = "factors belong to people who sign in here; a key or a guest has none";
         return Err(AppError::new(Code::Forbidden, detail));

@@ -47,7 +47,7 @@ pub async fn create(
     permit: Permit<KeysOwn>,
     Body(new): Body<NewKey>,
 ) -> Result<HttpResponse, AppError> {
-    keys::make(&app, &permit, new, Whose::Own).await
+    keys::make(&app, &permit, new, Whose::Own, None).await
 }
 
 /// Gives one of one's own keys a successor.

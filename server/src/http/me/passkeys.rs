@@ -12,6 +12,7 @@ use super::factors::{PasskeyRow, last_factor, person};
 use crate::{
     app::App,
     auth::{
+        break_glass::not_for_emergencies,
         ceremony::{self, Kind},
         passkeys::{party, refused},
         permit::{Anyone, EnrolStage, Permit},
@@ -90,6 +91,7 @@ pub async fn finish(
 }
 
 async fn register(app: &App, permit: &Permit<EnrolStage>, new: NewPasskey) -> Result<HttpResponse, AppError> {
+    not_for_emergencies(&permit.identity)?;
     let (tenant, user) = (permit.tenant.id, permit.user.id);
     let name = name(&new.name)?;
     let state = ceremony::take(app, Kind::RegisterPasskey, &permit.tenant, user, &new.ceremony).await?;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::{
+        break_glass::not_for_emergencies,
         permit::{KeysOwn, Permit},
         secret::SessionToken,
     },
@@ -103,6 +104,7 @@ pub async fn create(
     let (id, now): (GrantId, _) = (app.ambient.mint(), app.ambient.now());
     let draft = permit.draft(&app);
     let work = async {
+        not_for_emergencies(&permit)?;
         if permit.session.is_none() {
             return Err(AppError::new(Code::Forbidden, "keys and tokens hand on no access; sign in, in a browser"));
         }

@@ -14,9 +14,9 @@ import { TenantsCard } from "./TenantsCard";
 export function AccountPage() {
   const session = useSession();
   return (
-    <Page title="Your account" about={`${session.user.email} in the tenant ${session.tenant.name}.`}>
+    <Page title="Your account" about={`${session.user.email} in the tenant ${session.tenant.name}. Your user id is ${session.user.id}.`}>
       <Stack gap="lg">
-        {session.method !== "guest" && (
+        {session.method !== "guest" && session.user.kind === "person" && (
           <Section title="Two-step verification">
             <FactorsCard />
           </Section>
@@ -26,7 +26,7 @@ export function AccountPage() {
             <PasswordCard />
           </Section>
         )}
-        {can(session, "keys.own") && (
+        {can(session, "keys.own") && session.user.kind === "person" && (
           <>
             <Section title="API keys">
               <OwnKeysCard />

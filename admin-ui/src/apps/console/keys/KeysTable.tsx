@@ -2,9 +2,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useApiKeys, type Whose } from "@/api/api-keys";
+import { can } from "@/api/session";
 import type { Key } from "@/api/types";
 import { DataTable, type Column } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { keyState } from "./key-state";
@@ -20,6 +22,10 @@ interface KeysTableProps {
 
 export function KeysTable({ whose, label, owner }: KeysTableProps) {
   const list = useApiKeys(whose);
+  const session = useSession();
+  // In a project one rotates one's own keys only.
+  const rotates = (key: Key) =>
+    typeof whose === "string" || (key.user === session.user.id && can(session, "keys.own"));
   const [rotating, setRotating] = useState<Key>();
   const [revoking, setRevoking] = useState<Key>();
   const owners: Column<Key>[] = owner
@@ -52,7 +58,7 @@ export function KeysTable({ whose, label, owner }: KeysTableProps) {
             render: (key) =>
               key.revoked_at ? null : (
                 <Group gap={4} justify="flex-end" wrap="nowrap">
-                  {!key.successor && (
+                  {!key.successor && rotates(key) && (
                     <Button
                       variant="default"
                       size="xs"

@@ -148,6 +148,7 @@ pub(crate) fn api_key(user: &User, name: &str) -> ApiKey {
         scopes: Some([Permission::ChatUse].into_iter().collect()),
         networks: Some(vec!["10.0.0.0/8".parse().unwrap(), "2001:db8::/32".parse().unwrap()]),
         successor: None,
+        project: None,
     }
 }
 

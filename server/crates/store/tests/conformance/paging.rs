@@ -120,7 +120,8 @@ async fn the_audit_log_is_read_backwards_and_filtered(db: Database) {
     let (acme, ada) = db.tenant("acme").await;
     let mut records: Vec<_> = (0..6).map(|_| event(Some(acme.id))).collect();
     for record in &mut records[..2] {
-        record.actor = Actor::User { id: ada.id, method: AuthMethod::Password, api_key: None, session: None };
+        record.actor =
+            Actor::User { id: ada.id, method: AuthMethod::Password, api_key: None, project: None, session: None };
         record.event = EventCode::LoginSucceeded;
     }
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
