@@ -2150,6 +2150,546 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/projects": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the projects the caller is a member of, or all for who holds `projects.manage`; oldest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of projects */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Project"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a project without members.
+     * @description # Errors
+     *     409 when the name is taken.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ProjectName"];
+        };
+      };
+      responses: {
+        /** @description Made */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Project"];
+          };
+        };
+        /** @description Needs projects.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/projects/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a project and revokes its keys; its members stay users.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Needs projects.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such project */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    /**
+     * Gives a project another name.
+     * @description # Errors
+     *     404 for one the caller is not to see, 403 for who does not administer it, 409 when the name is taken.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ProjectName"];
+        };
+      };
+      responses: {
+        /** @description Renamed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Project"];
+          };
+        };
+        /** @description Needs projects.manage, or to administer the project */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such project */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  "/api/projects/{id}/keys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists a project's keys, oldest first: all for its administrators, one's own for its other members.
+     * @description # Errors
+     *     404 for a project the caller is not to see.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of keys */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Key"];
+          };
+        };
+        /** @description No such project */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a key that acts as the caller, a member of the project, and belongs to it.
+     * @description # Errors
+     *     400 for a bad name, expiry, scope or network, 404 for a project one is no member of, 409 when the name is taken.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewKey"];
+        };
+      };
+      responses: {
+        /** @description Made; the secret is shown this once */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["CreatedKey"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such project, or one is no member */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/projects/{id}/keys/{key_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revokes a key of the project at once: any for its administrators, one's own for its other members.
+     * @description # Errors
+     *     404 when the project has no such living key.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          key_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Revoked */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No such project or key */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/projects/{id}/members": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists a project's members, oldest user first.
+     * @description # Errors
+     *     404 for a project the caller is not to see.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of members */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_MemberRow"];
+          };
+        };
+        /** @description No such project */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/projects/{id}/members/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Makes a user of the tenant a member, or gives a member another role.
+     * @description # Errors
+     *     403 for who does not administer the project, 404 for no such project or user, 409 for oneself.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          user_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ProjectMembership"];
+        };
+      };
+      responses: {
+        /** @description In */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Needs projects.manage, or to administer the project */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such project or user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nobody changes their own membership */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Takes a member out of a project; their keys of it are revoked. Its administrators may leave it themselves.
+     * @description # Errors
+     *     403 for who does not administer the project, 404 for no such project or member.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          user_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Out */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Needs projects.manage, or to administer the project */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such project or member */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/roles": {
     parameters: {
       query?: never;
@@ -3346,6 +3886,239 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/auth/break-glass": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Unlocks the tenant's emergency account for an hour. The halves work once.
+     * @description # Errors
+     *     400 without a reason, 401 `invalid_credentials` whatever is wrong, 429 after too many failures.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["UnlockRequest"];
+        };
+      };
+      responses: {
+        /** @description Unlocked; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description Malformed, or no reason */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Refused */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many attempts; Retry-After says when to come back */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/certificate/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Signs in with the connection's client certificate.
+     * @description # Errors
+     *     401 `invalid_credentials` without a certificate the tenant believes, 403 `sign_in_refused` with what was missing,
+     *     404 for an unknown provider.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Signed in, or on the way: see `stage`; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description No certificate, or none that is believed */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The tenant lets nobody in so */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/auth/ldap/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Signs in with a directory's word.
+     * @description # Errors
+     *     401 `invalid_credentials`, 403 `sign_in_refused` with what was missing, 404 for an unknown provider, 429 after too
+     *     many failures, 503 `provider_unavailable`.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["LdapLogin"];
+        };
+      };
+      responses: {
+        /** @description Signed in, or on the way: see `stage`; the cookie is set */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["SessionInfo"];
+          };
+        };
+        /** @description Wrong name or password */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The directory or the tenant lets nobody in so */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such provider */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many attempts; Retry-After says when to come back */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The directory cannot be asked */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/auth/login": {
     parameters: {
       query?: never;
@@ -4508,6 +5281,1065 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/scim/v2/.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Looks for users and groups: users first.
+     * @description # Errors
+     *     As for the lists.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": components["schemas"]["SearchRequest"];
+        };
+      };
+      responses: {
+        /** @description A page of users and groups */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad filter */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the tenant's groups, oldest first.
+     * @description # Errors
+     *     400 for a filter that cannot be read or would look through too much.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of groups */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad filter */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a group, which brings no roles until an administrator gives it some.
+     * @description # Errors
+     *     400 for a value of the wrong kind, 403 for a member that SCIM does not keep, 409 when a name is taken.
+     */
+    post: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Made */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad value */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description displayName or externalId is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Groups/.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Looks for groups.
+     * @description # Errors
+     *     As for the list.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": components["schemas"]["SearchRequest"];
+        };
+      };
+      responses: {
+        /** @description A page of groups */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad filter */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Groups/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells of one group.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The group */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    /**
+     * Replaces a group and its members.
+     * @description # Errors
+     *     403 for a group or a member that SCIM does not keep, 404 for another tenant's, else as for making one.
+     */
+    put: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Replaced */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Deletes a group; its members stay users.
+     * @description # Errors
+     *     403 for a group that SCIM does not keep, 404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    /**
+     * Changes parts of a group: its name, its members.
+     * @description # Errors
+     *     As for replacing one.
+     */
+    patch: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such group */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  "/scim/v2/ResourceTypes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the kinds of resources.
+     * @description # Errors
+     *     None of its own.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The kinds of resources */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/ResourceTypes/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells of one kind of resource.
+     * @description # Errors
+     *     404 for any other.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The kind */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description No such kind */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Schemas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the schemas.
+     * @description # Errors
+     *     None of its own.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The schemas */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Schemas/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells of one schema.
+     * @description # Errors
+     *     404 for any other.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The schema */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description No such schema */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/ServiceProviderConfig": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what of the protocol is offered.
+     * @description # Errors
+     *     None of its own.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What is offered */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the tenant's people, oldest first.
+     * @description # Errors
+     *     400 for a filter that cannot be read or would look through too much.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of users */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad filter */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Makes a user, who signs in at an identity provider and holds the role `member`.
+     * @description # Errors
+     *     400 for a value of the wrong kind, 409 when `userName` or `externalId` is taken.
+     */
+    post: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Made */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad value */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description userName or externalId is taken */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Users/.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Looks for users.
+     * @description # Errors
+     *     As for the list.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": components["schemas"]["SearchRequest"];
+        };
+      };
+      responses: {
+        /** @description A page of users */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description A bad filter */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scim/v2/Users/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells of one user.
+     * @description # Errors
+     *     404 for another tenant's, a guest or a service account.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The user */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    /**
+     * Replaces a user. `active` stays as it is if the body does not name it.
+     * @description # Errors
+     *     403 for a user that SCIM does not keep, 404 for another tenant's, else as for making one.
+     */
+    put: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Replaced */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Deletes a user with what is theirs; the audit log keeps what they did.
+     * @description # Errors
+     *     403 for a user that SCIM does not keep, 404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    /**
+     * Changes parts of a user; `active` false ends their sessions, keys and running answers at once.
+     * @description # Errors
+     *     As for replacing one.
+     */
+    patch: {
+      parameters: {
+        query?: {
+          /** @description Which resources (RFC 7644, section 3.4.2.2); all, if absent. */
+          filter?: string;
+          /** @description The position of the first one, from 1. */
+          startIndex?: number;
+          /** @description How many, 0 to 200; 100 by default. */
+          count?: number;
+          /** @description The only attributes to show, separated by commas. */
+          attributes?: string;
+          /** @description The attributes not to show, separated by commas. */
+          excludedAttributes?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/scim+json": unknown;
+        };
+      };
+      responses: {
+        /** @description Changed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": unknown;
+          };
+        };
+        /** @description Not kept by SCIM */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/scim+json": components["schemas"]["ScimError"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
   "/v1/chat/completions": {
     parameters: {
       query?: never;
@@ -4954,6 +6786,8 @@ export interface components {
       networks?: string[] | null;
       /** @description The first characters of the secret, to recognise it by. */
       prefix: string;
+      /** @description The project it belongs to; it ends when its owner leaves that. */
+      project?: string | null;
       revoked_at?: string | null;
       /** @description The only permissions of its owner it carries; all of them if null. */
       scopes?: string[] | null;
@@ -4961,6 +6795,13 @@ export interface components {
       successor?: string | null;
       /** @description Whose roles it acts with. */
       user: string;
+    };
+    /** @description What a person types. */
+    LdapLogin: {
+      /** @description The name the directory knows them by. */
+      login: string;
+      /** @description The password there. */
+      password: string;
     };
     /** @description Credentials. */
     LoginRequest: {
@@ -4981,6 +6822,14 @@ export interface components {
       display_name: string;
       email: string;
       id: string;
+    };
+    /** @description A member of a project. */
+    MemberRow: {
+      display_name: string;
+      email: string;
+      id: string;
+      /** @description `admin` or `member`. */
+      role: string;
     };
     /** @description One of them. */
     Membership: {
@@ -5306,6 +7155,8 @@ export interface components {
         networks?: string[] | null;
         /** @description The first characters of the secret, to recognise it by. */
         prefix: string;
+        /** @description The project it belongs to; it ends when its owner leaves that. */
+        project?: string | null;
         revoked_at?: string | null;
         /** @description The only permissions of its owner it carries; all of them if null. */
         scopes?: string[] | null;
@@ -5324,6 +7175,32 @@ export interface components {
         display_name: string;
         email: string;
         id: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_MemberRow: {
+      /** @description The rows. */
+      items: {
+        display_name: string;
+        email: string;
+        id: string;
+        /** @description `admin` or `member`. */
+        role: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_Project: {
+      /** @description The rows. */
+      items: {
+        created_at: string;
+        id: string;
+        name: string;
+        /** @description What the caller is in it: `admin` or `member`; null for a manager who is neither. */
+        role?: string | null;
       }[];
       /** @description Ask with this for the next page; null on the last. */
       next_cursor?: string | null;
@@ -5433,6 +7310,24 @@ export interface components {
       /** @description Always `about:blank`: `code` is the machine's field. */
       type: string;
     };
+    /** @description A project. */
+    Project: {
+      created_at: string;
+      id: string;
+      name: string;
+      /** @description What the caller is in it: `admin` or `member`; null for a manager who is neither. */
+      role?: string | null;
+    };
+    /** @description As what somebody is to be in a project. */
+    ProjectMembership: {
+      /** @description `admin` or `member`. */
+      role: string;
+    };
+    /** @description A project's name. */
+    ProjectName: {
+      /** @description 1 to 100 characters, unique in the tenant. */
+      name: string;
+    };
     /** @description Where prompt tokens came from. */
     PromptTokensDetails: {
       /** Format: int32 */
@@ -5517,6 +7412,47 @@ export interface components {
        * @description Hours that the old key goes on working beside the new one, 0 to 720.
        */
       overlap_hours: number;
+    };
+    /** @description SCIM's error (RFC 7644, section 3.12). */
+    ScimError: {
+      /** @description What is wrong and what to do. */
+      detail: string;
+      /** @description What makes it an error. */
+      schemas: string[];
+      /** @description What kind of mistake the request made. */
+      scimType?: string | null;
+      /** @description The HTTP status, as text. */
+      status: string;
+    };
+    /** @description The question of a list, as a body. */
+    SearchRequest: {
+      /**
+       * @description The only attributes to show.
+       * @default []
+       */
+      attributes: string[];
+      /**
+       * Format: int64
+       * @description How many, 0 to 200; 100 by default.
+       * @default null
+       */
+      count: number | null;
+      /**
+       * @description The attributes not to show.
+       * @default []
+       */
+      excludedAttributes: string[];
+      /**
+       * @description Which resources; all, if absent.
+       * @default null
+       */
+      filter: string | null;
+      /**
+       * Format: int64
+       * @description The position of the first one, from 1.
+       * @default null
+       */
+      startIndex: number | null;
     };
     /** @description Who is signed in, and what they may do. */
     SessionInfo: {
@@ -5657,6 +7593,17 @@ export interface components {
       secret: string;
       /** @description For apps on this device. */
       uri: string;
+    };
+    /** @description What lay in the two envelopes, and why they were opened. */
+    UnlockRequest: {
+      /** @description The first half; hyphens, blanks and case do not count. */
+      first_half: string;
+      /** @description Why, for the audit log: 10 to 500 characters. */
+      reason: string;
+      /** @description The second half. */
+      second_half: string;
+      /** @description The tenant's name. */
+      tenant: string;
     };
     /** @description A user of the tenant. */
     User: {
