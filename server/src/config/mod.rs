@@ -175,4 +175,18 @@ mod tests {
         let error = Config::load(Some(file.path()), Overrides::default()).expect_err("refused").to_string();
         assert!(error.contains("listen_on"), "{error}");
     }
+
+    #[test]
+    fn client_certificates_end_where_tls_does() {
+        let file = tempfile::NamedTempFile::new().expect("temporary file");
+        let load = |text: &str| {
+            std::fs::write(file.path(), text).expect("written");
+            Config::load(Some(file.path()), Overrides::default())
+        };
+        for tls in ["", "terminated_upstream = true"] {
+            let error = load(&format!("[tls]\nclient_certificates = true\n{tls}")).expect_err("refused").to_string();
+            assert!(error.contains("tls.client_certificates needs TLS"), "{error}");
+        }
+        assert!(load("[tls]\nclient_certificates = true\ncertificate = \"c\"\nkey = \"k\"").is_ok());
+    }
 }

@@ -138,7 +138,7 @@ async fn start_tls(stream: &mut TcpStream) -> Result<(), DirectoryError> {
     let extended = body.strip_prefix(&[0x02, 0x01, 0x01]).filter(|operation| operation.first() == Some(&0x78));
     let result = extended.and_then(|operation| operation.get(operation.len() - inner_length(operation)..));
     match result {
-        Some(result) if result.starts_with(&[0x0a, 0x01, 0x00]) => Ok(()),
+        Some([0x0a, 0x01, 0x00, ..]) => Ok(()),
         Some(_) => Err(DirectoryError::Tls("it refuses StartTLS".to_owned())),
         None => Err(malformed("its answer to StartTLS is none")),
     }
@@ -187,12 +187,10 @@ where
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreachable(error: impl ToString) -> DirectoryError {
     DirectoryError::Unreachable(error.to_string())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn malformed(error: impl ToString) -> DirectoryError {
     DirectoryError::Protocol(error.to_string())
 }

@@ -245,6 +245,42 @@ impl TestApp {
         self.sign_in(ADMIN, &self.password).await
     }
 
+    /// A security officer of the tenant, signed in.
+    pub async fn officer(&self) -> Browser {
+        self.member("officer@demo.example", &["security_officer"]).await.1
+    }
+
+    /// As [`TestApp::officer`], where only `http` gets through.
+    pub async fn officer_by(&self, http: reqwest::Client) -> Browser {
+        let browser = self.holder_of_all_by(http, "demo", "officer@demo.example").await;
+        assert_eq!(browser.info["stage"], "full", "{}", browser.info);
+        browser
+    }
+
+    /// Somebody who administers a tenant and sets its policies too, made at the command line.
+    pub async fn holder_of_all(&self, tenant: &str, email: &str) -> Browser {
+        let http = reqwest::Client::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap();
+        self.holder_of_all_by(http, tenant, email).await
+    }
+
+    async fn holder_of_all_by(&self, http: reqwest::Client, tenant: &str, email: &str) -> Browser {
+        let roles = ["--role", "tenant_admin", "--role", "security_officer"];
+        let made = self.cli(&[&["user", "create", "--tenant", tenant, email, "--json"][..], &roles].concat());
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+        let password = made["password"].as_str().unwrap();
+        let login = json!({"email": email, "password": password});
+        let response = http.post(format!("{}/auth/login", self.url)).json(&login).send().await.unwrap();
+        let info: Value = response.json().await.unwrap();
+        let csrf = info["csrf_token"].as_str().unwrap_or_else(|| panic!("{info}")).to_owned();
+        let mut browser = Browser { http, csrf, info, url: self.url.clone() };
+        let change = json!({"current_password": password, "new_password": own(password)});
+        let (status, info) = browser.send(Method::POST, "/auth/password", Some(&change)).await;
+        assert_eq!(status, 200, "{info}");
+        browser.now(info);
+        browser
+    }
+
     /// Bytes of every file of the installation, for looking for things that must not be there.
     pub fn disk(&self) -> Vec<u8> {
         fn add(dir: &Path, bytes: &mut Vec<u8>) {

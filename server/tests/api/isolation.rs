@@ -304,10 +304,11 @@ fn body(path: &str) -> Value {
 
 async fn another_tenants_things_are_not_there(backend: Backend) {
     let app = TestApp::spawn_with(backend, &[("LEEWARD__OUTBOUND__ALLOW", ISSUER)]).await;
-    let admin = app.admin().await;
+    let admin = app.holder_of_all("demo", "all@demo.example").await;
     let theirs = furnish(&admin, &provisioner(&app, &admin, "scim@demo.example").await, "one@demo.example").await;
     let other = app.bootstrap("other", "eve@other.example");
-    let eve = app.sign_in("eve@other.example", other["password"].as_str().unwrap()).await;
+    assert!(other["tenant_id"].is_string());
+    let eve = app.holder_of_all("other", "all@other.example").await;
     let eves_scim = provisioner(&app, &eve, "scim@other.example").await;
     let own = furnish(&eve, &eves_scim, "two@other.example").await;
 
@@ -366,7 +367,7 @@ async fn another_tenants_things_are_not_there_on_postgres() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_write_leaves_a_record() {
     let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__OUTBOUND__ALLOW", ISSUER)]).await;
-    let admin = app.admin().await;
+    let admin = app.holder_of_all("demo", "all@demo.example").await;
     let me = admin.info["user"]["id"].as_str().unwrap();
     let scim = provisioner(&app, &admin, "scim@demo.example").await;
     let things = furnish(&admin, &scim, "one@demo.example").await;

@@ -20,10 +20,11 @@ async fn connected(backend: Backend, slapd: &Slapd) -> (TestApp, String) {
     let admission = json!({"default_roles": ["member"]});
     let new =
         json!({"name": "City directory", "secret": SERVICE_PASSWORD, "connection": connection, "admission": admission});
-    let (status, made) = app.post("/api/identity-providers", &new).await;
+    let officer = app.officer().await;
+    let (status, made) = officer.send(Method::POST, "/api/identity-providers", Some(&new)).await;
     assert_eq!(status, 201, "{made}");
     let id = made["id"].as_str().unwrap().to_owned();
-    let (_, probe) = app.post(&format!("/api/identity-providers/{id}/probe"), &json!({})).await;
+    let (_, probe) = officer.send(Method::POST, &format!("/api/identity-providers/{id}/probe"), None).await;
     assert_eq!(probe["ok"], true, "{probe}");
     (app, format!("/auth/ldap/{id}"))
 }
@@ -45,7 +46,7 @@ async fn a_directory_vouches(backend: Backend) {
         assert_eq!((status, &answer.info["code"]), (401, &json!("invalid_credentials")), "{login}: {}", answer.info);
     }
     let failed = &app.records("auth.login.failed").await[0];
-    assert_eq!(failed["object"]["kind"], "provider");
+    assert_eq!(failed["object"]["type"], "provider");
     assert!(!failed.to_string().contains(PASSWORD));
     slapd.stop();
     let (status, answer) = try_with("ada", PASSWORD).await;

@@ -131,14 +131,6 @@ async fn whoever_shows_none_is_served_and_a_card_alone_opens_nothing() {
     assert_eq!(unsigned.status(), 401, "a certificate is not a sign-in");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn client_certificates_end_where_tls_does() {
-    let app = TestApp::installed(Backend::Sqlite, &[("LEEWARD__TLS__CLIENT_CERTIFICATES", "true")]).await;
-    let refused = app.cli(&["serve", "--listen", "127.0.0.1:0"]);
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && said.contains("tls.client_certificates needs TLS"), "{said}");
-}
-
 /// A server behind the service's own TLS that says what certificates a handler sees.
 fn mirror(door: &Door, client_certificates: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -262,7 +254,8 @@ async fn a_smart_card_signs_in_until_it_is_revoked() {
             "connection": {"kind": "certificate", "ca_pem": cards.ca_pem(), "crl_pem": cards.crl_pem(revoked),
                 "require_crl": true, "user_from": "san_email"}})
     };
-    let (status, made) = app.post("/api/identity-providers", &settings(&[])).await;
+    let officer = app.officer_by(door.client(None)).await;
+    let (status, made) = officer.send(reqwest::Method::POST, "/api/identity-providers", Some(&settings(&[]))).await;
     assert_eq!(status, 201, "{made}");
     let id = made["id"].as_str().unwrap();
     let enter = async |card: Option<&Card>| {
@@ -280,8 +273,8 @@ async fn a_smart_card_signs_in_until_it_is_revoked() {
     let (status, refused) = enter(Some(&others.card("ada@city.example", 7))).await;
     assert_eq!((status, &refused["code"]), (401, &json!("invalid_credentials")), "another authority: {refused}");
     let path = format!("/api/identity-providers/{id}");
-    let revoked = app.request(reqwest::Method::PUT, &path).json(&settings(&[7])).send().await.unwrap();
-    assert_eq!(revoked.status(), 200, "{}", revoked.text().await.unwrap());
+    let (status, revoked) = officer.send(reqwest::Method::PUT, &path, Some(&settings(&[7]))).await;
+    assert_eq!(status, 200, "{revoked}");
     let (status, refused) = enter(Some(&ada)).await;
     assert!(status == 401 && refused["detail"].as_str().unwrap().contains("revoked"), "{refused}");
     assert_eq!(enter(Some(&cards.card("ada@city.example", 8))).await.0, 200, "her other card");
