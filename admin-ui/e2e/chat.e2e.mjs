@@ -173,6 +173,29 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await shot(page, "keys");
   });
 
+  await t.test("makes a tenant, suspends and deletes it", async () => {
+    const name = `branch-${stamp}`;
+    const dialog = page.getByRole("dialog");
+    await menu("Tenants");
+    await page.getByRole("button", { name: "New tenant" }).click();
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    // Its first administrator can wait.
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: `Suspend ${name}` }).click();
+    await dialog.getByRole("button", { name: "Suspend" }).click();
+    await page.getByRole("button", { name: `Delete ${name}` }).click();
+    const confirm = dialog.getByRole("button", { name: "Delete for good" });
+    assert.ok(await confirm.isDisabled());
+    await dialog.getByLabel(/^Type the name/).fill(name);
+    await accessible(page, "deleting a tenant");
+    await shot(page, "delete-tenant");
+    await confirm.click();
+    await page.getByRole("cell", { name, exact: true }).waitFor({ state: "detached" });
+    await accessible(page, "tenants");
+    await shot(page, "tenants");
+  });
+
   await t.test("sees in the audit log what it did", async () => {
     await menu("Audit log");
     for (const event of ["key.create.succeeded", "user.create.succeeded", "inference.cancelled"]) {

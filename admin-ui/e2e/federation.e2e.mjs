@@ -269,8 +269,11 @@ test("federated identity", { timeout: 300_000 }, async (t) => {
     await shot(page, "federation-users");
     await menu("Identity providers");
     await page.getByRole("button", { name: "Actions for Acme" }).click();
+    const remove = page.getByRole("menuitem", { name: "Delete" });
+    await remove.waitFor();
+    await accessible(page, "a provider's actions");
     await shot(page, "federation-actions");
-    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await remove.click();
     await accessible(page, "deleting a provider");
     await shot(page, "federation-delete");
     await dialog().getByRole("button", { name: "Delete" }).click();

@@ -16,11 +16,12 @@ pub mod directory;
 pub mod error;
 pub mod housekeeping;
 pub mod http;
-pub mod outbound;
 pub mod inference;
+pub mod outbound;
 pub mod startup;
 pub mod tasks;
 pub mod telemetry;
+pub mod tls;
 
 /// The build, as records and logs name it.
 pub const BUILD: &str = concat!("leeward ", env!("CARGO_PKG_VERSION"));

@@ -14,15 +14,15 @@ use std::{
 
 use actix_web::{HttpServer, dev::Server, middleware, web};
 use anyhow::{Context as _, bail};
-use leeward_domain::{Ambient, ids::{SigningKeyId, TenantId}};
+use leeward_domain::{
+    Ambient,
+    ids::{SigningKeyId, TenantId},
+};
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
 use leeward_ledger::{EventCode, Object};
 use leeward_store::Store;
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-};
+use rustls::ServerConfig;
 use tokio::{runtime::Handle, sync::mpsc};
 
 use crate::{
@@ -40,6 +40,7 @@ use crate::{
     outbound::Outbound,
     tasks::Tasks,
     telemetry::metrics::Metrics,
+    tls,
 };
 
 /// How many worker events may wait to be recorded.
@@ -131,7 +132,7 @@ impl Application {
         // First, so that a second start by mistake touches nothing of the first.
         let listener = bind(config.http.listen)?;
         let address = listener.local_addr()?;
-        let tls = tls(&config)?;
+        let tls = tls::server_config(&config.tls)?;
         let Foundation { ambient, store, keyring } = Foundation::open(&config).await?;
         let aborted = recovery::close_open_intents(&store, &ambient).await?;
         if aborted > 0 {
@@ -255,21 +256,6 @@ fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn tls(config: &Config) -> anyhow::Result<Option<ServerConfig>> {
-    let (Some(certificate), Some(key)) = (&config.tls.certificate, &config.tls.key) else { return Ok(None) };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(|certificates| certificates.collect::<Result<Vec<_>, _>>())
-        .with_context(|| format!("tls.certificate = {}", certificate.display()))?;
-    let private = PrivateKeyDer::from_pem_file(key).with_context(|| format!("tls.key = {}", key.display()))?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, private)
-        .context("tls.certificate and tls.key do not belong together")?;
-    Ok(Some(tls))
-}
-
 fn serve(listener: TcpListener, tls: Option<ServerConfig>, app: web::Data<App>) -> anyhow::Result<Server> {
     let http = &app.config.http;
     let (workers, head_timeout) = (http.workers.max(1), Duration::from_secs(http.head_timeout_s));
@@ -282,6 +268,7 @@ fn serve(listener: TcpListener, tls: Option<ServerConfig>, app: web::Data<App>) 
             .wrap(middleware::Compress::default())
             .configure(routes::configure)
     })
+    .on_connect(tls::keep_peer_certificates)
     .workers(workers)
     .client_request_timeout(head_timeout)
     .shutdown_timeout(grace)

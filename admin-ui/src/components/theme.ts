@@ -40,6 +40,8 @@ export const theme = createTheme({
   headings: { fontWeight: "620" },
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+    // The first entry gets the focus, not an element without a name before it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // The closing button of a message that comes and goes.
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Modal: {

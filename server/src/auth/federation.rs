@@ -94,9 +94,10 @@ async fn first_time(
     records: &mut Vec<Record>,
 ) -> Result<User, AppError> {
     let (email_name, _) = &outsider.called;
-    let email = outsider.email.as_deref().ok_or_else(|| {
-        refused(format!("{} sent no e-mail address: its answer lacks {email_name:?}", provider.name))
-    })?;
+    let email = outsider
+        .email
+        .as_deref()
+        .ok_or_else(|| refused(format!("{} sent no e-mail address: its answer lacks {email_name:?}", provider.name)))?;
     let email: Email = email
         .parse()
         .map_err(|_| refused(format!("{} sent an e-mail address in {email_name:?} that is none", provider.name)))?;
@@ -110,7 +111,8 @@ async fn first_time(
         return Ok(user);
     }
     if !provider.settings.admission.create_users {
-        let detail = format!("nobody here has your address, and {} makes no accounts; ask an administrator", provider.name);
+        let detail =
+            format!("nobody here has your address, and {} makes no accounts; ask an administrator", provider.name);
         return Err(refused(detail));
     }
     let roles = roles(provider, outsider)?;
@@ -119,10 +121,8 @@ async fn first_time(
     tx.add_user(&user, None).await?;
     tx.add_subject(provider.id, &outsider.subject, user.id, now).await?;
     let mut record = draft.on(EventCode::UserCreated, "user", user.id);
-    record.changes = vec![
-        change("provider", None, Some(provider.id.to_string())),
-        change("roles", None, Some(spell(&user.roles))),
-    ];
+    record.changes =
+        vec![change("provider", None, Some(provider.id.to_string())), change("roles", None, Some(spell(&user.roles)))];
     records.push(record);
     Ok(user)
 }
@@ -135,7 +135,10 @@ fn matched(provider: &Provider, outsider: &Outsider, user: &User) -> Result<(), 
     let operator = user.roles.contains(&Role::PlatformOperator.into());
     if operator || !(provisioned || by_address) {
         let detail = if provider.settings.admission.match_email && !outsider.email_verified && !operator {
-            format!("{} does not say that your e-mail address is verified, so you cannot be matched by it", provider.name)
+            format!(
+                "{} does not say that your e-mail address is verified, so you cannot be matched by it",
+                provider.name
+            )
         } else {
             format!("there is an account with your address already, and {} may not speak for it", provider.name)
         };

@@ -68,8 +68,7 @@ impl Config {
             }
             builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
         }
-        let environment =
-            config::Environment::with_prefix("LEEWARD")
+        let environment = config::Environment::with_prefix("LEEWARD")
             .prefix_separator("__")
             .separator("__")
             .list_separator(",")
@@ -95,6 +94,12 @@ impl Config {
         if self.tls.certificate.is_some() != self.tls.key.is_some() {
             return wrong("tls.certificate and tls.key belong together: set both or neither");
         }
+        if self.tls.client_certificates && !self.tls.is_on() {
+            return wrong(
+                "tls.client_certificates needs TLS to end here: set tls.certificate and tls.key (a proxy in front of \
+                 Leeward keeps clients' certificates to itself)",
+            );
+        }
         if !self.http.listen.ip().is_loopback() && !self.tls.is_on() && !self.tls.terminated_upstream {
             return Err(ConfigError(format!(
                 "http.listen = {} is not a loopback address, so it needs TLS: set tls.certificate and tls.key, or \
@@ -106,9 +111,13 @@ impl Config {
             return wrong("engine.queue_capacity and engine.slots must be at least 1");
         }
         if self.tokens.access_s == 0 || self.tokens.access_s > 3600 {
-            return wrong("tokens.access_s must be from 1 to 3600: what is issued cannot be called back from its bearer");
+            return wrong(
+                "tokens.access_s must be from 1 to 3600: what is issued cannot be called back from its bearer",
+            );
         }
-        if let Some(url) = self.outbound.allow.iter().find(|url| url.host().is_none() || !matches!(url.path(), "" | "/")) {
+        if let Some(url) =
+            self.outbound.allow.iter().find(|url| url.host().is_none() || !matches!(url.path(), "" | "/"))
+        {
             return Err(ConfigError(format!(
                 "outbound.allow holds {url}, which is not an origin: write scheme, host and port only"
             )));

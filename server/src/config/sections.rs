@@ -55,6 +55,8 @@ pub struct Tls {
     pub key: Option<PathBuf>,
     /// A proxy in front of Leeward speaks TLS; plain HTTP off loopback is then allowed.
     pub terminated_upstream: bool,
+    /// Ask clients for a certificate, so that people may sign in with a smart card; nobody must have one.
+    pub client_certificates: bool,
 }
 
 impl Tls {

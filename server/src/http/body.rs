@@ -34,7 +34,11 @@ impl Form {
     /// A field that may be absent; an empty one is absent (RFC 6749, section 3.2).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// A field that must be there.
@@ -54,7 +58,8 @@ impl FromRequest for Form {
         let bytes = read(request, payload);
         Box::pin(async move {
             let fields: Vec<(String, String)> = url::form_urlencoded::parse(&bytes.await?).into_owned().collect();
-            let twice = fields.iter().enumerate().find(|(at, (name, _))| fields.iter().take(*at).any(|one| one.0 == *name));
+            let twice =
+                fields.iter().enumerate().find(|(at, (name, _))| fields.iter().take(*at).any(|one| one.0 == *name));
             match twice {
                 Some((_, (name, _))) => Err(AppError::invalid(name, format!("the form has the field {name:?} twice"))),
                 None => Ok(Self(fields)),

@@ -19,7 +19,7 @@ use super::{admin, auth, chat, health, me, openai, projects, scim};
         auth::break_glass::unlock, auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
         auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::tenants::list, auth::tenants::accept, auth::tenants::switch, auth::session::logout, auth::session::session,
-        auth::ldap::login, auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,
+        auth::certificate::login, auth::ldap::login, auth::oidc::begin, auth::oidc::callback, auth::oidc::backchannel_logout,
         auth::token::token, auth::token::revoke, auth::token::jwks, auth::token::metadata,
         admin::providers::list, admin::providers::create, admin::providers::update, admin::providers::delete,
         admin::providers::probe,

@@ -36,6 +36,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/auth/oidc/callback", get().to(auth::oidc::callback))
         .route("/auth/oidc/{id}/begin", get().to(auth::oidc::begin))
         .route("/auth/oidc/{id}/backchannel-logout", post().to(auth::oidc::backchannel_logout))
+        .route("/auth/certificate/{id}", post().to(auth::certificate::login))
         .route("/auth/ldap/{id}", post().to(auth::ldap::login))
         .route("/auth/token", post().to(auth::token::token))
         .route("/auth/revoke", post().to(auth::token::revoke))
@@ -228,7 +229,8 @@ pub fn is_public(method: &Method, path: &str) -> bool {
     ) {
         return *method == Method::POST;
     }
-    if path.strip_prefix("/auth/ldap/").is_some_and(|id| !id.contains('/')) {
+    let below = |prefix| path.strip_prefix(prefix).is_some_and(|id: &str| !id.contains('/'));
+    if below("/auth/ldap/") || below("/auth/certificate/") {
         return *method == Method::POST;
     }
     // Coming from and going to an identity provider, which sends its own proof along.

@@ -18,7 +18,8 @@ async fn connected(backend: Backend, slapd: &Slapd) -> (TestApp, String) {
         "user_filter": "(&(objectClass=person)(|(mail={login})(uid={login})))",
     });
     let admission = json!({"default_roles": ["member"]});
-    let new = json!({"name": "City directory", "secret": SERVICE_PASSWORD, "connection": connection, "admission": admission});
+    let new =
+        json!({"name": "City directory", "secret": SERVICE_PASSWORD, "connection": connection, "admission": admission});
     let (status, made) = app.post("/api/identity-providers", &new).await;
     assert_eq!(status, 201, "{made}");
     let id = made["id"].as_str().unwrap().to_owned();
@@ -30,13 +31,16 @@ async fn connected(backend: Backend, slapd: &Slapd) -> (TestApp, String) {
 async fn a_directory_vouches(backend: Backend) {
     let mut slapd = Slapd::start(PEOPLE).unwrap();
     let (app, door) = connected(backend, &slapd).await;
-    let try_with = async |login: &str, password: &str| app.enter(&door, &json!({"login": login, "password": password})).await;
+    let try_with =
+        async |login: &str, password: &str| app.enter(&door, &json!({"login": login, "password": password})).await;
     let (status, ada) = try_with("ada", PASSWORD).await;
     assert_eq!(status, 200, "{}", ada.info);
     assert_eq!((&ada.info["method"], &ada.info["user"]["roles"]), (&json!("ldap"), &json!(["member"])));
     let (status, again) = try_with("ada", PASSWORD).await;
     assert_eq!((status, &again.info["user"]["id"]), (200, &ada.info["user"]["id"]), "the same person");
-    for (login, password) in [("ada", "wrong"), ("nobody", PASSWORD), ("ada", ""), ("*", PASSWORD), ("*)(uid=*", PASSWORD)] {
+    for (login, password) in
+        [("ada", "wrong"), ("nobody", PASSWORD), ("ada", ""), ("*", PASSWORD), ("*)(uid=*", PASSWORD)]
+    {
         let (status, answer) = try_with(login, password).await;
         assert_eq!((status, &answer.info["code"]), (401, &json!("invalid_credentials")), "{login}: {}", answer.info);
     }
@@ -65,7 +69,8 @@ async fn guessing_through_a_directory_is_slowed_down() {
     let (app, door) = connected(Backend::Sqlite, &slapd).await;
     let mut last: (u16, Value) = (0, Value::Null);
     for attempt in 0..8 {
-        let (status, browser) = app.enter(&door, &json!({"login": "ada", "password": format!("guess {attempt}")})).await;
+        let (status, browser) =
+            app.enter(&door, &json!({"login": "ada", "password": format!("guess {attempt}")})).await;
         last = (status, browser.info);
     }
     assert_eq!((last.0, &last.1["code"]), (429, &json!("too_many_attempts")), "{}", last.1);

@@ -15,6 +15,7 @@ mod crash;
 mod import;
 mod isolation;
 mod ldap;
+mod mtls;
 mod oidc;
 mod openai;
 mod operations;

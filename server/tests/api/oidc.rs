@@ -50,8 +50,11 @@ impl Site {
             "backchannel_logout_session_required": true,
         });
         peer.add_client(&client).await;
-        peer.set_user("ada", &json!({"email": "ada@city.example", "email_verified": true, "name": "Ada", "groups": ["staff"]}))
-            .await;
+        peer.set_user(
+            "ada",
+            &json!({"email": "ada@city.example", "email_verified": true, "name": "Ada", "groups": ["staff"]}),
+        )
+        .await;
         Self { app, peer, provider }
     }
 
@@ -80,7 +83,8 @@ impl Site {
         let (http, status, page) = self.come_back(sub).await;
         assert_eq!(status, 200, "{page}");
         assert!(page.contains("url=/console"), "{page}");
-        let info: Value = http.get(format!("{}/auth/session", self.app.url)).send().await.unwrap().json().await.unwrap();
+        let info: Value =
+            http.get(format!("{}/auth/session", self.app.url)).send().await.unwrap().json().await.unwrap();
         let csrf = info["csrf_token"].as_str().unwrap_or_else(|| panic!("{info}")).to_owned();
         Browser::at(http, csrf, info, &self.app.url)
     }
@@ -159,7 +163,9 @@ async fn who_is_turned_away_is_told_why() {
 async fn an_address_alone_makes_nobody_somebody_else() {
     let site = Site::spawn(Backend::Sqlite).await;
     let (id, _) = site.app.member("carol@city.example", &["member"]).await;
-    site.peer.set_user("mallory", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["staff"]})).await;
+    site.peer
+        .set_user("mallory", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["staff"]}))
+        .await;
     assert!(site.refused("mallory").await.1.contains("may not speak for it"));
     let mut admission = admission();
     admission["match_email"] = json!(true);
@@ -168,11 +174,15 @@ async fn an_address_alone_makes_nobody_somebody_else() {
     let changed = site.app.request(Method::PUT, &path).json(&change).send().await.unwrap();
     assert_eq!(changed.status(), 200, "{}", changed.text().await.unwrap());
     // Verified it must be, and never the operator's.
-    site.peer.set_user("mallory", &json!({"email": "carol@city.example", "email_verified": false, "groups": ["staff"]})).await;
+    site.peer
+        .set_user("mallory", &json!({"email": "carol@city.example", "email_verified": false, "groups": ["staff"]}))
+        .await;
     assert!(site.refused("mallory").await.1.contains("verified"));
     site.peer.set_user("eve", &json!({"email": crate::app::ADMIN, "email_verified": true, "groups": ["staff"]})).await;
     assert!(site.refused("eve").await.1.contains("may not speak for it"));
-    site.peer.set_user("carol", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["auditors"]})).await;
+    site.peer
+        .set_user("carol", &json!({"email": "carol@city.example", "email_verified": true, "groups": ["auditors"]}))
+        .await;
     let carol = site.sign_in("carol").await;
     assert_eq!(carol.info["user"]["id"], json!(id));
     assert_eq!(carol.info["user"]["roles"], json!(["member"]), "who is kept here keeps their roles");
@@ -364,12 +374,16 @@ async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn setting_up_is_checked_and_on_record() {
     let site = Site::spawn(Backend::Sqlite).await;
-    let new = |connection: Value, admission: Value| json!({"name": "x", "connection": connection, "admission": admission});
+    let new =
+        |connection: Value, admission: Value| json!({"name": "x", "connection": connection, "admission": admission});
     for (body, param) in [
         (new(connection("https://not-listed.example"), admission()), "connection.issuer"),
         (new(connection("http://plain.example"), admission()), "issuer"),
         (new(connection(&site.peer.issuer), json!({"default_roles": ["platform_operator"]})), "group_roles"),
-        (new(connection(&site.peer.issuer), json!({"default_roles": ["rol_00000000000000000000000000000000"]})), "roles"),
+        (
+            new(connection(&site.peer.issuer), json!({"default_roles": ["rol_00000000000000000000000000000000"]})),
+            "roles",
+        ),
     ] {
         let (status, answer) = site.app.post("/api/identity-providers", &body).await;
         assert_eq!((status, answer["param"].as_str()), (400, Some(param)), "{answer}");

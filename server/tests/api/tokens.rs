@@ -15,13 +15,15 @@ const SUBJECT: &str = "system:serviceaccount:grid:forecast";
 
 async fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = app.http.post(format!("{}{path}", app.url)).header("content-type", "application/x-www-form-urlencoded");
+    let request =
+        app.http.post(format!("{}{path}", app.url)).header("content-type", "application/x-www-form-urlencoded");
     let response = request.body(body).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap_or_default())
 }
 
 async fn by_key(app: &TestApp, key: &str) -> String {
-    let (status, answer) = form(app, "/auth/token", &[("grant_type", "client_credentials"), ("client_secret", key)]).await;
+    let (status, answer) =
+        form(app, "/auth/token", &[("grant_type", "client_credentials"), ("client_secret", key)]).await;
     assert_eq!(status, 200, "{answer}");
     answer["access_token"].as_str().unwrap().to_owned()
 }
@@ -46,7 +48,8 @@ async fn an_api_key_is_exchanged(backend: Backend) {
         assert!(!claims[claim].is_null(), "{claim}: {claims}");
     }
     assert_eq!(claims["scope"], "models.read keys.own");
-    let keys: Value = app.http.get(format!("{}/.well-known/jwks.json", app.url)).send().await.unwrap().json().await.unwrap();
+    let keys: Value =
+        app.http.get(format!("{}/.well-known/jwks.json", app.url)).send().await.unwrap().json().await.unwrap();
     assert_eq!(keys["keys"][0]["kid"], header["kid"]);
     assert!(keys["keys"][0].get("d").is_none(), "only the public half");
     assert_eq!(status(&app, &token, "/v1/models").await, 200);
@@ -59,7 +62,8 @@ async fn an_api_key_is_exchanged(backend: Backend) {
     // It ends with its key.
     assert_eq!(app.request(Method::DELETE, &format!("/api/keys/{id}")).send().await.unwrap().status(), 204);
     assert_eq!(status(&app, &token, "/v1/models").await, 401);
-    let (refused, answer) = form(&app, "/auth/token", &[("grant_type", "client_credentials"), ("client_secret", secret)]).await;
+    let (refused, answer) =
+        form(&app, "/auth/token", &[("grant_type", "client_credentials"), ("client_secret", secret)]).await;
     assert_eq!((refused, &answer["error"]), (401, &json!("invalid_client")), "{answer}");
     let issued = &app.records("token.issue.succeeded").await[0];
     assert!(issued["reason"].as_str().unwrap().starts_with("api_key for usr_"), "{issued}");
@@ -121,7 +125,8 @@ async fn refresh_tokens_rotate(backend: Backend) {
     assert_eq!(form(&app, "/auth/revoke", &[("token", token)]).await.0, 200);
     assert_eq!(form(&app, "/auth/revoke", &[("token", token)]).await.0, 200, "an unknown token is no error");
     assert_eq!(refresh(&app, token).await.0, 400);
-    let (_, answer) = admin.send(Method::POST, "/api/me/tokens", Some(&json!({"name": "two", "scopes": ["models.read"]}))).await;
+    let (_, answer) =
+        admin.send(Method::POST, "/api/me/tokens", Some(&json!({"name": "two", "scopes": ["models.read"]}))).await;
     let access = answer["access_token"].as_str().unwrap();
     let (_, list) = admin.send(Method::GET, "/api/me/tokens", None).await;
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
@@ -129,7 +134,8 @@ async fn refresh_tokens_rotate(backend: Backend) {
     let path = format!("/api/me/tokens/{}", list["items"][0]["id"].as_str().unwrap());
     assert_eq!(admin.send(Method::DELETE, &path, None).await.0, 204);
     assert_eq!(status(&app, access, "/v1/models").await, 401);
-    let (wide, answer) = admin.send(Method::POST, "/api/me/tokens", Some(&json!({"name": "x", "scopes": ["users.provision"]}))).await;
+    let (wide, answer) =
+        admin.send(Method::POST, "/api/me/tokens", Some(&json!({"name": "x", "scopes": ["users.provision"]}))).await;
     assert_eq!(wide, 400, "{answer}");
     // Suspending its owner ends what their programs were given.
     let (id, ada) = app.member("ada@demo.example", &["member"]).await;
@@ -193,13 +199,18 @@ async fn forged_access_tokens_are_refused() {
     let other = app.bootstrap("other", "eve@other.example");
     let theirs = by_key(&app, other["api_key"].as_str().unwrap()).await;
     let mine: Value = app.get("/api/users").await;
-    let seen: Value = app.http.get(format!("{}/api/users", app.url)).bearer_auth(&theirs).send().await.unwrap().json().await.unwrap();
+    let seen: Value =
+        app.http.get(format!("{}/api/users", app.url)).bearer_auth(&theirs).send().await.unwrap().json().await.unwrap();
     assert_ne!(mine["items"][0]["id"], seen["items"][0]["id"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_tokens_and_rotated_keys() {
-    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__TOKENS__ACCESS_S", "2"), ("LEEWARD__TOKENS__KEY_LEAD_S", "0")]).await;
+    let app = TestApp::spawn_with(
+        Backend::Sqlite,
+        &[("LEEWARD__TOKENS__ACCESS_S", "2"), ("LEEWARD__TOKENS__KEY_LEAD_S", "0")],
+    )
+    .await;
     let token = by_key(&app, &app.key).await;
     let rotated = app.cli(&["signing-key", "rotate", "--json"]);
     assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
@@ -214,7 +225,8 @@ async fn expired_tokens_and_rotated_keys() {
         newer = by_key(&app, &app.key).await;
     }
     assert_eq!(part(&newer, 0)["kid"], made["key_id"], "a running gateway takes the new key up");
-    let keys: Value = app.http.get(format!("{}/.well-known/jwks.json", app.url)).send().await.unwrap().json().await.unwrap();
+    let keys: Value =
+        app.http.get(format!("{}/.well-known/jwks.json", app.url)).send().await.unwrap().json().await.unwrap();
     assert_eq!(keys["keys"].as_array().unwrap().len(), 2, "both are published");
     tokio::time::sleep(Duration::from_millis(2100)).await;
     assert_eq!(status(&app, &newer, "/v1/models").await, 401, "its grant has ended");
@@ -230,8 +242,9 @@ struct Cluster {
 async fn cluster(backend: Backend) -> Cluster {
     let peer = OidcPeer::start().await;
     let app = TestApp::spawn_with(backend, &[("LEEWARD__OUTBOUND__ALLOW", &peer.issuer)]).await;
-    let (_, made) =
-        app.post("/api/users", &json!({"email": "forecast@demo.example", "roles": ["member"], "kind": "service"})).await;
+    let (_, made) = app
+        .post("/api/users", &json!({"email": "forecast@demo.example", "roles": ["member"], "kind": "service"}))
+        .await;
     let robot = made["user"]["id"].as_str().unwrap().to_owned();
     let trusted = json!({"name": "grid cluster", "issuer": peer.issuer, "audience": "leeward:demo",
         "subjects": [{"subject": SUBJECT, "user": robot, "scopes": ["models.read", "chat.use"]}]});
@@ -242,7 +255,8 @@ async fn cluster(backend: Backend) -> Cluster {
 
 impl Cluster {
     fn claims(&self) -> Value {
-        let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()).unwrap();
+        let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
+            .unwrap();
         json!({"iss": self.peer.issuer, "aud": ["leeward:demo"], "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + 3600})
     }
 

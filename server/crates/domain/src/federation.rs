@@ -10,7 +10,7 @@ use url::{Host, Url};
 use crate::{
     ids::UserId,
     permission::{PermissionSet, Role, RoleRef},
-    provider::{InvalidProvider, LdapConfig},
+    provider::{CertificateConfig, InvalidProvider, LdapConfig},
 };
 
 /// Rules that turn groups into roles; directories are seen with a few dozen that matter.
@@ -29,6 +29,8 @@ pub enum Connection {
     Oidc(OidcConfig),
     /// A directory, with the name and password typed here.
     Ldap(LdapConfig),
+    /// A client certificate, by the connection itself.
+    Certificate(CertificateConfig),
 }
 
 impl Connection {
@@ -38,6 +40,7 @@ impl Connection {
         match self {
             Self::Oidc(_) => "oidc",
             Self::Ldap(_) => "ldap",
+            Self::Certificate(_) => "certificate",
         }
     }
 }
@@ -99,11 +102,9 @@ impl OidcConfig {
         if self.scopes.len() > 20 || !self.scopes.iter().all(word) {
             return wrong("scopes", "must be at most 20 words such as profile");
         }
-        for (field, claim) in [
-            ("email_claim", &self.email_claim),
-            ("name_claim", &self.name_claim),
-            ("groups_claim", &self.groups_claim),
-        ] {
+        for (field, claim) in
+            [("email_claim", &self.email_claim), ("name_claim", &self.name_claim), ("groups_claim", &self.groups_claim)]
+        {
             if !word(claim) {
                 return wrong(field, "must be the name of a claim");
             }
@@ -223,6 +224,7 @@ impl ProviderSettings {
         match &self.connection {
             Connection::Oidc(oidc) => oidc.check()?,
             Connection::Ldap(ldap) => ldap.check()?,
+            Connection::Certificate(certificate) => certificate.check()?,
         }
         self.admission.check()
     }
@@ -307,10 +309,13 @@ mod tests {
 
     #[test]
     fn issuers_are_https_or_this_machine() {
-        for good in ["https://a.example/tenant/v2.0", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"] {
+        for good in ["https://a.example/tenant/v2.0", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"]
+        {
             assert_eq!(settings(good).check(), Ok(()), "{good}");
         }
-        for bad in ["http://a.example", "ftp://a", "https://u:p@a", "https://a?x", "https://a#x", "http://127.0.0.1.a", "a"] {
+        for bad in
+            ["http://a.example", "ftp://a", "https://u:p@a", "https://a?x", "https://a#x", "http://127.0.0.1.a", "a"]
+        {
             assert_eq!(settings(bad).check().expect_err(bad).field, "issuer");
         }
     }

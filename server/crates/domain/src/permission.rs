@@ -232,9 +232,15 @@ impl Role {
         use Permission as P;
         match self {
             Self::PlatformOperator => &[P::TenantsManage, P::ModelsRead],
-            Self::TenantAdmin => {
-                &[P::ChatUse, P::ModelsRead, P::KeysOwn, P::KeysManage, P::UsersManage, P::RolesManage, P::ProjectsManage]
-            }
+            Self::TenantAdmin => &[
+                P::ChatUse,
+                P::ModelsRead,
+                P::KeysOwn,
+                P::KeysManage,
+                P::UsersManage,
+                P::RolesManage,
+                P::ProjectsManage,
+            ],
             Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage, P::ProvidersManage],
             Self::Auditor => &[P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
@@ -278,10 +284,9 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = InvalidName;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(InvalidName("a role is platform_operator, tenant_admin, security_officer, auditor, member or provisioner"))
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(InvalidName(
+            "a role is platform_operator, tenant_admin, security_officer, auditor, member or provisioner",
+        ))
     }
 }
 

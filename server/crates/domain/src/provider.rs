@@ -9,6 +9,8 @@ use url::{Host, Url};
 
 /// The most bytes of certificates in PEM.
 pub const MAX_CA_BYTES: usize = 256 * 1024;
+/// The most bytes of revocation lists in PEM.
+pub const MAX_CRL_BYTES: usize = 2 * 1024 * 1024;
 /// The longest text of any other field.
 const MAX_TEXT_BYTES: usize = 2048;
 
@@ -160,6 +162,66 @@ impl LdapConfig {
     }
 }
 
+/// Certificates that people show when they connect: smart cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateConfig {
+    /// The authorities whose certificates are taken (PEM, one or several).
+    pub ca_pem: String,
+    /// Revocation lists of these authorities and of those between (PEM, one or several). A list whose time has run
+    /// out is refused, and with it whoever it covers.
+    #[serde(default)]
+    pub crl_pem: Option<String>,
+    /// Refuse whoever no list covers.
+    #[serde(default)]
+    pub require_crl: bool,
+    /// What in a certificate says whose it is.
+    pub user_from: CertificateName,
+}
+
+/// A place in a certificate that names a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateName {
+    /// The e-mail address among the alternative names.
+    SanEmail,
+    /// Microsoft's user principal name among the alternative names (1.3.6.1.4.1.311.20.2.3).
+    SanUpn,
+    /// The e-mail address in the subject.
+    SubjectEmail,
+    /// The common name in the subject.
+    SubjectCn,
+}
+
+impl CertificateName {
+    /// The JSON spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SanEmail => "san_email",
+            Self::SanUpn => "san_upn",
+            Self::SubjectEmail => "subject_email",
+            Self::SubjectCn => "subject_cn",
+        }
+    }
+}
+
+impl CertificateConfig {
+    /// Refuses what cannot be certificates or lists, or would shut everybody out. The certificates themselves are
+    /// read where they are used.
+    ///
+    /// # Errors
+    /// Names the field and what it must be.
+    pub fn check(&self) -> Result<(), InvalidProvider> {
+        pem_of("ca_pem", &self.ca_pem, MAX_CA_BYTES, "-----BEGIN CERTIFICATE-----")?;
+        match &self.crl_pem {
+            Some(pem) => pem_of("crl_pem", pem, MAX_CRL_BYTES, "-----BEGIN X509 CRL-----"),
+            None if self.require_crl => wrong("require_crl", "needs crl_pem: without a list, everybody is refused"),
+            None => Ok(()),
+        }
+    }
+}
+
 fn bounded(field: &'static str, text: &str, most: usize) -> Checked {
     if text.len() > most {
         return wrong(field, "is too long");
@@ -172,6 +234,9 @@ fn bounded(field: &'static str, text: &str, most: usize) -> Checked {
 
 fn pem_of(field: &'static str, pem: &str, most: usize, begin: &str) -> Checked {
     bounded(field, pem, most)?;
+    if pem.contains("PRIVATE KEY-----") {
+        return wrong(field, "holds a private key: take it out, and consider it known");
+    }
     if pem.contains(begin) { Ok(()) } else { wrong(field, "must be PEM text, with its BEGIN and END lines") }
 }
 
@@ -277,6 +342,19 @@ mod tests {
         assert_eq!(refused(|c| c.ca_pem = Some("the certificate".into())), "ca_pem");
         for name in ["", "*", "+", "mail;binary", "a b", "e-mail)"] {
             assert_eq!(refused(|c| c.mail_attribute = name.into()), "mail_attribute", "{name}");
+        }
+    }
+    #[test]
+    fn certificates_have_the_shape_of_some() {
+        let config = |json: &str| serde_json::from_str::<CertificateConfig>(json).expect("certificates");
+        let good = config(r#"{"ca_pem":"-----BEGIN CERTIFICATE-----","user_from":"san_upn"}"#);
+        assert_eq!((good.check(), good.require_crl, good.user_from.as_str()), (Ok(()), false, "san_upn"));
+        let field = |config: CertificateConfig| config.check().expect_err("must be refused").field;
+        assert_eq!(field(CertificateConfig { require_crl: true, ..good.clone() }), "require_crl");
+        assert_eq!(field(CertificateConfig { crl_pem: Some("list".into()), ..good.clone() }), "crl_pem");
+        let both = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----";
+        for wrong in ["", "x", both, &"-----BEGIN CERTIFICATE-----".repeat(10_000)] {
+            assert_eq!(field(CertificateConfig { ca_pem: wrong.into(), ..good.clone() }), "ca_pem");
         }
     }
 }

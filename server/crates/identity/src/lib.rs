@@ -6,10 +6,11 @@
 //! the gateway (`server/src/auth`). To add a way of signing in: a module here that ends in a typed fact, a
 //! route in the gateway that turns the fact into a session.
 
+pub mod certificate;
 pub mod jwks;
 pub mod jwt;
-pub mod oidc;
 pub mod ldap;
+pub mod oidc;
 pub mod passkey;
 pub mod scim;
 pub mod totp;

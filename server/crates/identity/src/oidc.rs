@@ -63,8 +63,7 @@ impl Discovery {
     /// # Errors
     /// When it is malformed, of another issuer (mix-up), or says that it cannot do PKCE.
     pub fn parse(json: &[u8], issuer: &str) -> Result<Self, DiscoveryError> {
-        let found: Self =
-            serde_json::from_slice(json).map_err(|error| DiscoveryError::Malformed(error.to_string()))?;
+        let found: Self = serde_json::from_slice(json).map_err(|error| DiscoveryError::Malformed(error.to_string()))?;
         if found.issuer != issuer {
             return Err(DiscoveryError::Issuer(found.issuer.chars().take(200).collect()));
         }
@@ -170,13 +169,8 @@ impl Pending {
         client_id: &str,
         now: Timestamp,
     ) -> Result<Claims, Refusal> {
-        let expected = Expected {
-            issuer,
-            audience: client_id,
-            kinds: &["", "jwt"],
-            requires: &["exp", "iat", "sub"],
-            now,
-        };
+        let expected =
+            Expected { issuer, audience: client_id, kinds: &["", "jwt"], requires: &["exp", "iat", "sub"], now };
         let claims = jwt::verify(token, keys, &expected)?;
         if claims.text("nonce") != Some(&self.nonce) {
             return Err(Refusal::Claim("nonce"));
@@ -213,13 +207,8 @@ pub fn logout_token(
     client_id: &str,
     now: Timestamp,
 ) -> Result<Logout, Refusal> {
-    let expected = Expected {
-        issuer,
-        audience: client_id,
-        kinds: &["", "jwt", "logout+jwt"],
-        requires: &["iat", "jti"],
-        now,
-    };
+    let expected =
+        Expected { issuer, audience: client_id, kinds: &["", "jwt", "logout+jwt"], requires: &["iat", "jti"], now };
     let claims = jwt::verify(token, keys, &expected)?;
     let event = claims.all.get("events").and_then(|events| events.get(LOGOUT_EVENT));
     if !event.is_some_and(Value::is_object) {

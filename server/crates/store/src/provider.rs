@@ -82,11 +82,7 @@ impl TenantRead {
     pub async fn provider(&mut self, id: ProviderId) -> Result<Option<Provider>> {
         let row = fetch_optional!(
             self.tx,
-            concat!(
-                "select ",
-                provider_columns!(),
-                " from identity_providers p where p.tenant_id = $1 and p.id = $2"
-            ),
+            concat!("select ", provider_columns!(), " from identity_providers p where p.tenant_id = $1 and p.id = $2"),
             self.tenant.uuid(),
             id.uuid(),
         )?;
@@ -221,12 +217,7 @@ impl TenantWrite {
     pub async fn end_sessions_from(&mut self, provider: ProviderId) -> Result<u64> {
         let tenant = self.tenant.uuid();
         self.security = true;
-        execute!(
-            self.tx,
-            "delete from sessions where tenant_id = $1 and provider_id = $2",
-            tenant,
-            provider.uuid()
-        )
+        execute!(self.tx, "delete from sessions where tenant_id = $1 and provider_id = $2", tenant, provider.uuid())
     }
 
     /// Remembers whose user a subject of a provider is.

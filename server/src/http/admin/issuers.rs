@@ -223,7 +223,9 @@ async fn checked(
     }
     for rule in &settings.subjects {
         let user = tx.user(rule.user).await?.filter(|user| user.kind == UserKind::Service);
-        user.ok_or_else(|| AppError::invalid("subjects", format!("{} is no service account of this tenant", rule.user)))?;
+        user.ok_or_else(|| {
+            AppError::invalid("subjects", format!("{} is no service account of this tenant", rule.user))
+        })?;
     }
     let (name, updated_at) = (name(&new.name)?, app.ambient.now());
     let (enabled, issuer, audience) = (new.enabled, new.issuer, new.audience);

@@ -7,6 +7,7 @@ use leeward_domain::{
     provider::InvalidProvider,
     time::Timestamp,
 };
+use leeward_identity::certificate::CertificateTrust;
 use leeward_ledger::EventCode;
 use leeward_store::{MAX_PROVIDERS, Provider, StoreError, TenantWrite};
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,11 @@ use utoipa::ToSchema;
 use super::{changed, duties, name, recorded};
 use crate::{
     app::App,
-    directory,
     auth::{
         issuers::IssuerAt,
         permit::{Permit, ProvidersManage},
     },
+    directory,
     error::{AppError, Code},
     http::{Body, auth::oidc, errors::Problem},
 };
@@ -139,8 +140,15 @@ pub async fn create(
             Some(secret) => Some(seal(&app, &permit, id, &secret)?),
             None => None,
         };
-        let provider =
-            Provider { id, name: name(&new.name)?, enabled: new.enabled, settings, secret, created_at: now, updated_at: now };
+        let provider = Provider {
+            id,
+            name: name(&new.name)?,
+            enabled: new.enabled,
+            settings,
+            secret,
+            created_at: now,
+            updated_at: now,
+        };
         let mut record = draft.on(EventCode::ProviderCreated, "provider", id);
         record.changes = differences(None, &provider)?;
         tx.add_provider(&provider).await.map_err(|error| taken(error, &provider.name))?;
@@ -258,7 +266,8 @@ pub async fn probe(
                 Ok(()) => directory::probe(ldap, secret.as_deref())
                     .await
                     .map(|found| {
-                        let groups = found.groups_of_first.map_or_else(String::new, |n| format!("; the first has {n} groups"));
+                        let groups =
+                            found.groups_of_first.map_or_else(String::new, |n| format!("; the first has {n} groups"));
                         format!(
                             "{} people found, {} of them without an id or e-mail address{groups}",
                             found.people, found.incomplete
@@ -268,6 +277,13 @@ pub async fn probe(
                 Err(error) => Err(error),
             }
         }
+        Connection::Certificate(certificate) => match CertificateTrust::new(certificate) {
+            Ok(_) if !app.config.tls.client_certificates => {
+                Err("nobody is asked for a certificate: the operator can turn on tls.client_certificates".to_owned())
+            }
+            Ok(_) => Ok("its authorities and revocation lists were read".to_owned()),
+            Err(error) => Err(error.to_string()),
+        },
     };
     let (ok, detail) = found.map_or_else(|error| (false, error), |found| (true, found));
     Ok(HttpResponse::Ok().json(Probe { ok, detail }))
@@ -281,7 +297,10 @@ pub fn secret_aad(id: ProviderId) -> Vec<u8> {
 
 fn seal(app: &App, permit: &Permit<ProvidersManage>, id: ProviderId, secret: &str) -> Result<Vec<u8>, AppError> {
     if secret.is_empty() || secret.len() > MAX_SECRET {
-        return Err(AppError::invalid("secret", format!("a secret has 1 to {MAX_SECRET} bytes; leave it out for none")));
+        return Err(AppError::invalid(
+            "secret",
+            format!("a secret has 1 to {MAX_SECRET} bytes; leave it out for none"),
+        ));
     }
     let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     Ok(key.seal(&app.ambient, &secret_aad(id), secret.as_bytes())?)
@@ -300,6 +319,10 @@ async fn checked(
     let address: Option<(&str, &str)> = match &settings.connection {
         Connection::Oidc(oidc) => Some(("connection.issuer", &oidc.issuer)),
         Connection::Ldap(ldap) => Some(("connection.url", &ldap.url)),
+        Connection::Certificate(certificate) => {
+            CertificateTrust::new(certificate).map_err(|error| AppError::invalid("connection", error.to_string()))?;
+            None
+        }
     };
     if let Some((field, address)) = address {
         let url: Url = address.parse().map_err(|_| AppError::invalid(field, "it is no address"))?;
@@ -320,7 +343,8 @@ pub(super) fn invalid(wrong: InvalidProvider) -> AppError {
 fn row(app: &App, provider: Provider) -> ProviderRow {
     let logout = matches!(provider.settings.connection, Connection::Oidc(_));
     ProviderRow {
-        backchannel_logout_uri: logout.then(|| format!("{}/auth/oidc/{}/backchannel-logout", app.public_url, provider.id)),
+        backchannel_logout_uri: logout
+            .then(|| format!("{}/auth/oidc/{}/backchannel-logout", app.public_url, provider.id)),
         id: provider.id,
         name: provider.name,
         enabled: provider.enabled,

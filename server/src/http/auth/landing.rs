@@ -7,7 +7,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder, cookie::Cookie};
 
 use crate::{error::AppError, http::RequestContext};
 
-const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const CSP: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto 0;padding:0 1.5rem;\
                      color:#1c2430;background:#fff}a{color:#0b5cad}small{color:#5b6675}\
                      @media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181e}a{color:#7db8f0}small{color:#9aa5b4}}";
@@ -94,7 +95,8 @@ mod tests {
     #[test]
     fn nobody_is_led_elsewhere() {
         assert_eq!(local_path(Some("/console/users?tab=1")), "/console/users?tab=1");
-        for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\"b", "/\n"]
+        for evil in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\"b", "/\n"]
         {
             assert_eq!(local_path(Some(evil)), "/", "{evil}");
         }

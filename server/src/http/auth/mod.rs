@@ -4,6 +4,7 @@
 //! here, its route, and its name in `methods`.
 
 pub mod break_glass;
+pub mod certificate;
 pub mod landing;
 pub mod ldap;
 pub mod login;

@@ -11,7 +11,11 @@ use actix_web::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use leeward_domain::{
-    Sha256Digest, Timestamp, federation::{Connection, OidcConfig}, ids::ProviderId, principal::AuthMethod, tenant::Status,
+    Sha256Digest, Timestamp,
+    federation::{Connection, OidcConfig},
+    ids::ProviderId,
+    principal::AuthMethod,
+    tenant::Status,
 };
 use leeward_identity::{
     jwt::Claims,
@@ -170,7 +174,8 @@ async fn come_back(
     query: CallbackQuery,
     browser: Option<String>,
 ) -> Result<HttpResponse, AppError> {
-    let over = || AppError::new(Code::InvalidRequest, "this sign-in is over or belongs to another browser; begin again");
+    let over =
+        || AppError::new(Code::InvalidRequest, "this sign-in is over or belongs to another browser; begin again");
     let state = query.state.as_deref().filter(|state| state.len() <= MAX_PARAMETER).ok_or_else(over)?;
     let bytes = ceremony::take_for_anybody(app, Kind::OidcSignIn, state).await.map_err(|_| over())?;
     let away: Away = serde_json::from_slice(&bytes).map_err(|error| AppError::internal(error))?;
@@ -333,7 +338,11 @@ pub(super) async fn find(app: &App, id: &str) -> Result<(Tenant, Provider), AppE
 }
 
 /// A provider's secret, opened.
-pub(super) fn open_secret(app: &App, tenant: &Tenant, provider: &Provider) -> Result<Option<String>, AppError> {
+pub(in crate::http) fn open_secret(
+    app: &App,
+    tenant: &Tenant,
+    provider: &Provider,
+) -> Result<Option<String>, AppError> {
     let Some(sealed) = &provider.secret else { return Ok(None) };
     let key = app.keyring.tenant_key(tenant.id, &tenant.wrapped_key)?;
     let opened = key.open(&crate::http::admin::providers::secret_aad(provider.id), sealed)?;
@@ -348,7 +357,13 @@ fn settings(provider: &Provider) -> Result<&OidcConfig, AppError> {
 }
 
 const fn at(oidc: &OidcConfig) -> IssuerAt<'_> {
-    IssuerAt { issuer: oidc.issuer.as_str(), ca_pem: match &oidc.ca_pem { Some(pem) => Some(pem.as_str()), None => None } }
+    IssuerAt {
+        issuer: oidc.issuer.as_str(),
+        ca_pem: match &oidc.ca_pem {
+            Some(pem) => Some(pem.as_str()),
+            None => None,
+        },
+    }
 }
 
 /// What a caller is told when a provider cannot be asked, or what it says is not to be believed.

@@ -33,11 +33,7 @@ use crate::{
     audit::Draft,
     auth::{issuers::IssuerAt, secret::SessionToken},
     error::{AppError, Code},
-    http::{
-        RequestContext, admin::recorded,
-        body::Form,
-        errors::OAuthError,
-    },
+    http::{RequestContext, admin::recorded, body::Form, errors::OAuthError},
 };
 
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -159,7 +155,8 @@ async fn exchange(app: &App, context: &RequestContext, form: &Form) -> Result<To
 
 /// The tenant that trusts a token's issuer for one of its audiences. Nothing of the token is believed yet.
 async fn trusting(app: &App, token: &str) -> Result<(Tenant, TrustedIssuer), AppError> {
-    let unknown = || AppError::new(Code::InvalidGrant, "nobody here trusts the token's issuer for any of its audiences");
+    let unknown =
+        || AppError::new(Code::InvalidGrant, "nobody here trusts the token's issuer for any of its audiences");
     let (issuer, audiences) = jwt::unverified_issuer(token).ok_or_else(unknown)?;
     let mut read = app.store.platform_read().await?;
     for audience in audiences.iter().take(8) {
@@ -174,12 +171,7 @@ async fn trusting(app: &App, token: &str) -> Result<(Tenant, TrustedIssuer), App
 }
 
 /// Checks a foreign token; gives the grant it is worth.
-async fn workload(
-    app: &App,
-    tenant: &Tenant,
-    issuer: &TrustedIssuer,
-    token: &str,
-) -> Result<TokenGrant, AppError> {
+async fn workload(app: &App, tenant: &Tenant, issuer: &TrustedIssuer, token: &str) -> Result<TokenGrant, AppError> {
     let now = app.ambient.now();
     let expected = Expected {
         issuer: &issuer.issuer,
@@ -229,7 +221,8 @@ async fn workload(
 }
 
 async fn refresh(app: &App, context: &RequestContext, shown: &str) -> Result<TokenAnswer, AppError> {
-    let wrong = || AppError::new(Code::InvalidGrant, "the refresh token is wrong, expired or revoked; ask for a new one");
+    let wrong =
+        || AppError::new(Code::InvalidGrant, "the refresh token is wrong, expired or revoked; ask for a new one");
     let token = SessionToken::parse(shown).ok_or_else(wrong)?;
     let now = app.ambient.now();
     let mut tx = app.store.platform_write().await?;
@@ -242,7 +235,10 @@ async fn refresh(app: &App, context: &RequestContext, shown: &str) -> Result<Tok
         tx.delete_grant(kept.grant.id).await?;
         tx.append_audit(&[draft.on(EventCode::TokenReused, "grant", kept.grant.id)]).await?;
         tx.commit().await?;
-        return Err(AppError::new(Code::InvalidGrant, "this refresh token was used before, so all its tokens have ended"));
+        return Err(AppError::new(
+            Code::InvalidGrant,
+            "this refresh token was used before, so all its tokens have ended",
+        ));
     }
     if kept.expires_at <= now || kept.grant.expires_at <= now || !may_act(app, tenant, &kept.grant).await? {
         return Err(wrong());
