@@ -27,7 +27,9 @@ export function useApiKeys(whose: Whose) {
       return data(client.GET("/api/projects/{id}/keys", { params: { path: { id: whose.project }, query } }));
     }
     const params = { query };
-    return data(whose === "own" ? client.GET("/api/me/keys", { params }) : client.GET("/api/keys", { params }));
+    return data(
+      whose === "own" ? client.GET("/api/me/keys", { params }) : client.GET("/api/keys", { params }),
+    );
   });
 }
 
@@ -35,9 +37,13 @@ export function useCreateApiKey(whose: Whose) {
   return useMutation({
     mutationFn: (body: NewKey) => {
       if (typeof whose === "object") {
-        return data(client.POST("/api/projects/{id}/keys", { params: { path: { id: whose.project } }, body }));
+        return data(
+          client.POST("/api/projects/{id}/keys", { params: { path: { id: whose.project } }, body }),
+        );
       }
-      return data(whose === "own" ? client.POST("/api/me/keys", { body }) : client.POST("/api/keys", { body }));
+      return data(
+        whose === "own" ? client.POST("/api/me/keys", { body }) : client.POST("/api/keys", { body }),
+      );
     },
     onSuccess: refresh,
   });

@@ -7,7 +7,9 @@ export function EmergencyBanner({ until }: { until: string | null | undefined })
   return (
     <div className={classes.banner} role="alert">
       <IconAlertTriangle size={17} aria-hidden className={classes.icon} />
-      <span>Emergency account{time && ` until ${time}`}. Everything is recorded; seal it again afterwards.</span>
+      <span>
+        Emergency account{time && ` until ${time}`}. Everything is recorded; seal it again afterwards.
+      </span>
     </div>
   );
 }

@@ -135,7 +135,7 @@ impl Tokens {
         if let Some(scopes) = grant.scopes {
             claims.insert("scope".to_owned(), json!(scope(scopes)));
         }
-        let token = signer.sign(TYP, &claims).map_err(|error| AppError::internal(error))?;
+        let token = signer.sign(TYP, &claims).map_err(AppError::internal)?;
         Ok(Issued { token, expires_in })
     }
 

@@ -40,8 +40,8 @@ function EmergencyForm({ organisation, onCancel }: { organisation: string; onCan
       <Stack gap="md">
         <Divider label="Emergency access" />
         <Text fz="sm">
-          For two people together. It opens the emergency account for an hour, works once, and is recorded with
-          your reason.
+          For two people together. It opens the emergency account for an hour, works once, and is recorded
+          with your reason.
         </Text>
         {unlock.error && <ErrorNotice error={unlock.error} />}
         <TextInput

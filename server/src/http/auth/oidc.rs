@@ -134,7 +134,7 @@ async fn send_away(
         browser: Sha256Digest::of(browser.as_bytes()),
     };
     let pending = away.pending.clone();
-    let bytes = serde_json::to_vec(&away).map_err(|error| AppError::internal(error))?;
+    let bytes = serde_json::to_vec(&away).map_err(AppError::internal)?;
     let state = ceremony::keep_for_anybody(app, Kind::OidcSignIn, bytes).await?;
     let scopes = std::iter::once("openid").chain(oidc.scopes.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let url = pending.authorization_url(endpoint, &oidc.client_id, &redirect_uri(app), &scopes, &state);
@@ -178,7 +178,7 @@ async fn come_back(
         || AppError::new(Code::InvalidRequest, "this sign-in is over or belongs to another browser; begin again");
     let state = query.state.as_deref().filter(|state| state.len() <= MAX_PARAMETER).ok_or_else(over)?;
     let bytes = ceremony::take_for_anybody(app, Kind::OidcSignIn, state).await.map_err(|_| over())?;
-    let away: Away = serde_json::from_slice(&bytes).map_err(|error| AppError::internal(error))?;
+    let away: Away = serde_json::from_slice(&bytes).map_err(AppError::internal)?;
     if browser.map(|value| Sha256Digest::of(value.as_bytes())) != Some(away.browser) {
         return Err(over());
     }

@@ -14,7 +14,10 @@ import { TenantsCard } from "./TenantsCard";
 export function AccountPage() {
   const session = useSession();
   return (
-    <Page title="Your account" about={`${session.user.email} in the tenant ${session.tenant.name}. Your user id is ${session.user.id}.`}>
+    <Page
+      title="Your account"
+      about={`${session.user.email} in the tenant ${session.tenant.name}. Your user id is ${session.user.id}.`}
+    >
       <Stack gap="lg">
         {session.method !== "guest" && session.user.kind === "person" && (
           <Section title="Two-step verification">

@@ -1,5 +1,15 @@
 /** Who is in a project, and as what. */
-import { Button, Group as Row, Loader, Modal, NativeSelect, Select, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group as Row,
+  Loader,
+  Modal,
+  NativeSelect,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import { useUsers } from "@/api/admin";
 import { useProjectMembers, useSetProjectMember } from "@/api/projects";
@@ -114,7 +124,11 @@ function AddMember({ inside, busy, onAdd }: AddMemberProps) {
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
       )}
-      <Button disabled={!chosen.trim()} loading={busy} onClick={() => onAdd(chosen.trim(), () => setChosen(""))}>
+      <Button
+        disabled={!chosen.trim()}
+        loading={busy}
+        onClick={() => onAdd(chosen.trim(), () => setChosen(""))}
+      >
         Add
       </Button>
     </Row>

@@ -14,7 +14,8 @@ import { ProjectKeysModal } from "./ProjectKeysModal";
 import { ProjectMembersModal } from "./ProjectMembersModal";
 import { ProjectModal } from "./ProjectModal";
 
-type Opened = { project: Project | undefined; what: "edit" } | { project: Project; what: "members" | "keys" | "delete" };
+type Opened =
+  { project: Project | undefined; what: "edit" } | { project: Project; what: "members" | "keys" | "delete" };
 
 const standing = { admin: "Administrator", member: "Member" } as Record<string, string>;
 
@@ -25,7 +26,10 @@ export function ProjectsPage() {
   const close = () => setOpened(undefined);
   const administers = (project: Project) => manages || project.role === "admin";
   const button = manages && (
-    <Button leftSection={<IconPlus size={17} />} onClick={() => setOpened({ project: undefined, what: "edit" })}>
+    <Button
+      leftSection={<IconPlus size={17} />}
+      onClick={() => setOpened({ project: undefined, what: "edit" })}
+    >
       New project
     </Button>
   );
@@ -63,13 +67,26 @@ export function ProjectsPage() {
             actions: true,
             render: (project) => (
               <Row gap={4} justify="flex-end" wrap="nowrap">
-                <Act label="Members" name={project.name} onClick={() => setOpened({ project, what: "members" })} />
+                <Act
+                  label="Members"
+                  name={project.name}
+                  onClick={() => setOpened({ project, what: "members" })}
+                />
                 <Act label="Keys" name={project.name} onClick={() => setOpened({ project, what: "keys" })} />
                 {administers(project) && (
-                  <Act label="Rename" name={project.name} onClick={() => setOpened({ project, what: "edit" })} />
+                  <Act
+                    label="Rename"
+                    name={project.name}
+                    onClick={() => setOpened({ project, what: "edit" })}
+                  />
                 )}
                 {manages && (
-                  <Act bad label="Delete" name={project.name} onClick={() => setOpened({ project, what: "delete" })} />
+                  <Act
+                    bad
+                    label="Delete"
+                    name={project.name}
+                    onClick={() => setOpened({ project, what: "delete" })}
+                  />
                 )}
               </Row>
             ),
