@@ -176,6 +176,10 @@ event_codes! {
     AuditRead = "audit.read.succeeded",
     /// Audit records were exported.
     AuditExported = "audit.export.succeeded",
+    /// The key that signs this log's checkpoints handed over; the record names both.
+    LogKeyRotated = "audit.log_key.rotate.succeeded",
+    /// The service's clock was found to have jumped; the record holds both times.
+    ClockJumped = "clock.jump.detected",
     /// An inference was admitted; written before the first token.
     InferenceIntent = "inference.admitted",
     /// An inference ended with a whole answer (the finish reason says how).

@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
 mod bundle;
+mod canonical;
 mod catalogue;
 mod command_line;
 mod format;
+mod proofs;
 mod semantics;
 mod tampering;
+mod trust;
