@@ -63,10 +63,8 @@ async fn kills_under_load(backend: Backend) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut phases: HashMap<String, Vec<String>> = HashMap::new();
     for line in std::fs::read_to_string(&file).unwrap().lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let Some(entry) = line["entry"].as_str() else { continue };
-        let record: Value = serde_json::from_str(entry).unwrap();
-        if record["event"].as_str().unwrap().starts_with("inference.") {
+        let record: Value = serde_json::from_str(line).unwrap();
+        if record["event"].as_str().is_some_and(|event| event.starts_with("inference.")) {
             let phase = record["phase"].as_str().unwrap().to_owned();
             phases.entry(record["request"].as_str().unwrap().to_owned()).or_default().push(phase);
         }

@@ -113,7 +113,12 @@ impl<W: Write> Writer<W> {
         if self.unindexed.len() == INDEXED { self.index() } else { Ok(()) }
     }
 
-    /// Writes the checkpoint and the end, flushes, and gives the output back.
+    /// Where it writes to: to take what was written so far, if that is memory.
+    pub fn output(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// Writes the checkpoint and the end, and flushes.
     ///
     /// `after` holds the roots of the perfect subtrees between the last entry written and the size the checkpoint
     /// signs; none for a whole log. Checkpoint and entries must fit, so an export that exists passes verification,
@@ -122,7 +127,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If the note is not a checkpoint of this log signed by the header's key, if it signs other entries, or if
     /// the file cannot be written.
-    pub fn finish(mut self, after: Vec<Sha256Digest>, note: &str) -> Result<W, WriteError> {
+    pub fn finish(&mut self, after: Vec<Sha256Digest>, note: &str) -> Result<(), WriteError> {
         let Checkpoint { log, head } = Checkpoint::open(note, &self.key)?;
         if log != self.log || extended(&self.tree, head.size, &after) != Some(head) {
             return Err(WriteError::NotCovered { log, signed: head.size, written: self.tree.size() });
@@ -133,8 +138,7 @@ impl<W: Write> Writer<W> {
         self.line(&Seal { kind: CheckpointTag::Checkpoint, after, note: note.to_owned() })?;
         let digest = Sha256Digest::from_bytes(self.digest.clone().finalize().into());
         self.line(&End { kind: EndTag::End, digest })?;
-        self.out.flush()?;
-        Ok(self.out)
+        Ok(self.out.flush()?)
     }
 
     fn index(&mut self) -> Result<(), WriteError> {

@@ -97,7 +97,8 @@ pub(crate) fn stretch(entries: &[Vec<u8>], from: usize, to: usize, signer: &Sign
     for entry in &entries[from..to] {
         writer.entry(entry).unwrap();
     }
-    writer.finish(after(entries, to), &note(entries, signer)).unwrap()
+    writer.finish(after(entries, to), &note(entries, signer)).unwrap();
+    std::mem::take(writer.output())
 }
 
 /// The subtrees from `to` to the end.

@@ -41,7 +41,8 @@ fn rotated(rotations: Vec<Rotation>, options: &Options) -> Report {
     let entries = rotated_log();
     let mut writer = Writer::new(Vec::new(), Start { rotations, ..start(&signer()) }).unwrap();
     entries.iter().for_each(|entry| writer.entry(entry).unwrap());
-    check(&writer.finish(vec![], &note(&entries, &signer())).unwrap(), options)
+    writer.finish(vec![], &note(&entries, &signer())).unwrap();
+    check(writer.output(), options)
 }
 
 #[test]
@@ -119,7 +120,8 @@ fn a_cosignature_counts_for_the_witness_asked_for_and_no_other() {
 
     let mut writer = Writer::new(Vec::new(), start(&signer())).unwrap();
     all.iter().for_each(|entry| writer.entry(entry).unwrap());
-    let file = writer.finish(vec![], &note).unwrap();
+    writer.finish(vec![], &note).unwrap();
+    let file = std::mem::take(writer.output());
     let asked = |file: &[u8], witnesses| check(file, &Options { witnesses, ..Options::default() });
     assert_eq!(asked(&file, vec![key.clone()]).witnesses, [("witness.example/w1".to_owned(), 1_679_315_147)]);
     assert_eq!(found(&asked(&export(&all, &signer()), vec![key.clone()])), [(Kind::UnknownKey, None)]);
