@@ -27,7 +27,7 @@ use tokio::{runtime::Handle, sync::mpsc};
 
 use crate::{
     app::App,
-    audit::{AuditLog, Draft, Reading, SequenceError, Sequencer, recovery},
+    audit::{AuditLog, Draft, LedgerWatch, Reading, SequenceError, Sequencer, recovery},
     auth::{
         authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
         password::Passwords, tokens::Tokens,
@@ -158,6 +158,7 @@ impl Application {
         let runtime = Handle::current();
         let metrics = Arc::new(Metrics::default());
         let audit = AuditLog::start(store.clone(), Arc::clone(&metrics), &Tasks::on(runtime.clone()));
+        let ledger = watch_ledger(&config, &store, &audit, &ambient);
         let mut started = Draft::system(&ambient).event(EventCode::ServiceStarted);
         started.place = Some(config.place.place());
         audit.append(None, vec![started]).await?;
@@ -183,6 +184,7 @@ impl Application {
             store,
             keyring,
             audit,
+            ledger,
             sequencer: sequencer.clone(),
             reading,
             catalogue,
@@ -240,6 +242,13 @@ impl Application {
         self.app.store.close().await;
         Ok(())
     }
+}
+
+/// Watches the audit log's disk: with SQLite it is ours; PostgreSQL has its own and tells of it itself.
+fn watch_ledger(config: &Config, store: &Store, audit: &AuditLog, ambient: &Ambient) -> LedgerWatch {
+    let room = (store.backend() == "sqlite").then(|| config.data.dir.clone());
+    let (draft, limit) = (Draft::system(ambient), config.audit.min_free_mib << 20);
+    LedgerWatch::start(store.clone(), audit.clone(), draft, room, limit, &Tasks::on(Handle::current()))
 }
 
 /// Says that the audit logs' trees cannot be grown, and when they can again.

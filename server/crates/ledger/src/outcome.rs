@@ -12,7 +12,7 @@ pub enum Outcome {
 }
 
 /// The last parts of codes that tell of a failure.
-const FAILURES: [&str; 6] = ["failed", "refused", "throttled", "aborted", "detected", "exited"];
+const FAILURES: [&str; 8] = ["failed", "refused", "throttled", "aborted", "detected", "exited", "fenced", "low"];
 
 impl Outcome {
     /// `success` or `failure`.

@@ -28,6 +28,7 @@ pub mod conflict;
 mod conversation;
 mod epoch;
 mod error;
+mod fault;
 mod factor;
 mod group;
 mod identity;

@@ -18,6 +18,7 @@ use super::{Appended, log_id, open};
 use crate::{
     PlatformWrite, Result, StoreError, TenantWrite,
     bulk::{self, execute_bulk},
+    scope::Placed,
     tx::{Time, Tx, execute, fetch_optional, one_row, signed},
 };
 
@@ -33,7 +34,9 @@ impl TenantWrite {
     /// tenant, is too long, or is an intent or outcome without a request.
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
         let (tenant, instance) = (self.tenant, self.writer.instance);
-        append(&mut self.tx, Some(tenant), instance, &records.iter().collect::<Vec<_>>()).await
+        let appended = append(&mut self.tx, Some(tenant), instance, &records.iter().collect::<Vec<_>>()).await?;
+        self.placed.extend(newest(Some(tenant), &appended));
+        Ok(appended)
     }
 }
 
@@ -43,8 +46,7 @@ impl PlatformWrite {
     /// # Errors
     /// As [`TenantWrite::append_audit`].
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
-        let instance = self.writer.instance;
-        append(&mut self.tx, None, instance, &records.iter().collect::<Vec<_>>()).await
+        self.append_audit_to(None, records).await
     }
 
     /// Appends to the log named: a tenant's, or the platform's. For the one writer that commits records of
@@ -59,8 +61,15 @@ impl PlatformWrite {
         records: impl IntoIterator<Item = &Record>,
     ) -> Result<Vec<Appended>> {
         let instance = self.writer.instance;
-        append(&mut self.tx, log, instance, &records.into_iter().collect::<Vec<_>>()).await
+        let appended = append(&mut self.tx, log, instance, &records.into_iter().collect::<Vec<_>>()).await?;
+        self.placed.extend(newest(log, &appended));
+        Ok(appended)
     }
+}
+
+/// What the guard remembers of an append: its last record.
+fn newest(log: Option<TenantId>, appended: &[Appended]) -> Option<Placed> {
+    appended.last().map(|last| (log, last.seq, last.id))
 }
 
 /// A record on its way in.
