@@ -140,7 +140,7 @@ impl Batch {
 /// Random changes to good exports, one or two at once; `LEEWARD_MUTATIONS` says how many.
 #[test]
 fn no_random_change_escapes_either() {
-    let count: u32 = std::env::var("LEEWARD_MUTATIONS").map_or(1000, |count| count.parse().unwrap());
+    let count: u32 = std::env::var("LEEWARD_MUTATIONS").map_or(10_000, |count| count.parse().unwrap());
     let all = entries(&records(300));
     let good = [
         export(&all[..20], &signer()),
@@ -168,7 +168,7 @@ fn no_random_change_escapes_either() {
         let (here, there) = (here(&report), batch.answer());
         if here.is_empty() || there.is_empty() {
             missed.push((which, changes, here, there));
-        } else if here != there {
+        } else if !agree(&report, &here, &there) {
             apart.push((which, changes, here, there));
         }
     }
@@ -176,6 +176,11 @@ fn no_random_change_escapes_either() {
     println!("{tried} changes, {} missed, {} named otherwise by the other verifier", missed.len(), apart.len());
     assert!(missed.is_empty(), "{missed:?}");
     assert!(apart.is_empty(), "{apart:?}");
+}
+
+/// This crate's keeps the first 100 findings and counts the rest.
+fn agree(report: &Report, here: &[String], there: &[String]) -> bool {
+    report.findings_total == there.len() as u64 && here.iter().all(|finding| there.contains(finding))
 }
 
 fn mutated(good: &[u8], changes: &[Change]) -> Vec<u8> {
