@@ -91,7 +91,9 @@ impl VerifierKey {
     /// If it is no note, if this key is not among its signers, or if the signature is wrong.
     pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
         let (text, signature) = signature_of(note, &self.name, self.id)?;
-        check(&self.key, text.as_bytes(), &signature).map(|()| text).ok_or_else(|| NoteError::BadSignature(self.name.clone()))
+        check(&self.key, text.as_bytes(), &signature)
+            .map(|()| text)
+            .ok_or_else(|| NoteError::BadSignature(self.name.clone()))
     }
 }
 

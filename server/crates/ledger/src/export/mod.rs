@@ -28,6 +28,9 @@ pub const VERSION: u32 = 2;
 pub const INDEXED: usize = 256;
 /// The longest line, in bytes without its newline; only entries come near half of it.
 pub const MAX_LINE_BYTES: usize = 128 * 1024;
+/// The highest place an entry may have: the highest integer of RFC 8785, so that every reader can hold it and the
+/// one after it.
+pub const MAX_PLACE: u64 = (1 << 53) - 1;
 
 /// The first line: what this file is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

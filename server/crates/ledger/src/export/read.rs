@@ -3,7 +3,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{End, FORMAT, Header, INDEXED, Index, Seal, VERSION};
+use super::{End, FORMAT, Header, INDEXED, Index, MAX_PLACE, Seal, VERSION};
 
 /// One line, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub fn parse(bytes: &[u8]) -> Result<Line, String> {
     if bytes.starts_with(br#"{"type":"index","#) {
         let index: Index = exactly(bytes)?;
         return match index.hashes.len() {
+            _ if index.first > MAX_PLACE => Err(too_high(index.first)),
             1..=INDEXED => Ok(Line::Index(index)),
             other => Err(format!("an index of {other} entries")),
         };
@@ -39,9 +40,12 @@ pub fn parse(bytes: &[u8]) -> Result<Line, String> {
     if bytes.starts_with(br#"{"type":"header","#) {
         let header: Header = exactly(bytes)?;
         return if header.format == FORMAT && header.version == VERSION {
-            Ok(Line::Header(header))
+            if header.first > MAX_PLACE { Err(too_high(header.first)) } else { Ok(Line::Header(header)) }
         } else {
-            Err(format!("{} version {} is not known here; use the leeward-verify of its release", header.format, header.version))
+            Err(format!(
+                "{} version {} is not known here; use the leeward-verify of its release",
+                header.format, header.version
+            ))
         };
     }
     if bytes.starts_with(br#"{"type":"checkpoint","#) {
@@ -51,6 +55,10 @@ pub fn parse(bytes: &[u8]) -> Result<Line, String> {
         return exactly(bytes).map(Line::End);
     }
     Err("it begins like none of the four known lines".to_owned())
+}
+
+fn too_high(place: u64) -> String {
+    format!("the place {place} is beyond {MAX_PLACE}, the highest there is")
 }
 
 /// Parses, and demands that writing the value again gives the same bytes: no white space, no second spelling

@@ -91,7 +91,9 @@ impl Edge {
 
     /// The partial tiles as they are now.
     pub fn partial(&self) -> impl Iterator<Item = (TileId, &[Sha256Digest])> {
-        Self::tiles_of(self.size).into_iter().filter_map(|id| Some((id, self.levels.get(usize::from(id.level()))?.as_slice())))
+        Self::tiles_of(self.size)
+            .into_iter()
+            .filter_map(|id| Some((id, self.levels.get(usize::from(id.level()))?.as_slice())))
     }
 
     /// The tree's frontier, and with it its root.

@@ -72,7 +72,9 @@ pub fn index_path(index: u64, width: u16) -> String {
 /// If the text is anything else.
 pub fn parse_index_path(text: &str) -> Result<(u64, u16), ParseTileError> {
     let (path, width) = match text.split_once(".p/") {
-        Some((path, width)) => (path, width.parse().ok().filter(|width| (1..256).contains(width)).ok_or(ParseTileError)?),
+        Some((path, width)) => {
+            (path, width.parse().ok().filter(|width| (1..256).contains(width)).ok_or(ParseTileError)?)
+        }
         None => (text, 256),
     };
     let mut index = 0_u64;
@@ -179,9 +181,23 @@ mod tests {
             let id = TileId::new(id.0, id.1, id.2).unwrap();
             assert_eq!((id.to_string().as_str(), path.parse()), (path, Ok(id)));
         }
-        for wrong in
-            ["", "0", "0/0", "0/0000", "00/000", "0/x000/001", "0/001/002", "64/000", "0/000.p/0", "0/000.p/256", "0/000.p/017", "0/+01", "0/xx1", "0/000/", "-1/000"]
-        {
+        for wrong in [
+            "",
+            "0",
+            "0/0",
+            "0/0000",
+            "00/000",
+            "0/x000/001",
+            "0/001/002",
+            "64/000",
+            "0/000.p/0",
+            "0/000.p/256",
+            "0/000.p/017",
+            "0/+01",
+            "0/xx1",
+            "0/000/",
+            "-1/000",
+        ] {
             assert_eq!(wrong.parse::<TileId>(), Err(ParseTileError), "{wrong}");
         }
     }

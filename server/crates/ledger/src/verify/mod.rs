@@ -140,6 +140,9 @@ impl Walk {
                 self.digest.update(&bytes);
                 match line {
                     Line::Header(header) => self.header(&header),
+                    Line::Index(_) if self.seal.is_some() => {
+                        self.findings.add(Kind::Inserted, None, "an index after the checkpoint".to_owned());
+                    }
                     Line::Index(index) => {
                         let proven = self.order.index(index.first, index.hashes, &mut self.findings);
                         self.records(proven);

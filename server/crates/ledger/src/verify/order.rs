@@ -61,7 +61,11 @@ impl Order {
     /// Takes an index line. True if it says of the entries before it what they are.
     pub(super) fn index(&mut self, first: u64, hashes: Vec<Sha256Digest>, findings: &mut Findings) -> bool {
         if first != self.index.size() {
-            findings.add(Kind::Edited, Some(first), format!("the index goes on at {first}, not at {}", self.index.size()));
+            findings.add(
+                Kind::Edited,
+                Some(first),
+                format!("the index goes on at {first}, not at {}", self.index.size()),
+            );
         }
         hashes.iter().for_each(|hash| self.index.push(*hash));
         if self.apart.is_none() && self.loose == hashes {
@@ -112,7 +116,11 @@ impl Order {
         if after.is_empty() && head.size > count {
             findings.add(Kind::Truncated, Some(count), format!("{} entries are signed, {count} are here", head.size));
         } else if after.is_empty() && head.size < count {
-            findings.add(Kind::Inserted, Some(head.size), format!("{} entries are signed, {count} are here", head.size));
+            findings.add(
+                Kind::Inserted,
+                Some(head.size),
+                format!("{} entries are signed, {count} are here", head.size),
+            );
         } else {
             findings.add(Kind::Forked, None, "the entries are not those that were signed".to_owned());
         }

@@ -3,7 +3,7 @@
 //! A log's key hands over by a record that names its successor, and by a checkpoint, signed with the old key, of the
 //! log up to and with that record. Who trusts the old key can therefore trust the new one.
 
-use super::{Kind, KeySource, Options, finding::Findings};
+use super::{KeySource, Kind, Options, finding::Findings};
 use crate::{
     checkpoint::{Checkpoint, Head},
     export::{Header, Rotation},
@@ -70,14 +70,24 @@ impl Trust {
     }
 
     /// Follows the hand-overs in the header from the key given to the one the file is signed with.
-    fn hand_overs(&mut self, header: &Header, claimed: &VerifierKey, keys: &mut Vec<VerifierKey>, findings: &mut Findings) {
+    fn hand_overs(
+        &mut self,
+        header: &Header,
+        claimed: &VerifierKey,
+        keys: &mut Vec<VerifierKey>,
+        findings: &mut Findings,
+    ) {
         let mut successors = Vec::new();
         for rotation in &header.rotations {
             match read(rotation) {
                 Some((old, new, checkpoint)) if old.name() == claimed.name() && checkpoint.log == header.log => {
                     successors.push((old, new, checkpoint));
                 }
-                _ => findings.add(Kind::BadSignature, None, "a hand-over of the log's key is not signed by it".to_owned()),
+                _ => findings.add(
+                    Kind::BadSignature,
+                    None,
+                    "a hand-over of the log's key is not signed by it".to_owned(),
+                ),
             }
         }
         keys.extend(successors.iter().map(|(old, ..)| old.clone()));
@@ -92,7 +102,8 @@ impl Trust {
         self.rotated = true;
         self.rotations = chain.iter().rev().map(|(_, new, checkpoint)| (*checkpoint, new.clone())).collect();
         if header.first > 0 {
-            let detail = "the key was handed over before this stretch of the log: give the newer key, or export the whole";
+            let detail =
+                "the key was handed over before this stretch of the log: give the newer key, or export the whole";
             findings.add(Kind::UnknownKey, None, detail.to_owned());
         }
     }

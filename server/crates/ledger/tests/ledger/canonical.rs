@@ -6,9 +6,7 @@ use leeward_domain::{
     principal::AuthMethod,
     residency::{Classification, Decision, Place},
 };
-use leeward_ledger::{
-    Actor, Change, ClockState, EventCode, ModelRef, Object, Phase, Record, Tokens, canonical,
-};
+use leeward_ledger::{Actor, Change, ClockState, EventCode, ModelRef, Object, Phase, Record, Tokens, canonical};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
 use uuid::Uuid;
@@ -62,14 +60,18 @@ fn actor() -> impl Strategy<Value = Actor> {
         Just(Actor::Anonymous),
         Just(Actor::System),
         Just(Actor::LocalConsole),
-        (id(), select(AuthMethod::ALL), option::of(id()), option::of(id()), option::of(id())).prop_map(
-            |(id, method, api_key, project, session)| Actor::User { id, method, api_key, project, session }
-        ),
+        (id(), select(AuthMethod::ALL), option::of(id()), option::of(id()), option::of(id()))
+            .prop_map(|(id, method, api_key, project, session)| Actor::User { id, method, api_key, project, session }),
     ]
 }
 
 fn class() -> impl Strategy<Value = Classification> {
-    select(vec![Classification::Public, Classification::Internal, Classification::Confidential, Classification::Restricted])
+    select(vec![
+        Classification::Public,
+        Classification::Internal,
+        Classification::Confidential,
+        Classification::Restricted,
+    ])
 }
 
 fn filled() -> impl Strategy<Value = Record> {
@@ -89,7 +91,12 @@ fn filled() -> impl Strategy<Value = Record> {
             object: Some(Object { id: what.0.clone(), kind: what.1.clone() }),
             changes: what.2.into_iter().map(|(field, from, to)| Change { field, from, to }).collect(),
             reason: Some(what.1.clone()),
-            decision: Some(Decision { allowed: place.6, policy_hash: place.5, policy_version: place.4, rule: place.0.clone() }),
+            decision: Some(Decision {
+                allowed: place.6,
+                policy_hash: place.5,
+                policy_version: place.4,
+                rule: place.0.clone(),
+            }),
             classification: Some(place.3),
             place: Some(Place { ceiling: place.3, jurisdiction: place.0.clone(), region: place.1, site: place.2 }),
             node: Some(place.0.clone()),

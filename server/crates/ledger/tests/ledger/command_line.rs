@@ -31,7 +31,9 @@ fn zero_one_and_two() {
 
     let (status, out, err) = run(&[text(&good)]);
     assert_eq!((status, err.as_str()), (Some(0), ""));
-    assert!(out.starts_with("OK\n") && out.contains("entries 12 (0 to 11)\n") && out.contains("taken from the file itself"));
+    assert!(
+        out.starts_with("OK\n") && out.contains("entries 12 (0 to 11)\n") && out.contains("taken from the file itself")
+    );
 
     let (status, out, _) = run(&[text(&good), "--key", &key, "--since", text(&old)]);
     assert_eq!(status, Some(0));

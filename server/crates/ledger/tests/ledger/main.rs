@@ -7,6 +7,8 @@ mod catalogue;
 mod command_line;
 mod format;
 mod proofs;
+mod second_verifier;
 mod semantics;
 mod tampering;
 mod trust;
+mod vectors;

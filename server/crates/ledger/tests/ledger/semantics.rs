@@ -9,11 +9,11 @@ fn found_in(records: &[Record]) -> Vec<(Kind, Option<u64>)> {
     found(&with_key(&export(&entries(records), &signer())))
 }
 
-fn intent(number: u64, of: u128) -> Record {
+pub(crate) fn intent(number: u64, of: u128) -> Record {
     Record { request: Some(request(of)), ..record(number, EventCode::InferenceIntent, Phase::Intent) }
 }
 
-fn outcome(number: u64, of: u128) -> Record {
+pub(crate) fn outcome(number: u64, of: u128) -> Record {
     Record { request: Some(request(of)), ..record(number, EventCode::InferenceCompleted, Phase::Outcome) }
 }
 
@@ -75,7 +75,10 @@ fn entries_must_be_records_in_their_one_form() {
 #[test]
 fn a_jump_of_the_clock_that_is_on_record_is_told_but_is_no_finding() {
     let mut records = records(4);
-    records[2] = Record { at: Timestamp::from_unix_micros(START - 3_600_000_000), ..record(2, EventCode::ClockJumped, Phase::Event) };
+    records[2] = Record {
+        at: Timestamp::from_unix_micros(START - 3_600_000_000),
+        ..record(2, EventCode::ClockJumped, Phase::Event)
+    };
     records[3].at = records[2].at;
     let report = with_key(&export(&entries(&records), &signer()));
     assert_eq!((found(&report), report.clock_jumps), (vec![], 1));

@@ -197,7 +197,7 @@ fn an_older_checkpoint_must_be_continued() {
 }
 
 #[derive(Debug, Clone)]
-enum Change {
+pub(crate) enum Change {
     Remove(Index),
     Swap(Index, Index),
     Repeat(Index, Index),
@@ -206,7 +206,7 @@ enum Change {
     Append(Vec<u8>),
 }
 
-fn changes() -> impl Strategy<Value = Change> {
+pub(crate) fn changes() -> impl Strategy<Value = Change> {
     prop_oneof![
         any::<Index>().prop_map(Change::Remove),
         any::<(Index, Index)>().prop_map(|(a, b)| Change::Swap(a, b)),
@@ -218,7 +218,7 @@ fn changes() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn changed(file: &[u8], change: &Change) -> Vec<u8> {
+pub(crate) fn changed(file: &[u8], change: &Change) -> Vec<u8> {
     let mut lines: Vec<_> = file.split_inclusive(|byte| *byte == b'\n').collect();
     let count = lines.len();
     match change {

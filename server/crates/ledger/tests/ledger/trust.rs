@@ -16,12 +16,12 @@ use leeward_ledger::{
 
 use crate::bundle::{check, entries, export, found, head, log, note, record, records, signer, start};
 
-fn old() -> Signer {
+pub(crate) fn old() -> Signer {
     Signer::from_seed(&[41; 32])
 }
 
 /// Ten records, the fifth of which hands the log over from the old key to the present one.
-fn rotated_log() -> Vec<Vec<u8>> {
+pub(crate) fn rotated_log() -> Vec<Vec<u8>> {
     let mut records = records(10);
     let key = |signer: &Signer| Some(signer.verifier_key(&log()).to_string());
     records[4] = Record {
@@ -32,17 +32,22 @@ fn rotated_log() -> Vec<Vec<u8>> {
     entries(&records)
 }
 
-fn hand_over(entries: &[Vec<u8>], by: &Signer) -> Rotation {
+pub(crate) fn hand_over(entries: &[Vec<u8>], by: &Signer) -> Rotation {
     let key = |signer: &Signer| signer.verifier_key(&log()).to_string();
     Rotation { from: key(by), to: key(&signer()), note: note(entries, by) }
 }
 
 fn rotated(rotations: Vec<Rotation>, options: &Options) -> Report {
+    check(&rotated_file(rotations), options)
+}
+
+/// The rotated log, exported with these hand-overs.
+pub(crate) fn rotated_file(rotations: Vec<Rotation>) -> Vec<u8> {
     let entries = rotated_log();
     let mut writer = Writer::new(Vec::new(), Start { rotations, ..start(&signer()) }).unwrap();
     entries.iter().for_each(|entry| writer.entry(entry).unwrap());
     writer.finish(vec![], &note(&entries, &signer())).unwrap();
-    check(writer.output(), options)
+    std::mem::take(writer.output())
 }
 
 #[test]
@@ -65,7 +70,10 @@ fn whoever_trusts_a_key_can_trust_the_one_it_handed_over_to() {
     assert_eq!(unknown(vec![hand_over(&entries(&records(5)), &old())]), [(Kind::UnknownKey, Some(4))], "another log");
     let forger = Signer::from_seed(&[66; 32]);
     let forged = Rotation { from: good().from, ..hand_over(&log_of[..5], &forger) };
-    assert_eq!(unknown(vec![forged]), [(Kind::UnknownKey, None), (Kind::BadSignature, None)][..].to_vec().into_iter().rev().collect::<Vec<_>>());
+    assert_eq!(
+        unknown(vec![forged]),
+        [(Kind::UnknownKey, None), (Kind::BadSignature, None)][..].to_vec().into_iter().rev().collect::<Vec<_>>()
+    );
 }
 
 fn tiles(entries: &[Vec<u8>]) -> Tiles {
@@ -138,6 +146,7 @@ fn a_cosignature_counts_for_the_witness_asked_for_and_no_other() {
 fn cosignature_lines_have_the_shape_of_the_specification() {
     let witness = Signer::from_seed(&[7; 32]);
     let line = witness.cosign("w", 1, &Checkpoint { log: log(), head: Head::empty() });
-    let example = "jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==";
+    let example =
+        "jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==";
     assert_eq!(line.trim_end().rsplit(' ').next().unwrap().len(), example.len());
 }

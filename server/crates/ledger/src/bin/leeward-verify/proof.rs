@@ -39,8 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         Ok(proof) => proof,
         Err(error) => return refused(&format!("malformed: {error}")),
     };
-    let entry = fs::read(&arguments.entry)
-        .map_err(|error| format!("cannot read {}: {error}", arguments.entry.display()))?;
+    let entry =
+        fs::read(&arguments.entry).map_err(|error| format!("cannot read {}: {error}", arguments.entry.display()))?;
     let entry = entry.strip_suffix(b"\n").unwrap_or(&entry);
     if entry.len() > MAX_ENTRY_BYTES {
         return refused("malformed: the record is longer than any entry may be");
@@ -58,7 +58,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     if check_inclusion(leaf(entry), proof.index, head.size, &proof.hashes, &head.root).is_err() {
         return refused(&format!("edited: this record is not entry {} of the log that was signed", proof.index));
     }
-    let text = format!("OK\nlog     {}\nentry   {} of {}\nroot    {}", checkpoint.log.origin(), proof.index, head.size, head.root);
+    let text = format!(
+        "OK\nlog     {}\nentry   {} of {}\nroot    {}",
+        checkpoint.log.origin(),
+        proof.index,
+        head.size,
+        head.root
+    );
     writeln!(io::stdout(), "{text}").map_err(|error| format!("cannot write: {error}"))?;
     Ok(ExitCode::SUCCESS)
 }
