@@ -65,11 +65,11 @@ describe("the sign-in page", () => {
     expect(screen.queryByText("Sign in another way")).toBeNull();
   });
 
-  it("asks for a certificate with an empty object", async () => {
+  it("asks for nothing but the certificate", async () => {
     show({ password: false, providers: [provider("certificate"), provider("ldap")] });
     await userEvent.click(await screen.findByRole("button", { name: "Sign in with The certificate" }));
     await screen.findByRole("alert");
-    expect(gateway.asked.at(-1)).toEqual({ path: "/auth/certificate/idp_certificate", body: "{}" });
+    expect(gateway.asked.at(-1)).toEqual({ path: "/auth/certificate/idp_certificate", body: "" });
   });
 
   it("remembers the organisation that was named", async () => {
