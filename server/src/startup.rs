@@ -239,6 +239,8 @@ impl Application {
         self.app.fleet.shutdown().await;
         let stopped = Draft::system(&self.app.ambient).event(EventCode::ServiceStopped);
         self.app.audit.append(None, vec![stopped]).await?;
+        // So that the last words are signed too; if that fails, the next start does it.
+        while matches!(self.app.sequencer.round().await, Ok(true)) {}
         self.app.store.close().await;
         Ok(())
     }

@@ -16,7 +16,7 @@ use leeward_ledger::{
         tile::TileId,
     },
 };
-use leeward_store::{SignedHead, Store, Unsequenced};
+use leeward_store::{SignedHead, Store};
 use tokio::time::sleep;
 
 use crate::tasks::Tasks;
@@ -105,11 +105,12 @@ impl Sequencer {
         let waiting = self.store.platform_read().await?.unsequenced(LOGS).await?;
         let (mut grown, mut altered, mut more) = (Vec::new(), None, false);
         for log in &waiting {
-            match self.grow(*log, log.entries).await {
-                Ok(tree) => {
+            match self.grow(log.log, log.entries).await {
+                Ok(Some(tree)) => {
                     more |= tree.signed.head.size < log.entries;
                     grown.push(tree);
                 }
+                Ok(None) => {}
                 Err(error @ SequenceError::Altered { .. }) => altered = Some(error),
                 Err(error) => return Err(error),
             }
@@ -128,51 +129,55 @@ impl Sequencer {
     pub async fn catch_up(&self, log: Option<TenantId>) -> Result<SignedHead, SequenceError> {
         let wanted = self.store.platform_read().await?.audit_size(log).await?;
         loop {
-            let mut read = self.store.platform_read().await?;
-            let signed = read.audit_checkpoint(log).await?;
-            drop(read);
-            match signed {
-                Some(signed) if signed.head.size >= wanted => return Ok(signed),
-                signed => {
-                    let head = signed.map_or(Head::empty(), |signed| signed.head);
-                    let tree = self.grow(Unsequenced { log, entries: wanted, signed: head }, wanted).await?;
-                    // If somebody else published meanwhile, the next turn sees how far.
+            match self.grow(log, wanted).await? {
+                // If somebody else published meanwhile, the next turn sees how far.
+                Some(tree) => {
                     if !self.publish(&[tree]).await? {
                         sleep(PERIOD / 10).await;
                     }
+                }
+                None => {
+                    let signed = self.store.platform_read().await?.audit_checkpoint(log).await?;
+                    let id = LogId::from(log);
+                    return signed.ok_or_else(|| SequenceError::Altered { log: id, why: "it is empty".into() });
                 }
             }
         }
     }
 
-    /// The tree of the log with the entries up to `to`, or as many as one round takes.
-    async fn grow(&self, log: Unsequenced, to: u64) -> Result<Grown, SequenceError> {
-        let id = LogId::from(log.log);
+    /// The tree of the log with the entries up to `to`, or as many as one round takes; none if it has them already.
+    async fn grow(&self, log: Option<TenantId>, to: u64) -> Result<Option<Grown>, SequenceError> {
+        let id = LogId::from(log);
         let altered = |why: String| SequenceError::Altered { log: id, why };
         let mut read = self.store.platform_read().await?;
-        let from = log.signed.size;
-        if let Some(last) = read.audit_checkpoint(log.log).await? {
+        let mut base = Head::empty();
+        if let Some(last) = read.audit_checkpoint(log).await? {
             let key = self.signer.verifier_key(&id);
             let opened = Checkpoint::open(&last.note, &key).map_err(|error| altered(format!("its checkpoint: {error}")))?;
-            if opened.log != id || opened.head != log.signed {
+            if opened.log != id || opened.head != last.head {
                 return Err(altered("its checkpoint is of another head".to_owned()));
             }
+            base = last.head;
+        }
+        let from = base.size;
+        if from >= to {
+            return Ok(None);
         }
         let mut stored = std::collections::HashMap::new();
         for tile in Edge::tiles_of(from) {
-            let mut hashes = read.audit_tile(log.log, tile.level(), tile.index()).await?;
+            let mut hashes = read.audit_tile(log, tile.level(), tile.index()).await?;
             hashes.truncate(tile.width().into());
             stored.insert(tile, hashes);
         }
         let mut edge = Edge::load(from, |tile| stored.remove(&tile).unwrap_or_default())
             .map_err(|error| altered(error.to_string()))?;
-        if edge.frontier().root() != log.signed.root {
+        if edge.frontier().root() != base.root {
             return Err(altered(format!("the tiles of its first {from} entries lead to another root")));
         }
         let to = to.min(from + ENTRIES);
         let mut tiles = Vec::new();
         while edge.size() < to {
-            let entries = read.audit_range(log.log, edge.size(), PAGE).await?;
+            let entries = read.audit_range(log, edge.size(), PAGE).await?;
             if entries.is_empty() {
                 return Err(altered(format!("it ends at {}, where there were {to} entries", edge.size())));
             }
@@ -186,7 +191,8 @@ impl Sequencer {
         tiles.extend(edge.partial().map(|(tile, hashes)| (tile, hashes.to_vec())));
         let checkpoint = Checkpoint { log: id, head: Head::from(&edge.frontier()) };
         let note = self.signer.sign(&checkpoint);
-        Ok(Grown { log: log.log, from, tiles, signed: SignedHead { head: checkpoint.head, at: self.ambient.now(), note } })
+        let signed = SignedHead { head: checkpoint.head, at: self.ambient.now(), note };
+        Ok(Some(Grown { log, from, tiles, signed }))
     }
 
     /// False if somebody else publishes at the moment.

@@ -131,12 +131,14 @@ async fn a_disk_that_fills_up_stops_inference_and_lets_administrators_make_room(
             break;
         }
     }
-    for _ in 0..200 {
-        let (status, _) = app.post("/api/keys", &json!({"name": "x".repeat(90)})).await;
-        if status == 503 {
+    let mut full = 0;
+    for _ in 0..500 {
+        full = app.post("/api/keys", &json!({"name": "x".repeat(90)})).await.0;
+        if full == 503 {
             break;
         }
     }
+    assert_eq!(full, 503, "a record that cannot be written is no answer");
     fs::remove_file(&ballast).unwrap();
     fs::remove_file(&brim).unwrap();
     answered_again(&app).await;

@@ -149,14 +149,13 @@ async fn an_export_needs_a_reason_and_verifies_whole_or_in_part() {
 async fn a_database_rewritten_behind_the_service_is_not_signed() {
     let mut app = TestApp::spawn().await;
     assert_eq!(app.ask("the truth").await.0, 200);
-    let (_, size) = checkpoint(&app, 3).await;
     app.terminate();
     let database = sqlx_sqlite(&app, "drop trigger audit_entries_no_update; \
         update audit_entries set entry = replace(entry, 'inference.completed', 'inference.cancelled') where event = 'inference.completed'").await;
     assert!(database > 0);
     let file = app.path("export");
     let output = app.cli(&["audit", "export", "--tenant", &app.tenant, "--out", file.to_str().unwrap()]);
-    assert!(!output.status.success(), "{size}");
+    assert!(!output.status.success());
     assert!(!file.exists(), "half an export is none");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(text.contains("not among them") || text.contains("not as it was signed"), "{text}");

@@ -58,7 +58,15 @@ impl SqliteBackend {
     /// Takes the write lock at once: a transaction that began by reading could not be upgraded safely.
     pub(crate) async fn begin_write(&self) -> Result<Tx> {
         let pool = self.with(|open| open.write.clone());
-        Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
+        match pool.begin_with("BEGIN IMMEDIATE").await {
+            // SQLite rolled the last transaction back by itself, as it does on a full disk, and sqlx has not noticed:
+            // that connection is of no more use.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                pool.acquire().await?.close().await?;
+                Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            begun => Ok(Tx::Sqlite(begun?)),
+        }
     }
 
     pub(crate) async fn close(&self) {
@@ -95,10 +103,11 @@ impl SqliteBackend {
         if busy != 0 {
             return Err(StoreError::Unavailable("a reader still uses the database's journal; tried again".into()));
         }
-        self.close().await;
         forget_cached(&self.path).map_err(|error| StoreError::Storage(error.to_string()))?;
         let opened = open(&self.path).await?;
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        let old = std::mem::replace(&mut *self.open.write().unwrap_or_else(PoisonError::into_inner), opened);
+        old.read.close().await;
+        old.write.close().await;
         Ok(())
     }
 

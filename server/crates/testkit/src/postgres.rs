@@ -27,14 +27,15 @@ cd /
 dir=$(mktemp -d "${TMPDIR:-/tmp}/leeward-pg.XXXXXX") || exit 1
 fail() { cat "$dir/log" >&2; rm -rf "$dir"; exit 1; }
 "$1/initdb" -D "$dir/data" -U postgres --auth=trust --no-sync --encoding=UTF8 --locale=C >"$dir/log" 2>&1 || fail
-"$1/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 -o "-k $dir -p $2 -c listen_addresses=127.0.0.1 \
- -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=32MB" \
- start </dev/null >/dev/null 2>&1 || fail
+options="-k $dir -p $2 -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \
+ -c full_page_writes=off -c max_connections=400 -c shared_buffers=32MB"
+start() { "$1/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 -o "$options" start </dev/null >/dev/null 2>&1; }
+start "$1" || fail
 echo "$dir"
 while read -r word; do
     case "$word" in
-    stop) "$1/pg_ctl" -D "$dir/data" -m fast -w stop >/dev/null 2>&1 ;;
-    start) "$1/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start </dev/null >/dev/null 2>&1 ;;
+    stop) "$1/pg_ctl" -D "$dir/data" -m fast -w stop </dev/null >/dev/null 2>&1 ;;
+    start) start "$1" ;;
     esac
     echo "$word"
 done
