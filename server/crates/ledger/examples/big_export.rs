@@ -6,7 +6,7 @@ use std::{
     env,
     error::Error,
     fs::File,
-    io::{BufWriter, Write as _},
+    io::{self, BufWriter, Write as _},
 };
 
 use leeward_domain::{
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writer.entry(&entry)?;
     }
     writer.finish(Vec::new(), &signer.sign(&Checkpoint { log, head: Head::from(&tree) }))?.into_inner()?.flush()?;
-    println!("{count} records, {} bytes each", bytes / usize::try_from(count.max(1))?);
+    writeln!(io::stdout(), "{count} records, {} bytes each", bytes / usize::try_from(count.max(1))?)?;
     Ok(())
 }
 

@@ -143,9 +143,7 @@ impl<'a> Cursor<'a> {
                     return Some(());
                 }
                 [b'\\', b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ref rest @ ..] => self.0 = rest,
-                [b'\\', b'u', b'0', b'0', b'0', digit, ref rest @ ..]
-                    if matches!(digit, b'0'..=b'7' | b'b' | b'e' | b'f') =>
-                {
+                [b'\\', b'u', b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f', ref rest @ ..] => {
                     self.0 = rest;
                 }
                 [b'\\', b'u', b'0', b'0', b'1', digit, ref rest @ ..] if HEX.get(usize::from(digit)) < Some(&16) => {
