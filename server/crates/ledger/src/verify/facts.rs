@@ -5,6 +5,7 @@ use leeward_domain::{
     ids::{AuditId, RequestId},
 };
 
+use super::quick;
 use crate::{
     checkpoint::LogId,
     entry::{MAX_ENTRY_BYTES, canonical},
@@ -23,7 +24,7 @@ pub(super) struct Read {
     pub(super) facts: Result<Facts, String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) id: AuditId,
     pub(super) at: Timestamp,
@@ -38,7 +39,12 @@ pub(super) struct Facts {
 
 /// Reads one entry's line.
 pub(super) fn read(bytes: &[u8]) -> Read {
-    Read { hash: tree::leaf(bytes), facts: record(bytes).map(Facts::from) }
+    Read { hash: tree::leaf(bytes), facts: quick::read(bytes).map_or_else(|| parsed(bytes), Ok) }
+}
+
+/// The facts by parsing a record and writing it again.
+pub(super) fn parsed(bytes: &[u8]) -> Result<Facts, String> {
+    record(bytes).map(Facts::from)
 }
 
 impl From<Record> for Facts {

@@ -14,6 +14,8 @@ use std::{
     thread,
 };
 
+use memchr::{memchr_iter, memrchr};
+
 use super::facts::{self, Read};
 use crate::export::{Line, MAX_LINE_BYTES, parse};
 
@@ -26,7 +28,7 @@ pub(super) enum Item {
     /// An entry.
     Entry(Read),
     /// Another line of the format, and its bytes with the newline.
-    Other(Line, Vec<u8>),
+    Other(Box<Line>, Vec<u8>),
     /// A line that is none of the format, and why.
     Malformed(String),
     /// The end of the file in the middle of a line.
@@ -37,7 +39,7 @@ pub(super) enum Item {
 
 type Job = (Vec<u8>, Sender<Vec<Item>>);
 
-/// Calls `each` with every line of the file, in order.
+/// Calls `each` with every line of the file, in order, up to one that is too long.
 pub(super) fn for_each<R: BufRead>(mut from: R, mut each: impl FnMut(Item)) -> io::Result<()> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(16);
     let (jobs, inbox) = mpsc::channel::<Job>();
@@ -46,15 +48,20 @@ pub(super) fn for_each<R: BufRead>(mut from: R, mut each: impl FnMut(Item)) -> i
         for _ in 0..workers {
             scope.spawn(|| work(&inbox));
         }
-        let mut under_way = VecDeque::new();
-        let mut take = |under_way: &mut VecDeque<Receiver<Vec<Item>>>| {
-            if let Some(done) = under_way.pop_front() {
-                done.recv().map_err(|_| io::Error::other("a worker thread ended"))?.into_iter().for_each(&mut each);
-            }
-            io::Result::Ok(())
-        };
+        let mut under_way: VecDeque<Receiver<Vec<Item>>> = VecDeque::new();
+        let mut rest = Vec::new();
+        let mut more = true;
         let result = loop {
-            let (block, more) = match read_block(&mut from) {
+            if under_way.len() > 2 * workers || !more {
+                let Some(oldest) = under_way.pop_front() else { break Ok(()) };
+                let Ok(items) = oldest.recv() else { break Err(io::Error::other("a worker thread ended")) };
+                if !all(items, &mut each) {
+                    break Ok(());
+                }
+                continue;
+            }
+            let block;
+            (block, more) = match read_block(&mut from, &mut rest) {
                 Ok(read) => read,
                 Err(error) => break Err(error),
             };
@@ -63,38 +70,54 @@ pub(super) fn for_each<R: BufRead>(mut from: R, mut each: impl FnMut(Item)) -> i
                 break Err(io::Error::other("the worker threads ended"));
             }
             under_way.push_back(results);
-            if under_way.len() > 2 * workers {
-                take(&mut under_way)?;
-            }
-            if !more {
-                break Ok(());
-            }
         };
         drop(jobs);
-        while !under_way.is_empty() {
-            take(&mut under_way)?;
-        }
         result
     })
 }
 
-/// Whole lines, some [`BLOCK`] bytes of them, and whether there may be more.
-fn read_block<R: BufRead>(from: &mut R) -> io::Result<(Vec<u8>, bool)> {
-    let mut block = Vec::with_capacity(BLOCK + 4096);
-    while block.len() < BLOCK {
-        let line = from.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut block)?;
-        if line == 0 || block.last() != Some(&b'\n') {
-            return Ok((block, false));
+/// False if nothing after these is to be looked at.
+fn all(items: Vec<Item>, each: &mut impl FnMut(Item)) -> bool {
+    for item in items {
+        let last = matches!(item, Item::TooLong);
+        each(item);
+        if last {
+            return false;
         }
     }
-    Ok((block, true))
+    true
+}
+
+/// Some [`BLOCK`] bytes of whole lines, and whether there may be more; what follows the last of them is left in
+/// `rest`. A block is longer than a line may be: one without an end of a line is the beginning of one that is too
+/// long, and the last.
+fn read_block<R: BufRead>(from: &mut R, rest: &mut Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
+    let mut block = Vec::with_capacity(BLOCK);
+    block.append(rest);
+    let wanted = BLOCK.saturating_sub(block.len());
+    from.by_ref().take(wanted as u64).read_to_end(&mut block)?;
+    match memrchr(b'\n', &block) {
+        Some(end) if block.len() >= BLOCK => {
+            rest.extend_from_slice(block.get(end + 1..).unwrap_or_default());
+            block.truncate(end + 1);
+            Ok((block, true))
+        }
+        _ => Ok((block, false)),
+    }
 }
 
 fn work(inbox: &Mutex<Receiver<Job>>) {
     loop {
         let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((block, done)) = job else { return };
-        let items = block.split_inclusive(|byte| *byte == b'\n').map(item).collect();
+        let mut items = Vec::with_capacity(block.len() / 512);
+        let mut begin = 0;
+        // An end of the file in the middle of a line is a line too.
+        let ends = memchr_iter(b'\n', &block).map(|at| at + 1).chain([block.len()]);
+        for end in ends {
+            items.extend(block.get(begin..end).filter(|line| !line.is_empty()).map(item));
+            begin = end;
+        }
         // Nobody listens any more if the file could not be read further.
         drop(done.send(items));
     }
@@ -104,9 +127,12 @@ fn item(line: &[u8]) -> Item {
     let Some(bytes) = line.strip_suffix(b"\n") else {
         return if line.len() > MAX_LINE_BYTES { Item::TooLong } else { Item::Cut };
     };
+    if bytes.len() > MAX_LINE_BYTES {
+        return Item::TooLong;
+    }
     match parse(bytes) {
         Ok(Line::Entry) => Item::Entry(facts::read(bytes)),
-        Ok(other) => Item::Other(other, line.to_vec()),
+        Ok(other) => Item::Other(Box::new(other), line.to_vec()),
         Err(why) => Item::Malformed(why),
     }
 }

@@ -11,6 +11,7 @@ mod facts;
 mod finding;
 mod lines;
 mod order;
+mod quick;
 mod records;
 mod trust;
 
@@ -132,13 +133,15 @@ impl Walk {
         }
         match item {
             Item::Entry(read) => self.entry(read),
-            Item::Other(Line::End(end), _) => {
-                self.ended = true;
-                self.digest_wrong = end.digest.as_bytes() != self.digest.clone().finalize().as_slice();
-            }
             Item::Other(line, bytes) => {
-                self.digest.update(&bytes);
-                match line {
+                if !matches!(*line, Line::End(_)) {
+                    self.digest.update(&bytes);
+                }
+                match *line {
+                    Line::End(end) => {
+                        self.ended = true;
+                        self.digest_wrong = end.digest.as_bytes() != self.digest.clone().finalize().as_slice();
+                    }
                     Line::Header(header) => self.header(&header),
                     Line::Index(_) if self.seal.is_some() => {
                         self.findings.add(Kind::Inserted, None, "an index after the checkpoint".to_owned());

@@ -16,7 +16,7 @@ const WINDOW: usize = 1 << 16;
 pub(super) struct Order {
     /// The tree over the entries as they stand in the file.
     entries: Frontier,
-    /// The tree over the hashes in the index.
+    /// The tree over the hashes in the index. While they are those of the entries it is that of the entries.
     index: Frontier,
     /// Hashes of entries that no index line has covered yet, or that differ from it.
     loose: Vec<Sha256Digest>,
@@ -67,11 +67,12 @@ impl Order {
                 format!("the index goes on at {first}, not at {}", self.index.size()),
             );
         }
-        hashes.iter().for_each(|hash| self.index.push(*hash));
         if self.apart.is_none() && self.loose == hashes {
             self.loose.clear();
+            self.index.clone_from(&self.entries);
             return true;
         }
+        hashes.iter().for_each(|hash| self.index.push(*hash));
         match &mut self.apart {
             Some(apart) if apart.indexed.len() < WINDOW => apart.indexed.extend(hashes),
             Some(_) => {}
