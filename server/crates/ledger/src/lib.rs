@@ -16,7 +16,9 @@ pub mod checkpoint;
 pub mod event;
 pub mod export;
 pub mod note;
+pub mod outcome;
 pub mod record;
+pub mod render;
 pub mod verify;
 
 pub use catalogue::catalogue_markdown;
@@ -24,4 +26,5 @@ pub use chain::{Head, MAX_ENTRY_BYTES, canonical};
 pub use checkpoint::{Checkpoint, LogId};
 pub use event::EventCode;
 pub use note::{NoteError, Signer, VerifierKey};
+pub use outcome::{Category, Outcome};
 pub use record::{Actor, Change, ClockState, ModelRef, Object, Phase, Record, Tokens};

@@ -1,0 +1,47 @@
+//! A record as a flat list of names and values, for formats without nesting.
+
+use serde_json::{Map, Value};
+
+use super::Entry;
+use crate::outcome::{Category, Outcome};
+
+/// The record's fields, nested ones under `outer_inner`, lists as they are; beside them `log`, `seq`, `outcome`
+/// and `category`. What the record leaves out is left out, except that a whole list is one value.
+pub(super) fn fields(entry: Entry<'_>) -> Map<String, Value> {
+    let Entry { log, seq, record } = entry;
+    let (outcome, category): (Outcome, Category) = (record.event.outcome(), record.event.category());
+    let mut flat = Map::new();
+    flat.insert("log".into(), log.to_string().into());
+    flat.insert("seq".into(), seq.into());
+    flat.insert("outcome".into(), outcome.as_str().into());
+    flat.insert("category".into(), category.as_str().into());
+    // A record is made of strings, integers, lists and structs: writing it as a value cannot fail.
+    if let Value::Object(members) = serde_json::to_value(record).unwrap_or_default() {
+        for (name, value) in members {
+            flatten(name, value, &mut flat);
+        }
+    }
+    flat
+}
+
+fn flatten(name: String, value: Value, into: &mut Map<String, Value>) {
+    match value {
+        Value::Object(members) => {
+            for (inner, value) in members {
+                flatten(format!("{name}_{inner}"), value, into);
+            }
+        }
+        Value::Null => {}
+        value => {
+            into.insert(name, value);
+        }
+    }
+}
+
+/// A value as text: strings bare, numbers and truth values in JSON's spelling, lists as JSON.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
