@@ -1,16 +1,18 @@
 //! A record as a flat list of names and values, for formats without nesting.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::Entry;
 use crate::outcome::{Category, Outcome};
 
 /// The record's fields, nested ones under `outer_inner`, lists as they are; beside them `log`, `seq`, `outcome`
-/// and `category`. What the record leaves out is left out, except that a whole list is one value.
-pub(super) fn fields(entry: Entry<'_>) -> Map<String, Value> {
+/// and `category`. In the order of their names. What the record leaves out is left out, except that a whole list is one value.
+pub(super) fn fields(entry: Entry<'_>) -> BTreeMap<String, Value> {
     let Entry { log, seq, record } = entry;
     let (outcome, category): (Outcome, Category) = (record.event.outcome(), record.event.category());
-    let mut flat = Map::new();
+    let mut flat = BTreeMap::new();
     flat.insert("log".into(), log.to_string().into());
     flat.insert("seq".into(), seq.into());
     flat.insert("outcome".into(), outcome.as_str().into());
@@ -24,7 +26,7 @@ pub(super) fn fields(entry: Entry<'_>) -> Map<String, Value> {
     flat
 }
 
-fn flatten(name: String, value: Value, into: &mut Map<String, Value>) {
+fn flatten(name: String, value: Value, into: &mut BTreeMap<String, Value>) {
     match value {
         Value::Object(members) => {
             for (inner, value) in members {

@@ -1,5 +1,7 @@
 //! Which OCSF class and activity an event code is.
 
+use std::fmt::Write as _;
+
 use crate::{event::EventCode, outcome::Category};
 
 /// The classes our events fall into.
@@ -115,4 +117,17 @@ pub(super) fn class_of(code: EventCode) -> (Class, u32, &'static str) {
         }
     };
     (class, activity, if activity == OTHER { code.act() } else { name })
+}
+
+/// The rules as a Markdown table, so that docs/audit-formats.md can be held against the code.
+#[must_use]
+pub fn rules_markdown() -> String {
+    let mut table = String::from("| codes | class | activity |\n|---|---|---|\n");
+    for (beginning, class, activity, name) in RULES {
+        let codes = if beginning.ends_with('.') { format!("{beginning}*") } else { (*beginning).to_owned() };
+        let name = if *activity == OTHER { "Other, named after the act" } else { name };
+        // Writing into a String cannot fail.
+        let _ = writeln!(table, "| `{codes}` | {} {} | {activity} {name} |", class.uid(), class.name());
+    }
+    table
 }

@@ -7,6 +7,7 @@ mod class;
 
 use serde_json::{Map, Value, json};
 
+pub use self::class::rules_markdown;
 use self::class::{Class, class_of};
 use super::{Entry, level::Level, text::one_line_json};
 use crate::{
