@@ -10,6 +10,7 @@
 //! Left out: the RFC 6962 Merkle tree with its proofs and witnesses, which takes the chain's place under
 //! another origin (see [`checkpoint`]).
 
+pub mod alert;
 pub mod catalogue;
 pub mod chain;
 pub mod checkpoint;
