@@ -4,7 +4,7 @@ import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { AuditItem, Role, Tenant, User } from "./types";
+import type { Role, Tenant, User } from "./types";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
@@ -108,36 +108,5 @@ export function useUpdateTenant() {
     mutationFn: ({ id, status }: { id: string; status: Tenant["status"] }) =>
       data(client.PATCH("/api/tenants/{id}", { params: { path: { id } }, body: { status } })),
     onSuccess: refresh(keys.tenants),
-  });
-}
-
-interface AuditPage {
-  items: AuditItem[];
-  next_cursor?: string | null;
-  head: { size: number; hash: string };
-}
-
-/** Every page read is itself a record, so nothing here refetches by itself. */
-export function useAudit(filter: { event: string; actor: string }) {
-  return usePages<AuditItem, AuditPage>(
-    keys.audit(filter),
-    (cursor) =>
-      data(
-        client.GET("/api/audit", {
-          params: {
-            query: { event: filter.event || undefined, actor: filter.actor || undefined, limit: 50, cursor },
-          },
-        }),
-      ),
-    { staleTime: 0 },
-  );
-}
-
-export function useAuditHead(enabled: boolean) {
-  return useQuery({
-    queryKey: keys.auditHead,
-    queryFn: async () => (await data(client.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
-    enabled,
-    staleTime: 60_000,
   });
 }

@@ -22,6 +22,11 @@ export const keys = {
   mySessions: ["my-sessions"] as const,
   myTenants: ["my-tenants"] as const,
   myFactors: ["my-factors"] as const,
-  audit: (filter: { event: string; actor: string }) => ["audit", filter] as const,
+  audit: (question: Record<string, unknown>) => ["audit", question] as const,
+  auditEvents: ["audit-events"] as const,
+  auditRecord: (seq: number) => ["audit-record", seq] as const,
+  auditCheckpoints: ["audit-checkpoints"] as const,
+  auditSinks: ["audit-sinks"] as const,
+  auditHealth: ["audit-health"] as const,
   auditHead: ["audit-head"] as const,
 };

@@ -4,7 +4,6 @@ import { client, data } from "./client";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
 import { adopt } from "./session";
-import { elsewhere } from "./sign-in-elsewhere";
 import { askPasskey } from "./webauthn";
 import type { SessionInfo } from "./types";
 
@@ -26,7 +25,7 @@ export function useMethods(tenant: string) {
 export function useDirectorySignIn(provider: string) {
   return useMutation({
     mutationFn: (body: { login: string; password: string }) =>
-      data(elsewhere.POST("/auth/ldap/{id}", { params: { path: { id: provider } }, body })),
+      data(client.POST("/auth/ldap/{id}", { params: { path: { id: provider } }, body })),
     onSuccess: enter,
   });
 }
@@ -34,8 +33,7 @@ export function useDirectorySignIn(provider: string) {
 /** A certificate that the browser showed when it connected. */
 export function useCertificateSignIn(provider: string) {
   return useMutation({
-    mutationFn: () =>
-      data(elsewhere.POST("/auth/certificate/{id}", { params: { path: { id: provider } }, body: {} })),
+    mutationFn: () => data(client.POST("/auth/certificate/{id}", { params: { path: { id: provider } } })),
     onSuccess: enter,
   });
 }

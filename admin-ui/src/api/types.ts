@@ -14,7 +14,7 @@ export type Tenant = Schemas["Tenant"];
 export type User = Schemas["User"];
 export type Key = Schemas["Key"];
 export type NewKey = Schemas["NewKey"];
-export type AuditItem = Schemas["AuditItem"];
+export type { AuditEvent, AuditItem, AuditRecord, AuditCheckpoint, AuditSink } from "./audit-paths";
 export type Project = Schemas["Project"];
 export type ProjectMember = Schemas["MemberRow"];
 export type Group = Schemas["Group"];

@@ -3,16 +3,22 @@ const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeS
 const precise = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "long" });
 const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
+/** What is no time is shown as it stands. */
+function say(format: Intl.DateTimeFormat, value: string): string {
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? value : format.format(time);
+}
+
 export function formatTime(value: string): string {
-  return dateTime.format(new Date(value));
+  return say(dateTime, value);
 }
 
 export function formatTimePrecisely(value: string): string {
-  return precise.format(new Date(value));
+  return say(precise, value);
 }
 
 export function formatDate(value: string): string {
-  return dateOnly.format(new Date(value));
+  return say(dateOnly, value);
 }
 
 /** 134_515_008 is "135 M". */

@@ -6,7 +6,11 @@ import type { Permission } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { useSession } from "@/components/SessionContext";
 import { AccountPage } from "./account/AccountPage";
-import { AuditPage } from "./audit/AuditPage";
+import { CheckpointsPage } from "./audit/CheckpointsPage";
+import { ExportPage } from "./audit/ExportPage";
+import { RecordPage } from "./audit/RecordPage";
+import { SinksPage } from "./audit/SinksPage";
+import { TimelinePage } from "./audit/TimelinePage";
 import { ConsoleLayout } from "./ConsoleLayout";
 import { GroupsPage } from "./groups/GroupsPage";
 import { IssuersPage } from "./issuers/IssuersPage";
@@ -43,6 +47,14 @@ const page = (path: string, element: ReactNode, needs?: Permission) =>
 
 export const router = createRouter({
   basepath: "/console",
+  // Plain parameters, all of them text: a trace of digits alone is no number.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const set = Object.entries(search).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    return set.length > 0 ? `?${new URLSearchParams(set).toString()}` : "";
+  },
   routeTree: root.addChildren([
     page("/", <OverviewPage />),
     page("/tenants", <TenantsPage />, "tenants.manage"),
@@ -55,6 +67,10 @@ export const router = createRouter({
     page("/policy", <PolicyPage />, "policy.manage"),
     page("/account", <AccountPage />),
     page("/keys", <KeysPage />, "keys.manage"),
-    page("/audit", <AuditPage />, "audit.read"),
+    page("/audit", <TimelinePage />, "audit.read"),
+    page("/audit/records/$seq", <RecordPage />, "audit.read"),
+    page("/audit/checkpoints", <CheckpointsPage />, "audit.read"),
+    page("/audit/sinks", <SinksPage />, "audit.read"),
+    page("/audit/export", <ExportPage />, "audit.read"),
   ]),
 });

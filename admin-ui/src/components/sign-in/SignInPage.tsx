@@ -32,14 +32,14 @@ export function SignInPage({ app, expired }: { app: string; expired: boolean }) 
         <Loader aria-label="Loading" mx="auto" />
       ) : (
         <Ways
-          key={organisation}
+          key={`ways of ${organisation}`}
           ways={ways}
           organisation={organisation}
           expired={expired}
           onOrganisation={setOrganisation}
         />
       )}
-      <EmergencyAccess key={organisation} organisation={organisation} />
+      <EmergencyAccess key={`emergency of ${organisation}`} organisation={organisation} />
     </Frame>
   );
 }

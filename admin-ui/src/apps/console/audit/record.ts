@@ -1,76 +1,107 @@
-/** Reading an audit record: it is shown whole, whatever fields it has, with words for those known here. */
-import type { AuditItem } from "@/api/types";
+/** An audit record for people: every value it holds, whatever they are, with words for those known here. */
+import type { AuditFilter } from "./filter";
+import { groups, type Words } from "./words";
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-const names: Record<string, string> = {
-  id: "Record",
-  at: "Time",
-  event: "Event",
-  phase: "Phase",
-  clock: "Clock",
-  tenant: "Tenant",
-  actor: "Actor",
-  source: "Address",
-  request: "Request",
-  trace: "Trace",
-  object: "Object",
-  changes: "Changes",
-  reason: "Reason",
-  decision: "Residency decision",
-  classification: "Classification",
-  place: "Place",
-  node: "Worker",
-  isolation: "Isolation",
-  model: "Model",
-  tokens: "Tokens",
-  finish_reason: "Finish reason",
-  prompt_hmac: "Prompt HMAC",
-  output_hmac: "Answer HMAC",
-  blob: "Content",
-  blob_key: "Content key",
-  retention: "Retention",
-  holds: "Legal holds",
-  build: "Build",
-  schema: "Schema",
-};
-
-/** Every field as name and text: first those known, in a fixed order, then the rest. */
-export function recordFacts(record: AuditItem["record"]): [string, string][] {
-  const fields = record as unknown as Record<string, Json>;
-  const order = Object.keys(names);
-  const rank = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
-  return Object.entries(fields)
-    .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([field, value]) => [names[field] ?? field, describe(field, value)]);
+export interface Fact {
+  /** Where it stands in the record, for example `actor.id`. */
+  path: string;
+  label: string;
+  text: string;
+  copy?: boolean;
+  /** Shows the records that share it. */
+  filter?: AuditFilter;
 }
 
-/** A field's text, for the table; empty when the record has none. */
-export function field(record: AuditItem["record"], name: string): string {
-  const value = (record as unknown as Record<string, Json>)[name];
-  return value === undefined || value === null ? "" : describe(name, value);
+export interface FactGroup {
+  title: string;
+  facts: Fact[];
 }
 
-/** The acting user's id, if a user acted. */
-export function actorId(record: AuditItem["record"]): string | undefined {
-  const actor = (record as unknown as Record<string, Json>).actor;
-  if (typeof actor !== "object" || actor === null || Array.isArray(actor)) return undefined;
-  return typeof actor.id === "string" ? actor.id : undefined;
+export interface ChangedValue {
+  field: string;
+  from: string | null;
+  to: string | null;
 }
 
-function describe(name: string, value: Json): string {
-  if (Array.isArray(value)) {
-    return value.map((item) => (name === "changes" ? change(item) : describe("", item))).join("\n");
+/** Every value of the record but its changes, in groups; a group without any is left out. */
+export function factsOf(record: Record<string, unknown>): FactGroup[] {
+  const values = new Map(leaves(record).filter(([path]) => path !== "changes"));
+  const known = groups.map(([title, fields]) => {
+    const facts = Object.entries(fields).flatMap(([path, words]) => {
+      const text = values.get(path);
+      if (text === undefined) return [];
+      values.delete(path);
+      return [fact(path, words, text)];
+    });
+    return { title, facts };
+  });
+  const rest = [...values].map(([path, text]) => fact(path, { label: path }, text));
+  return [...known, { title: "Further fields", facts: rest }].filter((group) => group.facts.length > 0);
+}
+
+function fact(path: string, { label, copy, filter, say }: Words, text: string): Fact {
+  return {
+    path,
+    label,
+    text: say?.[text] ?? text,
+    ...(copy ? { copy } : {}),
+    ...(filter ? { filter: { [filter]: text } } : {}),
+  };
+}
+
+/** The values at the ends of the record's branches, each with the way to it. */
+function leaves(value: Record<string, unknown>, way = ""): [string, string][] {
+  return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
+    const path = way + name;
+    return isObject(inner) && Object.keys(inner).length > 0
+      ? leaves(inner, `${path}.`)
+      : [[path, say(inner)]];
+  });
+}
+
+function say(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value.join(", ");
+  return JSON.stringify(value);
+}
+
+/** What was changed, from what to what. */
+export function changesOf(record: Record<string, unknown>): ChangedValue[] {
+  const changes = Array.isArray(record.changes) ? (record.changes as unknown[]) : [];
+  return changes.map((change) => {
+    const { field, from, to } = isObject(change) ? change : { field: say(change) };
+    const side = (value: unknown) => (value === null || value === undefined ? null : say(value));
+    return { field: say(field), from: side(from), to: side(to) };
+  });
+}
+
+/** A value's text, by its path; empty where the record has none. */
+export function field(record: Record<string, unknown>, path: string): string {
+  let value: unknown = record;
+  for (const name of path.split(".")) value = isObject(value) ? value[name] : undefined;
+  return value === undefined || value === null ? "" : say(value);
+}
+
+/** Who acted, for a row of the timeline; `name` knows users by their id. */
+export function actorWords(record: Record<string, unknown>, name: (id: string) => string): string {
+  const id = field(record, "actor.id");
+  if (id) return name(id);
+  const kind = field(record, "actor.type");
+  const short = { system: "The appliance", local_console: "Command line", anonymous: "Not identified" };
+  return (short as Record<string, string>)[kind] ?? (kind || "–");
+}
+
+/** The record an entry's text holds; none where it is not one JSON object. */
+export function parseEntry(entry: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(entry);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  if (value === null) return "none";
-  if (typeof value !== "object") return String(value);
-  if (name === "object") return [value.type, value.id].filter(Boolean).map(String).join(" ");
-  return Object.entries(value)
-    .map(([key, inner]) => `${key.replaceAll("_", " ")}: ${describe("", inner)}`)
-    .join("\n");
 }
 
-function change(value: Json): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return describe("", value);
-  return `${describe("", value.field ?? null)}: ${describe("", value.from ?? null)} → ${describe("", value.to ?? null)}`;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { Skeleton, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { useAuditHead, useModels } from "@/api/admin";
+import { useModels } from "@/api/admin";
+import { useAuditHead } from "@/api/audit";
 import { can } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
@@ -51,7 +52,7 @@ function AuditHead() {
         Audit log
       </Title>
       <Text fz="sm" c="dimmed">
-        Size and hash of the log&apos;s head. Written down elsewhere, they let anyone check later that nothing
+        Size and root of the log&apos;s tree. Written down elsewhere, they let anyone check later that nothing
         before was changed.
       </Text>
       {head.isPending && <Skeleton h={96} radius="lg" role="status" aria-label="Loading the log's head" />}

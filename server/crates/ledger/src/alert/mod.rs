@@ -13,11 +13,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::evaluate::{Evaluator, Firing, Group, MAX_GROUPS, Who};
-use crate::{
-    event::EventCode,
-    outcome::{Outcome, UnknownName, spelled},
-    record::Record,
-};
+use crate::{event::EventCode, outcome::Outcome, record::Record, spelled::spelled};
 
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 100;
@@ -131,7 +127,7 @@ spelled!(GroupBy: "grouping");
 pub struct Alert {
     name: String,
     events: BTreeSet<Pattern>,
-    outcomes: Vec<Outcome>,
+    outcome: Option<Outcome>,
     threshold: u32,
     window: Duration,
     group_by: GroupBy,
@@ -145,9 +141,9 @@ pub struct Form {
     pub name: String,
     /// Which events count.
     pub events: Vec<Pattern>,
-    /// Which outcomes count; none named is all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outcomes: Vec<Outcome>,
+    /// Which outcome counts; left out, both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// How many records make it fire.
     pub threshold: u32,
     /// Within how many seconds.
@@ -163,7 +159,7 @@ impl Alert {
     ///
     /// The first bound that it breaks.
     pub fn new(form: Form) -> Result<Self, InvalidAlert> {
-        let Form { name, events, outcomes, threshold, window_seconds, group_by } = form;
+        let Form { name, events, outcome, threshold, window_seconds, group_by } = form;
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return Err(InvalidAlert::Name);
         }
@@ -179,8 +175,7 @@ impl Alert {
         Ok(Self {
             name,
             events: events.into_iter().collect(),
-            // In the order of the list, each once.
-            outcomes: Outcome::ALL.iter().copied().filter(|outcome| outcomes.contains(outcome)).collect(),
+            outcome,
             threshold,
             window: Duration::from_secs(window_seconds.into()),
             group_by,
@@ -210,7 +205,7 @@ impl Alert {
     pub fn counts(&self, record: &Record) -> bool {
         let code = record.event;
         self.events.iter().any(|pattern| pattern.fits(code))
-            && (self.outcomes.is_empty() || self.outcomes.contains(&code.outcome()))
+            && self.outcome.is_none_or(|outcome| outcome == code.outcome())
     }
 }
 
@@ -226,7 +221,7 @@ impl From<Alert> for Form {
         Self {
             name: alert.name,
             events: alert.events.into_iter().collect(),
-            outcomes: alert.outcomes,
+            outcome: alert.outcome,
             threshold: alert.threshold,
             // A window was made of that many seconds.
             window_seconds: u32::try_from(alert.window.as_secs()).unwrap_or(MAX_WINDOW_SECONDS),

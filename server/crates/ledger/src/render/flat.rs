@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Entry;
-use crate::outcome::{Category, Outcome};
 
 /// The record's fields, nested ones under `outer_inner`, lists as they are; beside them `log`, `seq`, `outcome`
 /// and `category`. In the order of their names. What the record leaves out is left out, except that a whole list is one value.
 pub(super) fn fields(entry: Entry<'_>) -> BTreeMap<String, Value> {
     let Entry { log, seq, record } = entry;
-    let (outcome, category): (Outcome, Category) = (record.event.outcome(), record.event.category());
     let mut flat = BTreeMap::new();
     flat.insert("log".into(), log.to_string().into());
     flat.insert("seq".into(), seq.into());
-    flat.insert("outcome".into(), outcome.as_str().into());
-    flat.insert("category".into(), category.as_str().into());
+    flat.insert("outcome".into(), record.event.outcome().as_str().into());
+    flat.insert("category".into(), record.event.category().as_str().into());
     // A record is made of strings, integers, lists and structs: writing it as a value cannot fail.
     if let Value::Object(members) = serde_json::to_value(record).unwrap_or_default() {
         for (name, value) in members {

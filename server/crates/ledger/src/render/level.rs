@@ -16,14 +16,15 @@ pub(super) enum Level {
 }
 
 impl Level {
-    /// The level of a code.
+    /// The level of a code, by its last part but for the emergency account.
     pub(super) fn of(code: EventCode) -> Self {
-        match code.outcome() {
-            Outcome::Alarm => Self::High,
+        let last = code.as_str().rsplit('.').next().unwrap_or_default();
+        match (code.outcome(), last) {
+            (_, "detected" | "fenced") => Self::High,
             _ if code.as_str().starts_with("break_glass.") => Self::High,
-            Outcome::Failure => Self::Warning,
-            Outcome::Cancelled => Self::Notice,
-            Outcome::Success | Outcome::Pending => Self::Info,
+            (Outcome::Failure, _) => Self::Warning,
+            (Outcome::Success, "cancelled") => Self::Notice,
+            (Outcome::Success, _) => Self::Info,
         }
     }
 

@@ -19,15 +19,9 @@ pub mod otlp;
 pub mod syslog;
 mod text;
 
-use std::{fmt, str::FromStr};
-
 pub use host::{Host, ParseHostError};
 
-use crate::{
-    checkpoint::LogId,
-    outcome::{UnknownName, spelled},
-    record::Record,
-};
+use crate::{checkpoint::LogId, record::Record, spelled::spelled};
 
 /// One record and where it stands.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,10 @@
 //! NDJSON: the record as it is, with its log and number.
 //!
 //! `record` is in its canonical form, but that the few characters some readers take for line ends are escaped:
-//! its canonical form (RFC 8785) is the entry that the log's chain commits to.
+//! its canonical form (RFC 8785) is the entry that the log's tree commits to.
 
 use super::{Entry, text::one_line_json};
-use crate::chain::canonical;
+use crate::entry::canonical;
 
 /// `{"log":…,"seq":…,"record":{…}}`.
 #[must_use]

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 fn form(events: &[&str], threshold: u32, window_seconds: u32, group_by: GroupBy) -> Form {
     let events = events.iter().map(|event| event.parse().unwrap()).collect();
-    Form { name: "Guessing".into(), events, outcomes: Vec::new(), threshold, window_seconds, group_by }
+    Form { name: "Guessing".into(), events, outcome: None, threshold, window_seconds, group_by }
 }
 
 fn alert(events: &[&str], threshold: u32, window_seconds: u32, group_by: GroupBy) -> Alert {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{event::EventCode, outcome::Category};
+use crate::{category::Category, event::EventCode};
 
 /// The classes our events fall into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,8 @@ const RULES: &[(&str, Class, u32, &str)] = &[
     ("audit.read.", Class::ApiActivity, 2, "Read"),
     ("audit.export.", Class::ApiActivity, 2, "Read"),
     ("audit.recovery.", Class::ApplicationLifecycle, OTHER, ""),
+    ("audit.ledger.", Class::ApplicationLifecycle, OTHER, ""),
+    ("audit.space.", Class::ApplicationLifecycle, OTHER, ""),
     ("inference.", Class::ApiActivity, OTHER, ""),
     ("conversation.create.", Class::ApiActivity, 1, "Create"),
     ("conversation.update.", Class::ApiActivity, 3, "Update"),

@@ -29,9 +29,6 @@ pub fn render(entry: Entry<'_>) -> String {
     let (status_id, status) = match code.outcome() {
         Outcome::Success => (1, "Success"),
         Outcome::Failure => (2, "Failure"),
-        Outcome::Pending => (99, "Pending"),
-        Outcome::Cancelled => (99, "Cancelled"),
-        Outcome::Alarm => (99, "Alarm"),
     };
     let mut event = Event::of(record);
     event.set(

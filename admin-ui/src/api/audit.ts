@@ -1,0 +1,126 @@
+/** Reading the tenant's audit log. Reading records is itself recorded, so nothing of it refetches unasked. */
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { auditClient, type AuditCheckpoint, type AuditExport, type AuditQuery } from "./audit-paths";
+import { data } from "./client";
+import { usePages } from "./pages";
+import { ApiError } from "./problem";
+import { keys } from "./query-keys";
+
+export const PAGE = 50;
+
+interface Timeline {
+  /** What identifies the question: the filter as it stands in the address, and which page of its answer. */
+  key: Record<string, unknown>;
+  /** The question, made when it is asked: “the last hour” means another time each time. */
+  query: () => AuditQuery;
+  /** Seconds between readings, while somebody watches. */
+  every?: number;
+}
+
+export function useTimeline({ key, query, every }: Timeline) {
+  return useQuery({
+    queryKey: keys.audit(key),
+    queryFn: () => data(auditClient.GET("/api/audit", { params: { query: { ...query(), limit: PAGE } } })),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    refetchInterval: every ? every * 1000 : false,
+  });
+}
+
+export function useAuditHead(enabled: boolean) {
+  return useQuery({
+    queryKey: keys.auditHead,
+    queryFn: async () =>
+      (await data(auditClient.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
+    enabled,
+    staleTime: 60_000,
+  });
+}
+
+/** Every event there is, from the gateway that writes them: a list kept here would one day lack one. */
+export function useEventCatalogue() {
+  return useQuery({
+    queryKey: keys.auditEvents,
+    queryFn: async () => (await data(auditClient.GET("/api/audit/events"))).items,
+    staleTime: Infinity,
+  });
+}
+
+export function useAuditRecord(seq: number) {
+  return useQuery({
+    queryKey: keys.auditRecord(seq),
+    queryFn: () => data(auditClient.GET("/api/audit/records/{seq}", { params: { path: { seq } } })),
+    // A record never changes; only its proof may not be there yet.
+    staleTime: (query) => (query.state.data?.proof ? Infinity : 0),
+  });
+}
+
+interface Checkpoints {
+  items: AuditCheckpoint[];
+  next_cursor?: string | null;
+  key?: string;
+}
+
+export function useCheckpoints() {
+  return usePages<AuditCheckpoint, Checkpoints>(keys.auditCheckpoints, (cursor) =>
+    data(auditClient.GET("/api/audit/checkpoints", { params: { query: { cursor } } })),
+  );
+}
+
+/** The proof that the log of `to` records begins with the one of `from`. Where they are one, nothing is asked. */
+export async function consistencyProof(from: number, to: number): Promise<string[]> {
+  if (from === 0 || from === to) return [];
+  const query = { from, to };
+  return (await data(auditClient.GET("/api/audit/consistency", { params: { query } }))).hashes;
+}
+
+export function useSinks() {
+  return useQuery({
+    queryKey: keys.auditSinks,
+    queryFn: async () => (await data(auditClient.GET("/api/audit/sinks"))).items,
+    refetchInterval: 30_000,
+  });
+}
+
+export function useAuditHealth() {
+  return useQuery({
+    queryKey: keys.auditHealth,
+    queryFn: () => data(auditClient.GET("/api/audit/health")),
+    refetchInterval: 60_000,
+  });
+}
+
+export interface ExportedFile {
+  name: string;
+  content: Blob;
+}
+
+/** Asks for an export, and has its file. */
+export function useExport() {
+  return useMutation({
+    mutationFn: async ({
+      body,
+      stop,
+    }: {
+      body: AuditExport;
+      stop: AbortController;
+    }): Promise<ExportedFile> => {
+      const { data: content, response } = await auditClient.POST("/api/audit/export", {
+        body,
+        signal: stop.signal,
+        parseAs: "blob",
+      });
+      if (!content) throw new ApiError(response.status, "internal", "The appliance sent no file.");
+      return {
+        name: fileName(response.headers.get("content-disposition")) ?? `audit.${body.format}`,
+        content,
+      };
+    },
+  });
+}
+
+/** The plain `filename` of a Content-Disposition, if it is a mere name. */
+export function fileName(disposition: string | null): string | undefined {
+  const name = /filename="?([^";]+)"?/i.exec(disposition ?? "")?.[1]?.trim();
+  return name && /^[\w.()+-]+$/.test(name) && !name.startsWith(".") ? name : undefined;
+}
