@@ -66,6 +66,7 @@ step "openai node client" "$live" scripts/with-demo.sh scripts/clients.sh node
 step "scim tester" "$live" scripts/with-demo.sh scripts/scim-check.sh
 step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
 step "browser" "$live" browser
+step "audit formats" "gateway build" scripts/formats-check.sh
 step "helm chart" set-up scripts/helm-check.sh
 step "documents" set-up documents
 

@@ -9,7 +9,9 @@
 //!
 //! Left out: when to sign, whom to ask for a cosignature, and where tiles are kept: that is the gateway's.
 
+pub mod alert;
 pub mod catalogue;
+pub mod category;
 pub mod checkpoint;
 pub mod entry;
 pub mod event;
@@ -17,14 +19,17 @@ pub mod export;
 pub mod note;
 pub mod outcome;
 pub mod record;
+pub mod render;
+pub mod spelled;
 pub mod tree;
 pub mod verify;
 pub mod witness;
 
 pub use catalogue::catalogue_markdown;
+pub use category::Category;
 pub use checkpoint::{Checkpoint, Head, LogId};
 pub use entry::{MAX_ENTRY_BYTES, canonical};
 pub use event::EventCode;
-pub use outcome::Outcome;
 pub use note::{NoteError, Signer, VerifierKey, WitnessKey};
+pub use outcome::Outcome;
 pub use record::{Actor, Change, ClockState, ModelRef, Object, Phase, Record, Tokens};

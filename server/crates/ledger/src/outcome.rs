@@ -1,6 +1,6 @@
 //! Whether what an event tells of went well: what searches and foreign formats ask for first.
 
-use crate::event::EventCode;
+use crate::{event::EventCode, spelled::spelled};
 
 /// How an act ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,9 @@ pub enum Outcome {
 const FAILURES: [&str; 8] = ["failed", "refused", "throttled", "aborted", "detected", "exited", "fenced", "low"];
 
 impl Outcome {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Success, Self::Failure];
+
     /// `success` or `failure`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -24,6 +27,8 @@ impl Outcome {
         }
     }
 }
+
+spelled!(Outcome: "outcome");
 
 impl EventCode {
     /// How the act ended, by the last part of the code.
