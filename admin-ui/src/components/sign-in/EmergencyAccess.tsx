@@ -54,7 +54,7 @@ function EmergencyForm({ organisation, onCancel }: { organisation: string; onCan
         <PasswordInput label="First half" autoComplete="off" {...form.getInputProps("first_half")} />
         <PasswordInput label="Second half" autoComplete="off" {...form.getInputProps("second_half")} />
         <Textarea label="Reason" maxLength={500} autosize minRows={2} {...form.getInputProps("reason")} />
-        <Button type="submit" color="red" loading={unlock.isPending}>
+        <Button type="submit" color="red.9" loading={unlock.isPending}>
           Unlock the emergency account
         </Button>
         <Anchor component="button" type="button" fz="sm" onClick={onCancel}>
