@@ -111,7 +111,7 @@ test("the audit console", { timeout: 300_000 }, async (t) => {
     await page.getByText("There is no proof yet").waitFor();
     await shot(page, "audit-no-proof");
     await page.getByRole("link", { name: "Newer" }).click();
-    await page.getByRole("alert").getByText("The log has 140 records").waitFor();
+    await page.getByText("There is no such record").waitFor();
     await shot(page, "audit-no-record");
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("status of 404")));
   });

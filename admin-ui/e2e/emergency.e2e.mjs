@@ -30,7 +30,7 @@ test("emergency access", { timeout: 120_000 }, async (t) => {
     await page.getByRole("button", { name: "Emergency access" }).click();
     await everywhere(page, "emergency");
     await unlock();
-    for (const word of ["first envelope", "second envelope", "at least 10 characters"]) {
+    for (const word of ["first envelope", "second envelope", "Say why, in at least 10 characters"]) {
       await form().getByText(word).waitFor();
     }
     await accessible(page, "an empty emergency form");
@@ -61,6 +61,10 @@ test("emergency access", { timeout: 120_000 }, async (t) => {
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     const banner = page.getByRole("alert").filter({ hasText: "Emergency account until" });
     await banner.waitFor();
+    // Nothing lies under it.
+    const edge = async (locator) => (await locator.boundingBox()).y;
+    const strip = await banner.boundingBox();
+    assert.ok((await edge(page.locator("header"))) >= strip.y + strip.height);
     await everywhere(page, "emergency-open");
     await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Users" }).click();
     await page.getByRole("heading", { name: "Users" }).waitFor();
