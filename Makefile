@@ -1,6 +1,6 @@
 # Every target is a thin door to a script; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build ui run test bench lint fmt clean-var ci
+.PHONY: help setup build verifier ui run test bench lint fmt clean-var ci
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ setup: ## check and install what building needs
 
 build: setup ## build the browser side, the gateway and the engine
 	@scripts/build.sh
+
+verifier: ## build leeward-verify alone, static, into ./dist
+	@scripts/verifier.sh
 
 ui: setup ## build the browser side alone
 	@scripts/ui.sh

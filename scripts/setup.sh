@@ -40,6 +40,8 @@ need python3-venv "Python's venv module" has_venv
 if [[ "${1:-}" == tests ]]; then
     need postgresql "PostgreSQL (the store's second database)" has_postgres
     need slapd "OpenLDAP's server (the directory of the sign-in tests)" has_slapd
+    need strace "strace (stands in for a bad disk)" have strace
+    need faketime "libfaketime (stands in for a clock set back)" have faketime
     need chromium "Chromium (the browser test)" has_chromium
 fi
 

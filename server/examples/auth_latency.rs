@@ -22,7 +22,7 @@ async fn main() {
     let dir = tempfile::tempdir().unwrap();
     let overrides = Overrides { listen: None, data_dir: Some(dir.path().to_owned()) };
     let config = Config::load(None, overrides).unwrap();
-    let Foundation { ambient, store, keyring } = Foundation::open(&config).await.unwrap();
+    let Foundation { ambient, store, keyring, .. } = Foundation::open(&config).await.unwrap();
     let tenant = accounts::new_tenant(&ambient, &keyring, &config.place.place(), "bench".parse().unwrap()).unwrap();
     let user = accounts::new_user(&ambient, "a@bench.example".parse().unwrap(), None, vec![Role::Member.into()]);
     let (key, secret) = accounts::new_key(&ambient, user.id, "bench".into());

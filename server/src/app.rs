@@ -9,7 +9,7 @@ use leeward_keyring::Keyring;
 use leeward_store::Store;
 
 use crate::{
-    audit::AuditLog,
+    audit::{AuditLog, LedgerWatch, Reading, Sequencer},
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
@@ -29,6 +29,12 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// The audit log's writer.
     pub audit: AuditLog,
+    /// Whether the audit log can be written.
+    pub ledger: LedgerWatch,
+    /// Grows the audit logs' trees.
+    pub sequencer: Sequencer,
+    /// Reads audit logs out, with proofs.
+    pub reading: Reading,
     /// The models in the store.
     pub catalogue: Catalogue,
     /// The workers.

@@ -171,6 +171,10 @@ impl From<StoreError> for AppError {
             StoreError::Conflict { constraint } => {
                 return Self::new(Code::Conflict, format!("it exists already ({constraint})"));
             }
+            StoreError::Storage(_) => (
+                Code::AuditUnavailable,
+                "the database's disk cannot be trusted, so nothing is answered; an operator must look at /readyz and the log",
+            ),
             StoreError::Unavailable(_) => (Code::DatabaseUnavailable, "the database does not answer; try again soon"),
             StoreError::Full(_) => {
                 (Code::DatabaseUnavailable, "the database's disk is full; an operator must free space")

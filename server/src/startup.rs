@@ -20,14 +20,14 @@ use leeward_domain::{
 };
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
-use leeward_ledger::{EventCode, Object};
+use leeward_ledger::{EventCode, Object, Signer};
 use leeward_store::Store;
 use rustls::ServerConfig;
 use tokio::{runtime::Handle, sync::mpsc};
 
 use crate::{
     app::App,
-    audit::{AuditLog, Draft, recovery},
+    audit::{AuditLog, Draft, LedgerWatch, Reading, SequenceError, Sequencer, recovery},
     auth::{
         authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
         password::Passwords, tokens::Tokens,
@@ -55,9 +55,23 @@ pub struct Foundation {
     pub store: Store,
     /// Tenants' keys.
     pub keyring: Arc<Keyring>,
+    /// The key that signs audit checkpoints.
+    pub signer: Arc<Signer>,
 }
 
 impl Foundation {
+    /// What grows the audit logs' trees.
+    #[must_use]
+    pub fn sequencer(&self) -> Sequencer {
+        Sequencer::new(self.store.clone(), Arc::clone(&self.signer), self.ambient.clone())
+    }
+
+    /// What reads the audit logs out.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading::new(self.store.clone(), Arc::clone(&self.signer), self.ambient.clone())
+    }
+
     /// Opens (the first time: makes) the data directory, the database, the key-encryption key and the log's key.
     ///
     /// # Errors
@@ -82,13 +96,14 @@ impl Foundation {
         let keyring = Arc::new(Keyring::new(Arc::new(provider)));
         let log_key = config.log_key_file();
         if !log_key.exists() {
-            if store.platform_read().await?.ever_recorded(EventCode::AuditExported).await? {
+            let logs = store.platform_read().await?.audit_logs().await?;
+            if !logs.is_empty() {
                 // A new key would make every export so far look like somebody else's.
                 bail!("{} is missing, but audit logs were signed with it: restore it", log_key.display());
             }
-            keyring.log_signer(&ambient, &log_key)?;
         }
-        Ok(Self { ambient, store, keyring })
+        let signer = Arc::new(keyring.log_signer(&ambient, &log_key)?);
+        Ok(Self { ambient, store, keyring, signer })
     }
 }
 
@@ -133,7 +148,9 @@ impl Application {
         let listener = bind(config.http.listen)?;
         let address = listener.local_addr()?;
         let tls = tls::server_config(&config.tls)?;
-        let Foundation { ambient, store, keyring } = Foundation::open(&config).await?;
+        let base = Foundation::open(&config).await?;
+        let (sequencer, reading) = (base.sequencer(), base.reading());
+        let Foundation { ambient, store, keyring, signer: _ } = base;
         let aborted = recovery::close_open_intents(&store, &ambient).await?;
         if aborted > 0 {
             tracing::warn!(aborted, "closed intents that the last run left open");
@@ -141,6 +158,7 @@ impl Application {
         let runtime = Handle::current();
         let metrics = Arc::new(Metrics::default());
         let audit = AuditLog::start(store.clone(), Arc::clone(&metrics), &Tasks::on(runtime.clone()));
+        let ledger = watch_ledger(&config, &store, &audit, &ambient);
         let mut started = Draft::system(&ambient).event(EventCode::ServiceStarted);
         started.place = Some(config.place.place());
         audit.append(None, vec![started]).await?;
@@ -166,6 +184,9 @@ impl Application {
             store,
             keyring,
             audit,
+            ledger,
+            sequencer: sequencer.clone(),
+            reading,
             catalogue,
             fleet,
             metrics,
@@ -173,6 +194,7 @@ impl Application {
             dedicated_to,
         });
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
+        sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
         let server = serve(listener, tls, app.clone())?;
         Ok(Self { server, app, address })
     }
@@ -219,6 +241,21 @@ impl Application {
         self.app.audit.append(None, vec![stopped]).await?;
         self.app.store.close().await;
         Ok(())
+    }
+}
+
+/// Watches the audit log's disk: with SQLite it is ours; PostgreSQL has its own and tells of it itself.
+fn watch_ledger(config: &Config, store: &Store, audit: &AuditLog, ambient: &Ambient) -> LedgerWatch {
+    let room = (store.backend() == "sqlite").then(|| config.data.dir.clone());
+    let (draft, limit) = (Draft::system(ambient), config.audit.min_free_mib << 20);
+    LedgerWatch::start(store.clone(), audit.clone(), draft, room, limit, &Tasks::on(Handle::current()))
+}
+
+/// Says that the audit logs' trees cannot be grown, and when they can again.
+fn tell_of_trees(error: Option<&SequenceError>) {
+    match error {
+        Some(error) => tracing::error!(%error, "the audit logs' trees cannot be grown; tried again"),
+        None => tracing::info!("the audit logs' trees grow again"),
     }
 }
 

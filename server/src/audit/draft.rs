@@ -64,6 +64,12 @@ impl Draft {
         self
     }
 
+    /// What the clock says that these records take their time from.
+    #[must_use]
+    pub fn now(&self) -> leeward_domain::Timestamp {
+        self.ambient.now()
+    }
+
     /// The log these records belong to.
     #[must_use]
     pub fn log(&self) -> Option<TenantId> {

@@ -3,11 +3,18 @@
 //! Two ways lead to the same append in the store. An administrative change appends within its own
 //! transaction ([`Draft::event`] into `append_audit`), so change and record are one. Everything else goes
 //! through [`AuditLog::append`], where concurrent requests share a commit. [`recovery`] closes what a crash
-//! left open. Left out until the ledger's own issue: the Merkle tree, remote sinks, the disk watermark.
+//! left open. [`Sequencer`] makes trees of what was appended and signs them; [`stretch`] reads them out with proofs.
+//! [`LedgerWatch`] stops the service where records would be lost.
 
 mod draft;
 pub mod recovery;
+mod sequencer;
+mod stretch;
+mod watch;
 mod writer;
 
 pub use draft::Draft;
+pub use sequencer::{SequenceError, Sequencer};
+pub use stretch::{Export, Reading};
+pub use watch::{LedgerState, LedgerWatch};
 pub use writer::AuditLog;

@@ -1,6 +1,6 @@
 //! Group commit: records that arrive while a commit is running share the next one.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leeward_domain::ids::TenantId;
 use leeward_ledger::Record;
@@ -100,9 +100,13 @@ async fn run(store: Store, mut inbox: mpsc::Receiver<Append>) {
 }
 
 async fn commit(store: &Store, batch: &[Append]) -> Result<(), StoreError> {
-    let mut tx = store.platform_write().await?;
+    let mut logs: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for append in batch {
-        tx.append_audit_to(append.log, &append.records).await?;
+        logs.entry(append.log).or_default().extend(&append.records);
+    }
+    let mut tx = store.platform_write().await?;
+    for (log, records) in logs {
+        tx.append_audit_to(log, records).await?;
     }
     tx.commit().await
 }

@@ -60,6 +60,7 @@ async fn admit(request: &ServiceRequest) -> Result<(), AppError> {
         return Ok(());
     }
     let app = app_of(request)?;
+    app.ledger.answers()?;
     match identify(&app, request).await {
         Ok(identity) => {
             request.extensions_mut().insert(identity);

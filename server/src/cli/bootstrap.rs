@@ -36,7 +36,7 @@ impl Bootstrap {
     /// Makes all three or nothing. The first administrator of an installation also operates the platform:
     /// somebody has to, and it can be handed on.
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
-        let Foundation { ambient, store, keyring } = base;
+        let Foundation { ambient, store, keyring, .. } = base;
         let password = one_time_password(ambient);
         let hash = Passwords::new(&config.auth, ambient)?.hash(password.clone()).await?;
         let mut tenant = accounts::new_tenant(ambient, keyring, &config.place.place(), self.tenant)?;

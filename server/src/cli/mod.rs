@@ -130,7 +130,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::SigningKey(command) => command.run(&config, &base, out).await?,
                 Command::BreakGlass(command) => command.run(&base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,
-                Command::Audit(command) => command.run(&config, &base, out).await?,
+                Command::Audit(command) => command.run(&base, out).await?,
                 // Opening the foundation has migrated already.
                 _ => out.say("the schema is up to date", &serde_json::json!({ "pending": [] })),
             }

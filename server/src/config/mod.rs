@@ -37,6 +37,8 @@ pub struct Config {
     pub tokens: TokensSection,
     /// Where this process may connect to.
     pub outbound: OutboundSection,
+    /// The audit log.
+    pub audit: AuditSection,
     /// Logs and traces.
     pub telemetry: Telemetry,
 }

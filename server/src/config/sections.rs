@@ -285,3 +285,18 @@ impl Default for TokensSection {
         Self { access_s: 600, refresh_days: 30, refresh_leeway_s: 30, key_days: 30, key_lead_s: 3600 }
     }
 }
+
+/// The audit log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditSection {
+    /// Room that must be left where the data directory is, in MiB: below it inference stops, while administrators can
+    /// still sign in and make room. 0 turns it off. SQLite only; PostgreSQL's disk is not ours to see.
+    pub min_free_mib: u64,
+}
+
+impl Default for AuditSection {
+    fn default() -> Self {
+        Self { min_free_mib: 256 }
+    }
+}

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use crate::app::App;
+use crate::{app::App, audit::LedgerState};
 
 /// How long the database may take to answer a probe.
 const PROBE: Duration = Duration::from_secs(2);
@@ -51,7 +51,7 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
 }
 
 async fn readiness(app: &App) -> Readiness {
-    let mut checks = vec![database(app).await];
+    let mut checks = vec![database(app).await, audit_log(app)];
     let statuses = app.fleet.models();
     if statuses.is_empty() {
         let detail = "no model is imported; run: leeward model import FILE --name NAME".to_owned();
@@ -72,6 +72,17 @@ async fn readiness(app: &App) -> Readiness {
         checks.push(Check { name: format!("model {}", status.name), ok, detail });
     }
     Readiness { ready: checks.iter().all(|check| check.ok), checks }
+}
+
+fn audit_log(app: &App) -> Check {
+    let (ok, detail) = match app.ledger.state() {
+        _ if app.store.fault().is_some() => (false, app.store.fault().unwrap_or_default()),
+        LedgerState::Open => (true, "written".to_owned()),
+        LedgerState::Fenced { why, since } => (false, format!("since {since}: {why}")),
+        // Ready all the same: administrators must be able to come and make room.
+        LedgerState::Low { free } => (true, format!("WARNING: {} MiB left on its disk: no inference", free >> 20)),
+    };
+    Check { name: "audit log".into(), ok, detail }
 }
 
 async fn database(app: &App) -> Check {

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, auth, chat, health, me, openai, projects, scim};
+use super::{admin, audit, auth, chat, health, me, openai, projects, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -27,7 +27,9 @@ use super::{admin, auth, chat, health, me, openai, projects, scim};
         me::tokens::list, me::tokens::create, me::tokens::revoke,
         chat::conversations::list, chat::conversations::create, chat::conversations::get,
         chat::conversations::rename, chat::conversations::delete, chat::messages::send,
-        admin::models::list, admin::audit::list,
+        admin::models::list,
+        audit::search::list, audit::search::events_list, audit::record::get, audit::log::checkpoints,
+        audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
         admin::groups::list, admin::groups::create, admin::groups::update, admin::groups::delete,

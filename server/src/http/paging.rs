@@ -60,5 +60,10 @@ pub struct Paged<T> {
 /// The cursor behind the last row of a full page; none when the page was not full.
 pub fn next_cursor<R, C: Serialize>(rows: &[R], limit: u32, key: impl Fn(&R) -> C) -> Option<String> {
     let last = rows.last().filter(|_| rows.len() >= limit as usize)?;
-    serde_json::to_vec(&key(last)).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
+    encode(&key(last))
+}
+
+/// A cursor as callers see it.
+pub fn encode<C: Serialize>(cursor: &C) -> Option<String> {
+    serde_json::to_vec(cursor).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
 }

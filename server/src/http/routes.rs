@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, auth, chat, health, me, openai, openapi, projects, scim};
+use super::{admin, assets, audit, auth, chat, health, me, openai, openapi, projects, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -91,7 +91,14 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(put().to(admin::issuers::update))
                 .route(delete().to(admin::issuers::delete)),
         )
-        .route("/api/audit", get().to(admin::audit::list))
+        .route("/api/audit", get().to(audit::search::list))
+        .route("/api/audit/events", get().to(audit::search::events_list))
+        .route("/api/audit/records/{seq}", get().to(audit::record::get))
+        .route("/api/audit/checkpoints", get().to(audit::log::checkpoints))
+        .route("/api/audit/export", post().to(audit::export::export))
+        .route("/api/audit/log/checkpoint", get().to(audit::log::checkpoint))
+        .route("/api/audit/log/tile/entries/{index:.*}", get().to(audit::log::entries))
+        .route("/api/audit/log/tile/{level}/{index:.*}", get().to(audit::log::tile))
         .service(
             web::resource("/api/tenants")
                 .route(get().to(admin::tenants::list))

@@ -36,6 +36,7 @@ pub async fn admit(
     id: RequestId,
     mut ask: Ask,
 ) -> Result<Running, AppError> {
+    app.ledger.has_room()?;
     let unknown = || AppError {
         param: Some("model".into()),
         ..AppError::new(

@@ -62,7 +62,11 @@ impl TestApp {
 
     /// Everything in place, nothing started yet.
     pub async fn installed(backend: Backend, env: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::installed_in(tempfile::tempdir().unwrap(), backend, env).await
+    }
+
+    /// The same, in a directory of the caller's choosing.
+    pub async fn installed_in(dir: TempDir, backend: Backend, env: &[(&str, &str)]) -> Self {
         let mut all = vec![("LEEWARD__ENGINE__PROGRAM".to_owned(), scripted::binary().display().to_string())];
         if matches!(backend, Backend::Postgres) {
             let url = Cluster::shared().unwrap().fresh_database().await.unwrap();
@@ -138,10 +142,16 @@ impl TestApp {
 
     /// Starts the service and waits for its ready line.
     pub fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// The same, with more environment for this run only.
+    pub fn start_with(&mut self, env: &[(&str, &str)]) {
         let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
         let mut child = self
             .command()
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .envs(env.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -155,6 +165,11 @@ impl TestApp {
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// The service's process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
     }
 
     /// `kill -9`.

@@ -36,6 +36,7 @@ fn rounds() -> usize {
 async fn kills_under_load(backend: Backend) {
     let mut app = TestApp::spawn_with(backend, &[("LEEWARD__ENGINE__SLOTS", "4")]).await;
     let mut acknowledged = HashSet::new();
+    let mut checkpoints = Vec::new();
     for round in 0..rounds() {
         let body = json!({"model": MODEL, "messages": [{"role": "user", "content": "!slow 2 !count 5"}]});
         let request = app.request(Method::POST, "/v1/chat/completions").json(&body);
@@ -52,21 +53,24 @@ async fn kills_under_load(backend: Backend) {
         for _ in 0..(10 + round % 7) {
             acknowledged.extend(load.next().await.flatten());
         }
-        // With eight in flight.
+        // What a witness would have been shown, and with eight in flight.
+        let checkpoint = app.request(Method::GET, "/api/audit/log/checkpoint").send().await.unwrap();
+        checkpoints.extend((checkpoint.status() == 200).then_some(checkpoint.text().await.unwrap()));
         app.kill();
         let rest: Vec<_> = load.take(8).collect().await;
         acknowledged.extend(rest.into_iter().flatten());
         app.start();
+        // The tree verifies, and continues what was signed before this crash.
+        export(&app);
+        verify(&app, checkpoints.last());
     }
+    export(&app);
+    checkpoints.iter().for_each(|checkpoint| verify(&app, Some(checkpoint)));
     let file = app.path("export");
-    let output = app.cli(&["audit", "export", "--tenant", &app.tenant, "--out", file.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut phases: HashMap<String, Vec<String>> = HashMap::new();
     for line in std::fs::read_to_string(&file).unwrap().lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let Some(entry) = line["entry"].as_str() else { continue };
-        let record: Value = serde_json::from_str(entry).unwrap();
-        if record["event"].as_str().unwrap().starts_with("inference.") {
+        let record: Value = serde_json::from_str(line).unwrap();
+        if record["event"].as_str().is_some_and(|event| event.starts_with("inference.")) {
             let phase = record["phase"].as_str().unwrap().to_owned();
             phases.entry(record["request"].as_str().unwrap().to_owned()).or_default().push(phase);
         }
@@ -76,7 +80,29 @@ async fn kills_under_load(backend: Backend) {
         assert_eq!(phases.get(id).map(Vec::as_slice), Some(&["intent".to_owned(), "outcome".to_owned()][..]), "{id}");
     }
     assert!(phases.values().all(|phases| phases == &["intent", "outcome"]), "none open, none twice: {phases:?}");
-    println!("{} kills, {} acknowledged, {} recorded", rounds(), acknowledged.len(), phases.len());
+    let told = checkpoints.len();
+    println!("{} kills, {} acknowledged, {} recorded, {told} checkpoints", rounds(), acknowledged.len(), phases.len());
+}
+
+fn export(app: &TestApp) {
+    let file = app.path("export");
+    drop(std::fs::remove_file(&file));
+    let output = app.cli(&["audit", "export", "--tenant", &app.tenant, "--out", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Has the export verified, against an older checkpoint if there is one.
+fn verify(app: &TestApp, since: Option<&String>) {
+    let [file, old] = ["export", "since"].map(|name| app.path(name));
+    let verifier = std::path::Path::new(env!("CARGO_BIN_EXE_leeward")).with_file_name("leeward-verify");
+    let mut command = std::process::Command::new(verifier);
+    command.arg(&file);
+    if let Some(since) = since {
+        std::fs::write(&old, since).unwrap();
+        command.arg("--since").arg(&old);
+    }
+    let checked = command.output().unwrap();
+    assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]

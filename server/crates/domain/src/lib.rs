@@ -8,12 +8,14 @@
 
 pub mod ambient;
 pub mod digest;
+#[cfg(feature = "url")]
 pub mod federation;
 pub mod ids;
 pub mod model;
 pub mod permission;
 pub mod principal;
 pub mod project;
+#[cfg(feature = "url")]
 pub mod provider;
 pub mod residency;
 pub mod sign_in;

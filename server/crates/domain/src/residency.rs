@@ -25,17 +25,19 @@ pub enum Classification {
 }
 
 /// Where something stands: a node, a disk, a database.
+///
+/// Members stand in the order of their names: an audit record's bytes depend on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// The building or data hall; what policies name.
-    pub site: String,
-    /// The region it lies in, for example `eu-south-1` or `Lombardia`.
-    pub region: String,
-    /// Whose law applies: ISO 3166-1 alpha-2, for example `IT`.
-    pub jurisdiction: String,
     /// The most sensitive content the place may hold.
     pub ceiling: Classification,
+    /// Whose law applies: ISO 3166-1 alpha-2, for example `IT`.
+    pub jurisdiction: String,
+    /// The region it lies in, for example `eu-south-1` or `Lombardia`.
+    pub region: String,
+    /// The building or data hall; what policies name.
+    pub site: String,
 }
 
 /// What is to be done with content at a place.
@@ -65,16 +67,19 @@ pub struct ResidencyPolicy {
 }
 
 /// The answer of [`ResidencyPolicy::decide`], recorded with every request.
+///
+/// Members stand in the order of their names: an audit record's bytes depend on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Whether it may happen.
     pub allowed: bool,
-    /// The rule that decided, for people and for the record.
-    pub rule: String,
-    /// [`ResidencyPolicy::version`] at the time.
-    pub policy_version: u32,
     /// [`ResidencyPolicy::hash`] at the time.
     pub policy_hash: Sha256Digest,
+    /// [`ResidencyPolicy::version`] at the time.
+    pub policy_version: u32,
+    /// The rule that decided, for people and for the record.
+    pub rule: String,
 }
 
 impl ResidencyPolicy {

@@ -3,14 +3,14 @@
 //! The text has the shape of a C2SP tlog-checkpoint (<https://c2sp.org/tlog-checkpoint>):
 //!
 //! ```text
-//! leeward/ten_0192f0c1d2e37abc8def0123456789ab/chain-v1
+//! leeward/ten_0192f0c1d2e37abc8def0123456789ab/tree-v1
 //! 20852163
 //! CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 //! ```
 //!
-//! The third line holds the **chain** hash of [`crate::chain`], not yet a Merkle root. The origin says so in
-//! its last part, `/chain-v1`: the tree that follows signs under another origin, and the origin is also the
-//! key's name, so neither kind of checkpoint can ever be taken for the other.
+//! The third line holds the root of [`crate::tree`]. The origin is also the key's name, so each log has a key of
+//! its own, even where the same secret makes them; its last part names the kind of tree, so that a successor
+//! could never be taken for it.
 
 use std::{fmt, str::FromStr};
 
@@ -19,8 +19,8 @@ use leeward_domain::{Sha256Digest, ids::TenantId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    chain::Head,
     note::{NoteError, Signer, VerifierKey},
+    tree::{Frontier, proof},
 };
 
 /// The text was not a log's name.
@@ -41,7 +41,7 @@ impl LogId {
     /// The origin line of this log's checkpoints, which is also the name of its key.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("leeward/{self}/chain-v1")
+        format!("leeward/{self}/tree-v1")
     }
 }
 
@@ -82,12 +82,35 @@ impl<'de> Deserialize<'de> for LogId {
     }
 }
 
+/// How far a log has come: how many entries it has, and the root that commits to every one of them in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The number of entries; also the place the next entry gets (the first is 0).
+    pub size: u64,
+    /// The root of the tree over them.
+    pub root: Sha256Digest,
+}
+
+impl Head {
+    /// A log with nothing in it.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::from(&Frontier::default())
+    }
+}
+
+impl From<&Frontier> for Head {
+    fn from(tree: &Frontier) -> Self {
+        Self { size: tree.size(), root: tree.root() }
+    }
+}
+
 /// A log's head, as signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checkpoint {
     /// Whose head it is.
     pub log: LogId,
-    /// The size and the chain hash.
+    /// The size and the root.
     pub head: Head,
 }
 
@@ -95,7 +118,7 @@ impl Checkpoint {
     /// The text that is signed; ends in a newline.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.log.origin(), self.head.size, STANDARD.encode(self.head.hash.as_bytes()))
+        format!("{}\n{}\n{}\n", self.log.origin(), self.head.size, STANDARD.encode(self.head.root.as_bytes()))
     }
 
     /// Checks a signed note with `key` and reads the checkpoint in it.
@@ -109,17 +132,16 @@ impl Checkpoint {
     /// Exactly the three lines [`Checkpoint::text`] writes: C2SP's extension lines are refused, because
     /// nothing here would check them.
     fn parse(text: &str) -> Result<Self, NoteError> {
-        let wrong = NoteError::Malformed("the text is not a chain-v1 checkpoint");
+        let wrong = NoteError::Malformed("the text is not a tree-v1 checkpoint");
         let mut lines = text.lines();
-        let (Some(origin), Some(size), Some(hash)) = (lines.next(), lines.next(), lines.next()) else {
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(wrong);
         };
-        let log = origin.strip_prefix("leeward/").and_then(|rest| rest.strip_suffix("/chain-v1"));
-        let hash = STANDARD.decode(hash).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        match (log.map(str::parse), size.parse(), hash) {
-            (Some(Ok(log)), Ok(size), Some(hash)) => {
-                let checkpoint = Self { log, head: Head { size, hash: Sha256Digest::from_bytes(hash) } };
-                // Comparing with what we would have written refuses leading zeroes, signs and extra lines.
+        let log = origin.strip_prefix("leeward/").and_then(|rest| rest.strip_suffix("/tree-v1"));
+        match (log.map(str::parse), proof::decimal(size), proof::decode(root)) {
+            (Some(Ok(log)), Some(size), Some(root)) => {
+                let checkpoint = Self { log, head: Head { size, root } };
+                // Comparing with what we would have written refuses every second spelling and extra lines.
                 if checkpoint.text() == text { Ok(checkpoint) } else { Err(wrong) }
             }
             _ => Err(wrong),
@@ -130,8 +152,7 @@ impl Checkpoint {
 impl Signer {
     /// Signs a checkpoint: the note that goes into an export and to whoever keeps watch.
     ///
-    /// Sign only a head computed while appending. A head read back from a database may be what somebody
-    /// with access to that database wrote there, and signing it would vouch for it.
+    /// Sign only a head computed from the entries themselves, on top of one that was signed before.
     #[must_use]
     pub fn sign(&self, checkpoint: &Checkpoint) -> String {
         self.sign_text(&checkpoint.log.origin(), &checkpoint.text())
@@ -147,14 +168,15 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree;
 
     #[test]
     fn the_text_is_exact_and_round_trips_through_a_signature() {
         let signer = Signer::from_seed(&[1; 32]);
-        let checkpoint = Checkpoint { log: LogId::Platform, head: Head::empty().push(b"x") };
+        let checkpoint = Checkpoint { log: LogId::Platform, head: Head { size: 1, root: tree::leaf(b"x") } };
         assert_eq!(
             checkpoint.text(),
-            format!("leeward/platform/chain-v1\n1\n{}\n", STANDARD.encode(checkpoint.head.hash.as_bytes()))
+            format!("leeward/platform/tree-v1\n1\n{}\n", STANDARD.encode(checkpoint.head.root.as_bytes()))
         );
         let key = signer.verifier_key(&LogId::Platform);
         assert_eq!(Checkpoint::open(&signer.sign(&checkpoint), &key), Ok(checkpoint));
@@ -170,12 +192,12 @@ mod tests {
         let good = Checkpoint { log: LogId::Platform, head: Head::empty() }.text();
         let name = LogId::Platform.origin();
         for wrong in [
-            good.replace("/chain-v1", "/tree-v1"),
+            good.replace("/tree-v1", "/tree-v2"),
             good.replace("\n0\n", "\n00\n"),
             good.replace("\n0\n", "\n+0\n"),
-            good.replace("AAA=", "AAB="),
+            good.replace("FU=", "FV="),
             format!("{good}extension\n"),
-            "leeward/platform/chain-v1\n0\n".to_owned(),
+            "leeward/platform/tree-v1\n0\n".to_owned(),
         ] {
             let opened = Checkpoint::open(&signer.sign_text(&name, &wrong), &signer.verifier_key(&LogId::Platform));
             assert!(matches!(opened, Err(NoteError::Malformed(_))), "{wrong}");

@@ -176,6 +176,18 @@ event_codes! {
     AuditRead = "audit.read.succeeded",
     /// Audit records were exported.
     AuditExported = "audit.export.succeeded",
+    /// The key that signs this log's checkpoints handed over; the record names both.
+    LogKeyRotated = "audit.log_key.rotate.succeeded",
+    /// The log's disk could not be trusted and the service stopped answering; the record says why and since when.
+    LedgerFenced = "audit.ledger.fenced",
+    /// What was acknowledged was found on the disk again, and the service went on.
+    LedgerResumed = "audit.ledger.resumed",
+    /// Too little room was left for the log; inference stopped.
+    SpaceLow = "audit.space.low",
+    /// There was room for the log again.
+    SpaceRestored = "audit.space.restored",
+    /// The service's clock was found to have jumped; the record holds both times.
+    ClockJumped = "clock.jump.detected",
     /// An inference was admitted; written before the first token.
     InferenceIntent = "inference.admitted",
     /// An inference ended with a whole answer (the finish reason says how).

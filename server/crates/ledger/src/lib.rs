@@ -7,21 +7,24 @@
 //! To add an event: a line in [`event`] and the table in docs/audit.md. To add a field to [`Record`]: optional
 //! and left out when absent, or a new [`Record::SCHEMA`]; then its row in docs/audit.md.
 //!
-//! Left out: the RFC 6962 Merkle tree with its proofs and witnesses, which takes the chain's place under
-//! another origin (see [`checkpoint`]).
+//! Left out: when to sign, whom to ask for a cosignature, and where tiles are kept: that is the gateway's.
 
 pub mod catalogue;
-pub mod chain;
 pub mod checkpoint;
+pub mod entry;
 pub mod event;
 pub mod export;
 pub mod note;
+pub mod outcome;
 pub mod record;
+pub mod tree;
 pub mod verify;
+pub mod witness;
 
 pub use catalogue::catalogue_markdown;
-pub use chain::{Head, MAX_ENTRY_BYTES, canonical};
-pub use checkpoint::{Checkpoint, LogId};
+pub use checkpoint::{Checkpoint, Head, LogId};
+pub use entry::{MAX_ENTRY_BYTES, canonical};
 pub use event::EventCode;
-pub use note::{NoteError, Signer, VerifierKey};
+pub use outcome::Outcome;
+pub use note::{NoteError, Signer, VerifierKey, WitnessKey};
 pub use record::{Actor, Change, ClockState, ModelRef, Object, Phase, Record, Tokens};

@@ -41,7 +41,7 @@ pub enum ClockState {
 
 /// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(into = "ActorForm", try_from = "ActorForm")]
 pub enum Actor {
     /// A person, in a browser or through a key of theirs.
     User {
@@ -50,13 +50,10 @@ pub enum Actor {
         /// How this request was authenticated.
         method: AuthMethod,
         /// The key that was used, if one was.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         api_key: Option<ApiKeyId>,
         /// The project the key belongs to, if it belongs to one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         project: Option<ProjectId>,
         /// The browser session, if there is one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
     },
     /// Somebody who could not be identified.
@@ -67,18 +64,78 @@ pub enum Actor {
     LocalConsole,
 }
 
+/// An [`Actor`] as written: flat, its members sorted.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActorForm {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    api_key: Option<ApiKeyId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    method: Option<AuthMethod>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    project: Option<ProjectId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    #[serde(rename = "type")]
+    kind: ActorKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ActorKind {
+    User,
+    Anonymous,
+    System,
+    LocalConsole,
+}
+
+impl From<Actor> for ActorForm {
+    fn from(actor: Actor) -> Self {
+        let nobody = |kind| Self { api_key: None, id: None, method: None, project: None, session: None, kind };
+        match actor {
+            Actor::User { id, method, api_key, project, session } => {
+                Self { api_key, id: Some(id), method: Some(method), project, session, kind: ActorKind::User }
+            }
+            Actor::Anonymous => nobody(ActorKind::Anonymous),
+            Actor::System => nobody(ActorKind::System),
+            Actor::LocalConsole => nobody(ActorKind::LocalConsole),
+        }
+    }
+}
+
+impl TryFrom<ActorForm> for Actor {
+    type Error = &'static str;
+    fn try_from(form: ActorForm) -> Result<Self, Self::Error> {
+        let ActorForm { api_key, id, method, project, session, kind } = form;
+        match (kind, id, method) {
+            (ActorKind::User, Some(id), Some(method)) => Ok(Self::User { id, method, api_key, project, session }),
+            (ActorKind::User, ..) => Err("a user without an id or a method"),
+            _ if id.is_some() || method.is_some() || api_key.is_some() || project.is_some() || session.is_some() => {
+                Err("only a user has an id, a method, a key, a project or a session")
+            }
+            (ActorKind::Anonymous, ..) => Ok(Self::Anonymous),
+            (ActorKind::System, ..) => Ok(Self::System),
+            (ActorKind::LocalConsole, ..) => Ok(Self::LocalConsole),
+        }
+    }
+}
+
 /// What was acted on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Object {
+    /// Its id or name.
+    pub id: String,
     /// Its kind, for example `user`, `key`, `conversation`, `model`, `route`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its id or name.
-    pub id: String,
 }
 
 /// One changed value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// The field's name.
     pub field: String,
@@ -90,6 +147,7 @@ pub struct Change {
 
 /// The model that answered, exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModelRef {
     /// What requests call it.
     pub name: String,
@@ -99,98 +157,102 @@ pub struct ModelRef {
 
 /// What an inference cost and how it ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tokens {
+    /// Prompt tokens served from the prefix cache.
+    pub cached: u32,
     /// Prompt tokens.
     pub input: u32,
     /// Generated tokens.
     pub output: u32,
-    /// Prompt tokens served from the prefix cache.
-    pub cached: u32,
 }
 
 /// One audit record. Build with [`Record::new`], then set what is known.
+///
+/// Here and in every type below, members stand in the order of their names, which is RFC 8785's: writing a record
+/// with `serde_json` is its canonical form (see [`crate::canonical`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// The version of this form; [`Record::SCHEMA`].
-    pub schema: u32,
-    /// Names the record.
-    pub id: AuditId,
-    /// Where it stands in the life of the act.
-    pub phase: Phase,
-    /// What happened.
-    pub event: EventCode,
-    /// When, by the gateway's clock, UTC.
-    pub at: Timestamp,
-    /// Whether that clock was trustworthy.
-    pub clock: ClockState,
-    /// The tenant whose log this is; absent in the platform's log.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenant: Option<TenantId>,
     /// Who acted.
     pub actor: Actor,
-    /// The peer's address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<IpAddr>,
-    /// The HTTP request, and the inference it started.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<RequestId>,
-    /// The trace it belongs to: 32 hexadecimal digits (W3C Trace Context).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trace: Option<String>,
-    /// What was acted on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object: Option<Object>,
-    /// Values before and after.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<Change>,
-    /// Why, as stated by the actor or found by the service; never content.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// The residency decision, with the policy's version and hash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
-    /// The classification the content was handled under.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub classification: Option<Classification>,
-    /// Where it was processed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
-    /// The engine node or worker that did the work.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub node: Option<String>,
-    /// The isolation the worker ran under: `dedicated` (one tenant's) or `shared` (no prefix cache).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub isolation: Option<String>,
-    /// The model, by name and weights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<ModelRef>,
-    /// Tokens in, out and cached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tokens: Option<Tokens>,
-    /// How generation ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finish_reason: Option<String>,
-    /// HMAC-SHA-256 of the prompt under the tenant's key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prompt_hmac: Option<Sha256Digest>,
-    /// HMAC-SHA-256 of the answer under the tenant's key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output_hmac: Option<Sha256Digest>,
+    /// When, by the gateway's clock, UTC.
+    pub at: Timestamp,
     /// The encrypted content's id, where content is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob: Option<String>,
     /// The id of the key that encrypts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob_key: Option<String>,
-    /// The retention class of what was made.
+    /// The build that wrote this record.
+    pub build: String,
+    /// Values before and after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// The classification the content was handled under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retention: Option<String>,
+    pub classification: Option<Classification>,
+    /// Whether that clock was trustworthy.
+    pub clock: ClockState,
+    /// The residency decision, with the policy's version and hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// What happened.
+    pub event: EventCode,
+    /// How generation ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
     /// Legal holds in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<String>,
-    /// The build that wrote this record.
-    pub build: String,
+    /// Names the record.
+    pub id: AuditId,
+    /// The isolation the worker ran under: `dedicated` (one tenant's) or `shared` (no prefix cache).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isolation: Option<String>,
+    /// The model, by name and weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelRef>,
+    /// The engine node or worker that did the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// What was acted on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<Object>,
+    /// HMAC-SHA-256 of the answer under the tenant's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_hmac: Option<Sha256Digest>,
+    /// Where it stands in the life of the act.
+    pub phase: Phase,
+    /// Where it was processed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// HMAC-SHA-256 of the prompt under the tenant's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_hmac: Option<Sha256Digest>,
+    /// Why, as stated by the actor or found by the service; never content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The HTTP request, and the inference it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
+    /// The retention class of what was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+    /// The version of this form; [`Record::SCHEMA`].
+    pub schema: u32,
+    /// The peer's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<IpAddr>,
+    /// The tenant whose log this is; absent in the platform's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<TenantId>,
+    /// Tokens in, out and cached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Tokens>,
+    /// The trace it belongs to: 32 hexadecimal digits (W3C Trace Context).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
 }
 
 impl Record {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-/// Rows per statement: ten columns each stay far below SQLite's 32,766 and PostgreSQL's 65,535 parameters.
+/// Rows per statement: fourteen columns each stay far below SQLite's 32,766 and PostgreSQL's 65,535 parameters.
 pub(crate) const CHUNK: usize = 200;
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.

@@ -21,6 +21,10 @@ pub enum StoreError {
     /// is not known. Tell the caller 503.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The disk failed while writing, or is not the one that was written to: nothing more is written until what was
+    /// acknowledged has been found again. Tell the caller 503 and the operator at once.
+    #[error("the database's disk cannot be trusted: {0}")]
+    Storage(String),
     /// The disk or its quota is full: nothing was kept. Tell the caller 503 and the operator at once.
     #[error("the database has no space left: {0}; free space on its volume")]
     Full(String),
@@ -96,8 +100,10 @@ fn of_sqlite(code: &str, message: String) -> Option<StoreError> {
         (TRIGGER, _) if message == "audit_entries is append-only" => {
             Some(StoreError::Conflict { constraint: conflict::AUDIT_ENTRIES_ID.to_owned() })
         }
-        // BUSY, LOCKED, READONLY, IOERR, CANTOPEN
-        (_, 5 | 6 | 8 | 10 | 14) => Some(StoreError::Unavailable(message)),
+        // IOERR
+        (_, 10) => Some(StoreError::Storage(message)),
+        // BUSY, LOCKED, READONLY, CANTOPEN
+        (_, 5 | 6 | 8 | 14) => Some(StoreError::Unavailable(message)),
         // FULL
         (_, 13) => Some(StoreError::Full(message)),
         // CORRUPT, NOTADB
@@ -114,6 +120,7 @@ mod tests {
     fn a_full_disk_and_a_busy_database_are_told_apart() {
         assert!(matches!(of_sqlite("13", "full".into()), Some(StoreError::Full(_))));
         assert!(matches!(of_sqlite("261", "busy".into()), Some(StoreError::Unavailable(_))));
+        assert!(matches!(of_sqlite("1034", "fsync".into()), Some(StoreError::Storage(_))));
         assert!(matches!(of_sqlite("11", "malformed".into()), Some(StoreError::Corrupt(_))));
         assert!(matches!(of_postgres("53100", None, "full".into()), Some(StoreError::Full(_))));
         assert!(matches!(of_postgres("57014", None, "time-out".into()), Some(StoreError::Unavailable(_))));

@@ -28,6 +28,7 @@ pub mod conflict;
 mod conversation;
 mod epoch;
 mod error;
+mod fault;
 mod factor;
 mod group;
 mod identity;
@@ -54,7 +55,7 @@ mod user;
 mod user_list;
 
 pub use api_key::ApiKey;
-pub use audit::{Appended, AuditEntry, AuditFilter};
+pub use audit::{Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, SignedHead, SinkState, Unsequenced};
 pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;
 pub use config::DatabaseConfig;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 3] = [
+const EMBEDDED: [(i64, &str, &str, &str); 4] = [
     (
         1,
         "init",
@@ -36,6 +36,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 3] = [
         "federation",
         include_str!("../../../../migrations/sqlite/0003_federation.sql"),
         include_str!("../../../../migrations/postgres/0003_federation.sql"),
+    ),
+    (
+        4,
+        "ledger",
+        include_str!("../../../../migrations/sqlite/0004_ledger.sql"),
+        include_str!("../../../../migrations/postgres/0004_ledger.sql"),
     ),
 ];
 

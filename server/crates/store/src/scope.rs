@@ -8,34 +8,66 @@ use std::{
     },
 };
 
-use leeward_domain::ids::TenantId;
+use leeward_domain::ids::{AuditId, TenantId};
 use uuid::Uuid;
 
 use crate::{
-    Result, epoch,
+    Result, StoreError, epoch,
+    fault::Guard,
     postgres::Visibility,
+    sqlite::SqliteBackend,
     tx::{Tx, execute},
 };
 
 /// Whose writes these are: what every writing transaction of one [`crate::Store`] shares.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Writer {
     /// Names the process in the open audit intents it writes.
     pub(crate) instance: Uuid,
     /// Counts this store's own changes to who may do what, see [`crate::Store::security_mark`].
     pub(crate) mark: Arc<AtomicU64>,
+    /// Whether the disk can be trusted.
+    pub(crate) guard: Guard,
+    /// The file written to, where that is ours to watch.
+    pub(crate) file: Option<SqliteBackend>,
 }
 
+/// Which log, the place and the id of a record that a transaction has appended.
+pub(crate) type Placed = (Option<TenantId>, u64, AuditId);
+
 impl Writer {
-    async fn commit(self, mut tx: Tx, security: bool) -> Result<()> {
-        if !security {
-            return tx.commit().await;
+    async fn commit(self, mut tx: Tx, security: bool, placed: Vec<Placed>) -> Result<()> {
+        if security {
+            epoch::advance(&mut tx).await?;
         }
-        epoch::advance(&mut tx).await?;
-        // Whatever becomes of the commit: forgetting what was cached is never wrong.
         let done = tx.commit().await;
-        self.mark.fetch_add(1, Ordering::AcqRel);
-        done
+        if security {
+            // Whatever became of the commit: forgetting what was cached is never wrong.
+            self.mark.fetch_add(1, Ordering::AcqRel);
+        }
+        self.trusted(done, placed)
+    }
+
+    /// A commit that is worth its word: the disk took it, and it is the disk that will be read.
+    fn trusted(&self, done: Result<()>, placed: Vec<Placed>) -> Result<()> {
+        match done {
+            Ok(()) => {
+                if let Some(Err(why)) = self.file.as_ref().map(SqliteBackend::in_place) {
+                    self.guard.raise(&why);
+                    return Err(StoreError::Storage(why));
+                }
+                self.guard.acknowledge(placed);
+                Ok(())
+            }
+            Err(error) => {
+                match &error {
+                    StoreError::Storage(why) => self.guard.raise(why),
+                    StoreError::Unavailable(_) => self.guard.suspect(),
+                    _ => {}
+                }
+                Err(error)
+            }
+        }
     }
 }
 
@@ -51,6 +83,8 @@ pub struct TenantWrite {
     pub(crate) writer: Writer,
     /// Whether this changes who may do what: then the commit moves the security epoch.
     pub(crate) security: bool,
+    /// The records appended so far.
+    pub(crate) placed: Vec<Placed>,
 }
 
 /// A transaction that sees who there is, across tenants.
@@ -65,6 +99,8 @@ pub struct PlatformWrite {
     pub(crate) writer: Writer,
     /// As in [`TenantWrite`].
     pub(crate) security: bool,
+    /// As in [`TenantWrite`].
+    pub(crate) placed: Vec<Placed>,
 }
 
 impl TenantRead {
@@ -77,7 +113,7 @@ impl TenantRead {
 
 impl TenantWrite {
     pub(crate) fn new(tx: Tx, tenant: TenantId, writer: Writer) -> Self {
-        Self { read: TenantRead { tx, tenant }, writer, security: false }
+        Self { read: TenantRead { tx, tenant }, writer, security: false, placed: Vec::new() }
     }
 
     /// Makes everything done here durable, together.
@@ -85,13 +121,13 @@ impl TenantWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        self.writer.commit(self.read.tx, self.security).await
+        self.writer.commit(self.read.tx, self.security, self.placed).await
     }
 }
 
 impl PlatformWrite {
     pub(crate) fn new(tx: Tx, writer: Writer) -> Self {
-        Self { read: PlatformRead { tx }, writer, security: false }
+        Self { read: PlatformRead { tx }, writer, security: false, placed: Vec::new() }
     }
 
     /// Makes everything done here durable, together.
@@ -99,7 +135,7 @@ impl PlatformWrite {
     /// # Errors
     /// `Full`: nothing was kept. `Unavailable`: whether it was kept is not known.
     pub async fn commit(self) -> Result<()> {
-        self.writer.commit(self.read.tx, self.security).await
+        self.writer.commit(self.read.tx, self.security, self.placed).await
     }
 
     /// Goes on within one tenant, in the same transaction; what was done so far is committed with it.
@@ -119,6 +155,7 @@ impl PlatformWrite {
         }
         let mut write = TenantWrite::new(tx, tenant, self.writer);
         write.security = self.security;
+        write.placed = self.placed;
         Ok(write)
     }
 }

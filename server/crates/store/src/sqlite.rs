@@ -5,8 +5,9 @@
 
 use std::{
     fs::{self, OpenOptions, Permissions},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -26,8 +27,16 @@ const READERS: u32 = 4;
 
 #[derive(Clone)]
 pub(crate) struct SqliteBackend {
+    path: Arc<Path>,
+    open: Arc<RwLock<Open>>,
+}
+
+/// The file as opened once.
+struct Open {
     write: SqlitePool,
     read: SqlitePool,
+    /// Device and inode.
+    file: (u64, u64),
 }
 
 impl SqliteBackend {
@@ -38,36 +47,94 @@ impl SqliteBackend {
                 path.display()
             ))
         })?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(false)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .pragma("trusted_schema", "OFF")
-            .pragma("recursive_triggers", "ON");
-        let writer = options
-            .clone()
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .pragma("journal_size_limit", "67108864");
-        let write = pool(1).connect_with(writer).await?;
-        let read = pool(READERS).connect_with(options.pragma("query_only", "ON")).await?;
-        Ok(Self { write, read })
+        Ok(Self { path: path.into(), open: Arc::new(RwLock::new(open(path).await?)) })
     }
 
     pub(crate) async fn begin_read(&self) -> Result<Tx> {
-        Ok(Tx::Sqlite(self.read.begin_with("BEGIN DEFERRED").await?))
+        let pool = self.with(|open| open.read.clone());
+        Ok(Tx::Sqlite(pool.begin_with("BEGIN DEFERRED").await?))
     }
 
     /// Takes the write lock at once: a transaction that began by reading could not be upgraded safely.
     pub(crate) async fn begin_write(&self) -> Result<Tx> {
-        Ok(Tx::Sqlite(self.write.begin_with("BEGIN IMMEDIATE").await?))
+        let pool = self.with(|open| open.write.clone());
+        Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     pub(crate) async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
+        let (write, read) = self.with(|open| (open.write.clone(), open.read.clone()));
+        read.close().await;
+        write.close().await;
     }
+
+    /// Whether the file written to is still the one at its path; says what became of it if not.
+    pub(crate) fn in_place(&self) -> Result<(), String> {
+        let path = self.path.display();
+        match identity(&self.path) {
+            Ok(file) if file == self.with(|open| open.file) => Ok(()),
+            Ok(_) => Err(format!(
+                "the database file {path} was replaced while the service was running; stop the service, put the right \
+                 file in place, and start it again"
+            )),
+            Err(error) => Err(format!(
+                "the database file {path} is gone ({error}); while this process runs, its content can still be copied \
+                 from /proc/{}/fd; then stop the service, put the file back in place, and start it again",
+                std::process::id()
+            )),
+        }
+    }
+
+    /// Writes what SQLite's journal holds into the database file, makes the kernel forget what it keeps of both in
+    /// memory, and opens them anew: what is read from here on comes from the disk.
+    pub(crate) async fn reopen(&self) -> Result<()> {
+        self.in_place().map_err(StoreError::Storage)?;
+        let writer = self.with(|open| open.write.clone());
+        let mut connection = writer.acquire().await?;
+        let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await?;
+        drop(connection);
+        if busy != 0 {
+            return Err(StoreError::Unavailable("a reader still uses the database's journal; tried again".into()));
+        }
+        self.close().await;
+        forget_cached(&self.path).map_err(|error| StoreError::Storage(error.to_string()))?;
+        let opened = open(&self.path).await?;
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        Ok(())
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&Open) -> T) -> T {
+        look(&self.open.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn open(path: &Path) -> Result<Open> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("trusted_schema", "OFF")
+        .pragma("recursive_triggers", "ON");
+    let writer = options
+        .clone()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", "67108864");
+    let write = pool(1).connect_with(writer).await?;
+    let read = pool(READERS).connect_with(options.pragma("query_only", "ON")).await?;
+    let file = identity(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    Ok(Open { write, read, file })
+}
+
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    fs::metadata(path).map(|file| (file.dev(), file.ino()))
+}
+
+/// So that the next read asks the disk. The journal is empty by now.
+fn forget_cached(path: &Path) -> std::io::Result<()> {
+    let file = fs::File::open(path)?;
+    file.sync_all()?;
+    rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).map_err(Into::into)
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

@@ -6,7 +6,7 @@ use leeward_domain::ids::TenantId;
 use uuid::Uuid;
 
 use crate::{
-    DatabaseConfig, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite, migrate,
+    DatabaseConfig, PlatformRead, PlatformWrite, Result, StoreError, TenantRead, TenantWrite, migrate,
     postgres::{PostgresBackend, Visibility},
     scope::Writer,
     sqlite::SqliteBackend,
@@ -45,7 +45,11 @@ impl Store {
                 Backend::Postgres(PostgresBackend::connect(url, *max_connections).await?)
             }
         };
-        Ok(Self { backend, writer: Writer::default() })
+        let file = match &backend {
+            Backend::Sqlite(backend) => Some(backend.clone()),
+            Backend::Postgres(_) => None,
+        };
+        Ok(Self { backend, writer: Writer { file, ..Writer::default() } })
     }
 
     /// Names this process in the open audit intents it writes; the nil UUID unless set.
@@ -86,6 +90,26 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.begin_read(Visibility::Platform).await?;
         fetch_optional!(tx, "select 1 as one")?;
+        Ok(())
+    }
+
+    /// Why nothing is written any more, if that is so: the disk failed, or is not the one that was written to.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        self.writer.guard.fault()
+    }
+
+    /// Tries to take a fault down: reads from the disk what was acknowledged, and only if all of it is there lets
+    /// writing go on.
+    ///
+    /// # Errors
+    /// `Storage` or `Unavailable`: the fault stays.
+    pub async fn recover(&self) -> Result<()> {
+        if let Backend::Sqlite(backend) = &self.backend {
+            backend.reopen().await?;
+        }
+        self.writer.guard.verify(&mut self.platform_read().await?).await?;
+        self.writer.guard.clear();
         Ok(())
     }
 
@@ -147,9 +171,20 @@ impl Store {
     }
 
     async fn begin_write(&self, sees: Visibility) -> Result<Tx> {
-        match &self.backend {
+        if let Some(refusal) = self.writer.guard.refusal() {
+            return Err(refusal);
+        }
+        if self.writer.guard.is_suspect() {
+            // Not the server, or not the state, that acknowledged what we remember? Then nothing goes on top of it.
+            self.writer.guard.verify(&mut self.platform_read().await?).await?;
+        }
+        let begun = match &self.backend {
             Backend::Sqlite(backend) => backend.begin_write().await,
             Backend::Postgres(backend) => backend.begin_write(sees).await,
+        };
+        if let Err(StoreError::Unavailable(_)) = &begun {
+            self.writer.guard.suspect();
         }
+        begun
     }
 }

@@ -6,18 +6,18 @@
 
 use std::{
     fmt, fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpListener,
     os::unix::{fs::MetadataExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        OnceLock,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
 
-/// Starts the server, says where it is, waits for its standard input to end, cleans up.
+/// Starts the server, says where it is, stops and starts it when told, and cleans up when its standard input ends.
 /// `$1`: the directory of `initdb` and `pg_ctl`; `$2`: the port.
 const KEEPER: &str = r#"
 set -u
@@ -31,7 +31,13 @@ fail() { cat "$dir/log" >&2; rm -rf "$dir"; exit 1; }
  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=32MB" \
  start </dev/null >/dev/null 2>&1 || fail
 echo "$dir"
-read -r _
+while read -r word; do
+    case "$word" in
+    stop) "$1/pg_ctl" -D "$dir/data" -m fast -w stop >/dev/null 2>&1 ;;
+    start) "$1/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start </dev/null >/dev/null 2>&1 ;;
+    esac
+    echo "$word"
+done
 "$1/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1
 rm -rf "$dir"
 "#;
@@ -44,8 +50,8 @@ pub struct Cluster {
     bin: PathBuf,
     port: u16,
     databases: AtomicU32,
-    /// Never written to: its end is the signal to stop.
-    _lifeline: ChildStdin,
+    /// Its end is the signal to stop for good.
+    keeper: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
 /// Why there is no cluster, or no database; says what to do.
@@ -91,13 +97,14 @@ impl Cluster {
             return Err(ClusterError("the cluster's keeper has no pipes".into()));
         };
         let mut ready = String::new();
-        BufReader::new(stdout).read_line(&mut ready).map_err(|error| ClusterError(error.to_string()))?;
+        let mut stdout = BufReader::new(stdout);
+        stdout.read_line(&mut ready).map_err(|error| ClusterError(error.to_string()))?;
         if ready.is_empty() {
             let mut log = String::new();
             stderr.read_to_string(&mut log).map_err(|error| ClusterError(error.to_string()))?;
             return Err(ClusterError(format!("PostgreSQL did not start:\n{log}")));
         }
-        let cluster = Self { bin, port, databases: AtomicU32::new(0), _lifeline: lifeline };
+        let cluster = Self { bin, port, databases: AtomicU32::new(0), keeper: Mutex::new((lifeline, stdout)) };
         cluster.psql("postgres", &format!("create role {OWNER} login nosuperuser nobypassrls createdb"))?;
         Ok(cluster)
     }
@@ -117,6 +124,31 @@ impl Cluster {
     #[must_use]
     pub fn url(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@127.0.0.1:{}/{database}?sslmode=disable", self.port)
+    }
+
+    /// Stops the server, as an operator would; every connection ends.
+    ///
+    /// # Errors
+    /// If the keeper is gone.
+    pub fn stop(&self) -> Result<(), ClusterError> {
+        self.tell("stop")
+    }
+
+    /// Starts it again, with the same data.
+    ///
+    /// # Errors
+    /// If the keeper is gone.
+    pub fn start_again(&self) -> Result<(), ClusterError> {
+        self.tell("start")
+    }
+
+    fn tell(&self, word: &str) -> Result<(), ClusterError> {
+        let gone = |error: std::io::Error| ClusterError(format!("the cluster's keeper is gone: {error}"));
+        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        writeln!(keeper.0, "{word}").map_err(gone)?;
+        let mut answer = String::new();
+        keeper.1.read_line(&mut answer).map_err(gone)?;
+        if answer.trim() == word { Ok(()) } else { Err(ClusterError(format!("{word}: {answer}"))) }
     }
 
     /// Runs SQL as the superuser.

@@ -1,9 +1,8 @@
-//! `/api`: administration of tenants, users, keys; models; reading the audit log.
+//! `/api`: administration of tenants, users, keys; models.
 //!
 //! Every change and its record are one transaction. A failed attempt is recorded by [`failed`].
 
 pub mod accounts;
-pub mod audit;
 pub mod duties;
 pub mod groups;
 pub mod guests;

@@ -1,109 +1,64 @@
-//! Reads an export as a stream, one bounded line at a time, and refuses every byte the writer would not have
-//! written: two different files are never the same export.
+//! Reads one line of an export, and refuses every byte the writer would not have written: two different files
+//! are never the same export.
 
-use std::io::{self, BufRead, Read as _};
-
-use leeward_domain::Sha256Digest;
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest as _, Sha256};
 
-use super::{FORMAT, Header, Line, MAX_LINE_BYTES, VERSION};
+use super::{End, FORMAT, Header, INDEXED, Index, MAX_PLACE, Seal, VERSION};
 
-/// Why the next line could not be had.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The file could not be read.
-    #[error("cannot read the export")]
-    Io(#[from] io::Error),
-    /// The line is longer than any line may be.
-    #[error("line {0} is longer than {MAX_LINE_BYTES} bytes")]
-    TooLong(u64),
-    /// The file ends in the middle of a line.
-    #[error("line {0} does not end in a newline")]
-    Cut(u64),
-    /// The line is not of this format.
-    #[error("line {line} is not one a writer of this format makes: {why}")]
-    Malformed {
-        /// The line's number; the first is 1.
-        line: u64,
-        /// What is wrong with it.
-        why: String,
-    },
+/// One line, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// The first line.
+    Header(Header),
+    /// The hashes of the entries before it.
+    Index(Index),
+    /// The signature.
+    Checkpoint(Seal),
+    /// The last line.
+    End(End),
+    /// Anything else is an entry; its bytes are the line's.
+    Entry,
 }
 
-/// An export being read.
-#[derive(Debug)]
-pub struct Reader<R> {
-    from: R,
-    number: u64,
-    buffer: Vec<u8>,
-    digest: Sha256,
-    before: Sha256Digest,
-}
-
-impl<R: BufRead> Reader<R> {
-    /// Reads nothing yet.
-    pub fn new(from: R) -> Self {
-        let digest = Sha256::new();
-        let before = Sha256Digest::from_bytes(digest.clone().finalize().into());
-        Self { from, number: 0, buffer: Vec::new(), digest, before }
+/// Reads a line, without its newline.
+///
+/// # Errors
+/// If it begins as one of the four known lines do and is not written as a writer would; says why.
+pub fn parse(bytes: &[u8]) -> Result<Line, String> {
+    // An entry is canonical JSON, whose first member is `actor`: it never begins like this.
+    if !bytes.starts_with(br#"{"type":"#) {
+        return Ok(Line::Entry);
     }
-
-    /// The number of the line last read; the first is 1.
-    #[must_use]
-    pub fn line_number(&self) -> u64 {
-        self.number
+    if bytes.starts_with(br#"{"type":"index","#) {
+        let index: Index = exactly(bytes)?;
+        return match index.hashes.len() {
+            _ if index.first > MAX_PLACE => Err(too_high(index.first)),
+            1..=INDEXED => Ok(Line::Index(index)),
+            other => Err(format!("an index of {other} entries")),
+        };
     }
-
-    /// SHA-256 of every byte before the line last read, if that line was a checkpoint.
-    #[must_use]
-    pub fn digest_before(&self) -> Sha256Digest {
-        self.before
-    }
-
-    /// The next line; none at the end of the file. After a malformed line reading goes on with the next.
-    ///
-    /// # Errors
-    /// If the file cannot be read, or the line is too long, cut off, or not of this format.
-    pub fn next_line(&mut self) -> Result<Option<Line>, ReadError> {
-        self.buffer.clear();
-        let limit = u64::try_from(MAX_LINE_BYTES + 1).unwrap_or(u64::MAX);
-        let read = self.from.by_ref().take(limit).read_until(b'\n', &mut self.buffer)?;
-        if read == 0 {
-            return Ok(None);
-        }
-        self.number += 1;
-        if self.buffer.last() != Some(&b'\n') {
-            return Err(if read > MAX_LINE_BYTES {
-                ReadError::TooLong(self.number)
-            } else {
-                ReadError::Cut(self.number)
-            });
-        }
-        let line = parse(self.buffer.strip_suffix(b"\n").unwrap_or_default());
-        if matches!(line, Ok(Line::Checkpoint(_))) {
-            self.before = Sha256Digest::from_bytes(self.digest.clone().finalize().into());
-        }
-        self.digest.update(&self.buffer);
-        line.map(Some).map_err(|why| ReadError::Malformed { line: self.number, why })
-    }
-}
-
-fn parse(bytes: &[u8]) -> Result<Line, String> {
-    if bytes.starts_with(br#"{"type":"entry","#) {
-        exactly(bytes).map(Line::Entry)
-    } else if bytes.starts_with(br#"{"type":"header","#) {
+    if bytes.starts_with(br#"{"type":"header","#) {
         let header: Header = exactly(bytes)?;
-        if header.format == FORMAT && header.version == VERSION {
-            Ok(Line::Header(header))
+        return if header.format == FORMAT && header.version == VERSION {
+            if header.first > MAX_PLACE { Err(too_high(header.first)) } else { Ok(Line::Header(header)) }
         } else {
-            Err(format!("{} version {} is not known here; use a newer leeward-verify", header.format, header.version))
-        }
-    } else if bytes.starts_with(br#"{"type":"checkpoint","#) {
-        exactly(bytes).map(Line::Checkpoint)
-    } else {
-        Err("it does not begin with one of the three known types".to_owned())
+            Err(format!(
+                "{} version {} is not known here; use the leeward-verify of its release",
+                header.format, header.version
+            ))
+        };
     }
+    if bytes.starts_with(br#"{"type":"checkpoint","#) {
+        return exactly(bytes).map(Line::Checkpoint);
+    }
+    if bytes.starts_with(br#"{"type":"end","#) {
+        return exactly(bytes).map(Line::End);
+    }
+    Err("it begins like none of the four known lines".to_owned())
+}
+
+fn too_high(place: u64) -> String {
+    format!("the place {place} is beyond {MAX_PLACE}, the highest there is")
 }
 
 /// Parses, and demands that writing the value again gives the same bytes: no white space, no second spelling

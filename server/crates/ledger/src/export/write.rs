@@ -6,12 +6,12 @@ use leeward_domain::{Sha256Digest, Timestamp};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{CheckpointTag, Entry, EntryTag, FORMAT, Header, HeaderTag, Seal, VERSION};
+use super::{CheckpointTag, End, EndTag, FORMAT, Header, HeaderTag, INDEXED, Index, IndexTag, Rotation, Seal, VERSION};
 use crate::{
     MAX_ENTRY_BYTES,
-    chain::Head,
-    checkpoint::{Checkpoint, LogId},
+    checkpoint::{Checkpoint, Head, LogId},
     note::{NoteError, VerifierKey},
+    tree::{self, Frontier},
 };
 
 /// Why an export could not be written.
@@ -20,30 +20,42 @@ pub enum WriteError {
     /// The file could not be written.
     #[error("cannot write the export")]
     Io(#[from] io::Error),
-    /// An entry is longer than [`MAX_ENTRY_BYTES`].
-    #[error("entry {seq} has {bytes} bytes, more than the {MAX_ENTRY_BYTES} an entry may have")]
-    TooLong {
+    /// An entry is longer than [`MAX_ENTRY_BYTES`], or holds a newline: it cannot be a record.
+    #[error("entry {seq} cannot be a record: {why}")]
+    NotARecord {
         /// Its place in the log.
         seq: u64,
-        /// Its length.
-        bytes: usize,
+        /// What is wrong with it.
+        why: &'static str,
     },
-    /// An entry is not UTF-8, so it cannot be a record.
-    #[error("entry {0} is not UTF-8")]
-    NotText(u64),
     /// The checkpoint is not signed by the key the header names.
     #[error("the checkpoint cannot be used")]
     Note(#[from] NoteError),
     /// The checkpoint signs something else than what was written: the stored log is not what was signed.
-    #[error("the checkpoint covers {signed} entries of {log}, but other entries were written ({written} of them)")]
+    #[error("the checkpoint signs {signed} entries of {log}, and those written (up to {written}) are not among them")]
     NotCovered {
         /// The log the checkpoint names.
         log: LogId,
         /// The size it signs.
         signed: u64,
-        /// The entries written.
+        /// The place after the last entry written.
         written: u64,
     },
+}
+
+/// Where an export begins.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Whose log it is.
+    pub log: LogId,
+    /// The key that signed the checkpoint to come.
+    pub key: VerifierKey,
+    /// When the file is written.
+    pub exported_at: Timestamp,
+    /// The tree of the entries before the first in the file; empty for a whole log.
+    pub before: Frontier,
+    /// How older keys of the log handed over, oldest first.
+    pub rotations: Vec<Rotation>,
 }
 
 /// An export being written. Call [`Writer::entry`] for each record in order, then [`Writer::finish`]; a file
@@ -53,7 +65,8 @@ pub struct Writer<W> {
     out: W,
     log: LogId,
     key: VerifierKey,
-    head: Head,
+    tree: Frontier,
+    unindexed: Vec<Sha256Digest>,
     digest: Sha256,
 }
 
@@ -62,53 +75,76 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn new(out: W, log: LogId, key: VerifierKey, exported_at: Timestamp) -> Result<Self, WriteError> {
+    pub fn new(out: W, start: Start) -> Result<Self, WriteError> {
         let header = Header {
             kind: HeaderTag::Header,
             format: FORMAT.to_owned(),
             version: VERSION,
-            log,
-            public_key: key.to_string(),
-            exported_at,
+            log: start.log,
+            public_key: start.key.to_string(),
+            exported_at: start.exported_at,
+            first: start.before.size(),
+            before: start.before.peaks().to_vec(),
+            rotations: start.rotations,
         };
-        let mut writer = Self { out, log, key, head: Head::empty(), digest: Sha256::new() };
+        let (log, key, before) = (start.log, start.key, start.before);
+        let mut writer = Self { out, log, key, tree: before, unindexed: Vec::new(), digest: Sha256::new() };
         writer.line(&header)?;
         Ok(writer)
     }
 
-    /// Writes the next entry (the exact bytes that were appended to the log) and returns the head after it.
+    /// Writes the next entry: the exact bytes that were appended to the log.
     ///
     /// # Errors
-    /// If it is too long, not UTF-8, or the file cannot be written.
-    pub fn entry(&mut self, entry: &[u8]) -> Result<Head, WriteError> {
-        let seq = self.head.size;
+    /// If it is too long, holds a newline, or the file cannot be written.
+    pub fn entry(&mut self, entry: &[u8]) -> Result<(), WriteError> {
+        let wrong = |why| WriteError::NotARecord { seq: self.tree.size(), why };
         if entry.len() > MAX_ENTRY_BYTES {
-            return Err(WriteError::TooLong { seq, bytes: entry.len() });
+            return Err(wrong("it is longer than 65,535 bytes"));
         }
-        let text = std::str::from_utf8(entry).map_err(|_| WriteError::NotText(seq))?;
-        let head = self.head.push(entry);
-        self.line(&Entry { kind: EntryTag::Entry, seq, entry: text.to_owned(), chain: head.hash })?;
-        self.head = head;
-        Ok(head)
+        if entry.contains(&b'\n') || !entry.starts_with(br#"{"a"#) {
+            return Err(wrong("it is not canonical JSON"));
+        }
+        let hash = tree::leaf(entry);
+        self.out.write_all(entry)?;
+        self.out.write_all(b"\n")?;
+        self.tree.push(hash);
+        self.unindexed.push(hash);
+        if self.unindexed.len() == INDEXED { self.index() } else { Ok(()) }
     }
 
-    /// Writes the checkpoint, flushes, and gives the output back.
+    /// Where it writes to: to take what was written so far, if that is memory.
+    pub fn output(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// Writes the checkpoint and the end, and flushes.
     ///
-    /// The checkpoint must sign exactly what was written, so an export that exists passes verification, and a
-    /// stored log that was altered behind the service's back cannot be exported as if it were whole.
+    /// `after` holds the roots of the perfect subtrees between the last entry written and the size the checkpoint
+    /// signs; none for a whole log. Checkpoint and entries must fit, so an export that exists passes verification,
+    /// and a stored log that was altered behind the service's back cannot be exported as if it were whole.
     ///
     /// # Errors
-    /// If the note is not a checkpoint of this log signed by the header's key, if it signs another head, or
-    /// if the file cannot be written.
-    pub fn finish(mut self, note: &str) -> Result<W, WriteError> {
+    /// If the note is not a checkpoint of this log signed by the header's key, if it signs other entries, or if
+    /// the file cannot be written.
+    pub fn finish(&mut self, after: Vec<Sha256Digest>, note: &str) -> Result<(), WriteError> {
         let Checkpoint { log, head } = Checkpoint::open(note, &self.key)?;
-        if log != self.log || head != self.head {
-            return Err(WriteError::NotCovered { log, signed: head.size, written: self.head.size });
+        if log != self.log || extended(&self.tree, head.size, &after) != Some(head) {
+            return Err(WriteError::NotCovered { log, signed: head.size, written: self.tree.size() });
         }
+        if !self.unindexed.is_empty() {
+            self.index()?;
+        }
+        self.line(&Seal { kind: CheckpointTag::Checkpoint, after, note: note.to_owned() })?;
         let digest = Sha256Digest::from_bytes(self.digest.clone().finalize().into());
-        self.line(&Seal { kind: CheckpointTag::Checkpoint, note: note.to_owned(), digest })?;
-        self.out.flush()?;
-        Ok(self.out)
+        self.line(&End { kind: EndTag::End, digest })?;
+        Ok(self.out.flush()?)
+    }
+
+    fn index(&mut self) -> Result<(), WriteError> {
+        let hashes = std::mem::take(&mut self.unindexed);
+        let first = self.tree.size() - hashes.len() as u64;
+        self.line(&Index { kind: IndexTag::Index, first, hashes })
     }
 
     fn line(&mut self, line: &impl Serialize) -> Result<(), WriteError> {
@@ -117,4 +153,13 @@ impl<W: Write> Writer<W> {
         self.digest.update(&bytes);
         Ok(self.out.write_all(&bytes)?)
     }
+}
+
+/// The head of `tree` grown to `size` by perfect subtrees; none if they are not those it takes.
+pub(crate) fn extended(tree: &Frontier, size: u64, subtrees: &[Sha256Digest]) -> Option<Head> {
+    let parts = tree::cover(tree.size(), size);
+    let mut tree = tree.clone();
+    let fits = parts.len() == subtrees.len()
+        && parts.iter().zip(subtrees).all(|(part, root)| tree.push_subtree(part.height, *root));
+    (fits && tree.size() == size).then(|| Head::from(&tree))
 }

@@ -1,168 +1,144 @@
 //! Whether the entries are whole and in order, and where they are not.
 //!
-//! What decides is the hash computed over the entries, held against the signed checkpoint. The numbers and
-//! hashes written beside the entries decide nothing: they only help to say where a file was changed.
+//! What decides is the root over the entries, held against the signed checkpoint. The file's index of their hashes
+//! decides nothing; but once its own root is the signed one, it shows which entry was changed, and how.
 
 use leeward_domain::Sha256Digest;
 
 use super::{Kind, finding::Findings};
-use crate::{
-    chain::{Head, link},
-    export::Entry,
-};
+use crate::{checkpoint::Head, export::extended, tree::Frontier};
 
-/// Places of unlinked entries remembered until the checkpoint tells what happened to them.
-const MAX_UNLINKED: usize = 100;
+/// Hashes kept of what comes after the first difference, to tell what it is.
+const WINDOW: usize = 1 << 16;
+
+/// The entries and their index, as far as they went the same way, and what came after.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    /// The tree over the entries as they stand in the file.
+    entries: Frontier,
+    /// The tree over the hashes in the index.
+    index: Frontier,
+    /// Hashes of entries that no index line has covered yet, or that differ from it.
+    loose: Vec<Sha256Digest>,
+    /// Where entries and index differ first, and the index from there on.
+    apart: Option<Apart>,
+}
 
 #[derive(Debug)]
-pub(super) struct Order {
-    /// The head over the entries as they stand in the file.
-    computed: Head,
-    /// Whether every line so far could be read, so that `computed` means something.
-    readable: bool,
-    /// The hash the file gives for the entry before; none after a line that could not be read.
-    previous: Option<Sha256Digest>,
-    /// The number the next entry should have.
-    expected: u64,
-    /// Numbers passed over so far, as half-open ranges.
-    missing: Vec<(u64, u64)>,
-    /// Numbered as expected, but not following from the entry before.
-    unlinked: Vec<u64>,
-    /// Whether anything above was out of order.
-    broken: bool,
+struct Apart {
+    at: u64,
+    indexed: Vec<Sha256Digest>,
 }
 
 impl Order {
-    pub(super) fn new() -> Self {
-        Self {
-            computed: Head::empty(),
-            readable: true,
-            previous: Some(Head::empty().hash),
-            expected: 0,
-            missing: Vec::new(),
-            unlinked: Vec::new(),
-            broken: false,
+    pub(super) fn begin(&mut self, before: &Frontier) {
+        self.entries = before.clone();
+        self.index = before.clone();
+    }
+
+    /// The head over the entries so far.
+    pub(super) fn head(&self) -> Head {
+        Head::from(&self.entries)
+    }
+
+    /// The place of the next entry.
+    pub(super) fn next(&self) -> u64 {
+        self.entries.size()
+    }
+
+    /// Whether everything so far is as the index says, or not yet covered.
+    pub(super) fn together(&self) -> bool {
+        self.apart.is_none()
+    }
+
+    pub(super) fn entry(&mut self, hash: Sha256Digest) {
+        self.entries.push(hash);
+        if self.loose.len() < WINDOW {
+            self.loose.push(hash);
         }
     }
 
-    /// The entries so far, read or not.
-    pub(super) fn count(&self) -> u64 {
-        self.computed.size
-    }
-
-    pub(super) fn hash(&self) -> Sha256Digest {
-        self.computed.hash
-    }
-
-    /// The head so far, if every entry could be read.
-    pub(super) fn head(&self) -> Option<Head> {
-        self.readable.then_some(self.computed)
-    }
-
-    /// Takes the next entry and returns the number to name it by.
-    pub(super) fn entry(&mut self, entry: &Entry, findings: &mut Findings) -> u64 {
-        let bytes = entry.entry.as_bytes();
-        let computed = self.computed.push(bytes);
-        let follows = self.previous.map(|previous| link(&previous, bytes) == entry.chain);
-        // A changed hash must not make the entry after it look changed too: either predecessor will do.
-        let linked = follows == Some(true) || (self.readable && computed.hash == entry.chain);
-        self.computed = computed;
-        let place = self.expected;
-        if entry.seq == place || linked {
-            if entry.seq != place {
-                self.report(findings, Kind::Edited, place, format!("its number was changed to {}", entry.seq));
-            } else if !linked && follows.is_some() {
-                self.broken = true;
-                if self.unlinked.len() < MAX_UNLINKED {
-                    self.unlinked.push(place);
-                }
+    /// Takes an index line. True if it says of the entries before it what they are.
+    pub(super) fn index(&mut self, first: u64, hashes: Vec<Sha256Digest>, findings: &mut Findings) -> bool {
+        if first != self.index.size() {
+            findings.add(
+                Kind::Edited,
+                Some(first),
+                format!("the index goes on at {first}, not at {}", self.index.size()),
+            );
+        }
+        hashes.iter().for_each(|hash| self.index.push(*hash));
+        if self.apart.is_none() && self.loose == hashes {
+            self.loose.clear();
+            return true;
+        }
+        match &mut self.apart {
+            Some(apart) if apart.indexed.len() < WINDOW => apart.indexed.extend(hashes),
+            Some(_) => {}
+            None => {
+                let start = self.index.size() - hashes.len() as u64;
+                let same = self.loose.iter().zip(&hashes).take_while(|(entry, indexed)| entry == indexed).count();
+                self.loose.drain(..same);
+                self.apart = Some(Apart { at: start + same as u64, indexed: hashes.into_iter().skip(same).collect() });
             }
-            self.advance(place, entry.chain);
-            return place;
         }
-        if entry.seq > place {
-            self.broken = true;
-            self.missing.push((place, entry.seq));
-            self.advance(entry.seq, entry.chain);
-        } else if self.found(entry.seq) {
-            self.report(findings, Kind::Reordered, entry.seq, "it stands after a later entry".to_owned());
-        } else {
-            self.report(findings, Kind::Inserted, entry.seq, "its number is there twice".to_owned());
-        }
-        entry.seq
+        false
     }
 
-    /// Takes a line that could not be read, in the place of an entry, and returns that entry's number.
-    pub(super) fn unreadable(&mut self) -> u64 {
-        let place = self.expected;
-        self.computed.size = self.computed.size.saturating_add(1);
-        self.readable = false;
-        self.broken = true;
-        self.previous = None;
-        self.expected = place.saturating_add(1);
-        place
-    }
-
-    /// Holds the whole against what was signed, if a signature was good.
-    pub(super) fn finish(&mut self, signed: Option<Head>, findings: &mut Findings) {
-        for (from, to) in std::mem::take(&mut self.missing) {
-            let detail = format!("{} entries are missing, {from} to {}", to - from, to - 1);
-            findings.add(Kind::Deleted, Some(from), detail);
+    /// Says what is wrong, given what was signed: the head, and the subtrees after the file's last entry.
+    pub(super) fn finish(&mut self, signed: Option<Head>, after: &[Sha256Digest], findings: &mut Findings) {
+        let leads = |tree: &Frontier| signed.is_some_and(|head| extended(tree, head.size, after) == Some(head));
+        let (entries, index) = (leads(&self.entries), leads(&self.index));
+        if self.apart.is_none() && !self.loose.is_empty() {
+            self.apart = Some(Apart { at: self.index.size(), indexed: Vec::new() });
         }
-        let surplus = signed.map(|head| self.computed.size.cmp(&head.size));
-        for place in std::mem::take(&mut self.unlinked) {
-            // Renumbering hides a missing or an added entry from the numbers, not from the signed size.
-            let (kind, detail) = match surplus {
-                Some(std::cmp::Ordering::Less) => {
-                    (Kind::Deleted, "an entry before it was taken out, the rest renumbered")
-                }
-                Some(std::cmp::Ordering::Greater) => (Kind::Inserted, "it does not follow from the entry before it"),
-                _ => (Kind::Edited, "its content or its hash was changed"),
-            };
-            findings.add(kind, Some(place), detail.to_owned());
-        }
-        let Some(signed) = signed else { return };
-        if self.broken || signed == self.computed {
+        let Some(apart) = self.apart.take() else {
+            if let Some(head) = signed.filter(|_| !entries) {
+                self.not_signed(head, after, findings);
+            }
             return;
+        };
+        if entries {
+            let detail = "the index was changed; the entries are those signed".to_owned();
+            return findings.add(Kind::Edited, Some(apart.at), detail);
         }
-        let (has, signs) = (self.computed.size, signed.size);
-        match has.cmp(&signs) {
-            std::cmp::Ordering::Less => {
-                findings.add(
-                    Kind::Truncated,
-                    Some(has),
-                    format!("the checkpoint signs {signs} entries, the file has {has}"),
-                );
-            }
-            std::cmp::Ordering::Greater => {
-                findings.add(
-                    Kind::Inserted,
-                    Some(signs),
-                    format!("the checkpoint signs {signs} entries, the file has {has}"),
-                );
-            }
-            std::cmp::Ordering::Equal => {
-                let detail = "the entries follow from each other but are not those the checkpoint signs".to_owned();
-                findings.add(Kind::Forked, None, detail);
-            }
+        let surety = if index { "" } else { " (as far as the file's own index tells, which is not what was signed)" };
+        let (kind, what) = compare(&self.loose, &apart.indexed);
+        findings.add(kind, Some(apart.at), format!("{what}{surety}"));
+        if !index && signed.is_some() {
+            findings.add(Kind::Forked, None, "neither the entries nor their index are what was signed".to_owned());
         }
     }
 
-    fn advance(&mut self, place: u64, chain: Sha256Digest) {
-        self.previous = Some(chain);
-        self.expected = place.saturating_add(1);
+    /// The file is of one piece, but another one than was signed.
+    fn not_signed(&self, head: Head, after: &[Sha256Digest], findings: &mut Findings) {
+        let count = self.entries.size();
+        if after.is_empty() && head.size > count {
+            findings.add(Kind::Truncated, Some(count), format!("{} entries are signed, {count} are here", head.size));
+        } else if after.is_empty() && head.size < count {
+            findings.add(
+                Kind::Inserted,
+                Some(head.size),
+                format!("{} entries are signed, {count} are here", head.size),
+            );
+        } else {
+            findings.add(Kind::Forked, None, "the entries are not those that were signed".to_owned());
+        }
     }
+}
 
-    fn report(&mut self, findings: &mut Findings, kind: Kind, place: u64, detail: String) {
-        self.broken = true;
-        findings.add(kind, Some(place), detail);
-    }
-
-    /// Whether `seq` was missing; it no longer is.
-    fn found(&mut self, seq: u64) -> bool {
-        let Some(index) = self.missing.iter().position(|(from, to)| (*from..*to).contains(&seq)) else { return false };
-        let (from, to) = self.missing.swap_remove(index);
-        self.missing.extend([(from, seq), (seq + 1, to)].into_iter().filter(|(from, to)| from < to));
-        true
+/// What happened where entries and index go apart.
+fn compare(entries: &[Sha256Digest], indexed: &[Sha256Digest]) -> (Kind, &'static str) {
+    let (Some(entry), Some(wanted)) = (entries.first(), indexed.first()) else {
+        return match (entries, indexed) {
+            ([], _) => (Kind::Truncated, "entries are missing from here on"),
+            _ => (Kind::Inserted, "entries from here on are not in the index"),
+        };
+    };
+    match (entries.contains(wanted), indexed.contains(entry)) {
+        (true, true) => (Kind::Reordered, "this entry belongs later"),
+        (true, false) => (Kind::Inserted, "this entry does not belong here"),
+        (false, true) => (Kind::Deleted, "the entry that belongs here is missing"),
+        (false, false) => (Kind::Edited, "this entry is not the one that was written"),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether each record makes sense by itself and beside the others.
+//! Whether each record makes sense beside the others.
 
 use std::{
     collections::{HashMap, HashSet, hash_map},
@@ -10,12 +10,8 @@ use leeward_domain::{
     ids::{AuditId, RequestId},
 };
 
-use super::{Kind, finding::Findings};
-use crate::{
-    chain::{MAX_ENTRY_BYTES, canonical},
-    checkpoint::LogId,
-    record::{Phase, Record},
-};
+use super::{Kind, facts::Facts, finding::Findings};
+use crate::{checkpoint::LogId, record::Phase};
 
 /// How much older than the latest record before it a record may be. A record takes its time when it is made
 /// and its place when it is written, and records made side by side wait for each other in between.
@@ -23,6 +19,8 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Default)]
 pub(super) struct Records {
+    /// Whether the file begins in the middle of the log: then intents may lie before it.
+    partial: bool,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     /// The latest time since the clock was last seen to run backwards.
@@ -31,9 +29,14 @@ pub(super) struct Records {
     /// Requests with an intent, and whether their outcome was seen.
     requests: HashMap<RequestId, bool>,
     open: u64,
+    clock_jumps: u64,
 }
 
 impl Records {
+    pub(super) fn begins_at(&mut self, first: u64) {
+        self.partial = first > 0;
+    }
+
     pub(super) fn first(&self) -> Option<Timestamp> {
         self.first
     }
@@ -46,25 +49,39 @@ impl Records {
         self.open
     }
 
-    pub(super) fn entry(&mut self, seq: u64, text: &str, log: Option<LogId>, findings: &mut Findings) {
-        let record = match parse(text) {
-            Ok(record) => record,
-            Err(why) => return findings.add(Kind::Malformed, Some(seq), why),
-        };
-        let owner = LogId::from(record.tenant);
-        if log.is_some_and(|log| log != owner) {
-            findings.add(Kind::Foreign, Some(seq), format!("it belongs to {}", owner.origin()));
-        }
-        if !self.ids.insert(record.id) {
-            findings.add(Kind::DuplicateId, Some(seq), format!("{} is the id of an earlier record", record.id));
-        }
-        self.time(seq, record.at, findings);
-        self.pair(seq, &record, findings);
+    pub(super) fn clock_jumps(&self) -> u64 {
+        self.clock_jumps
     }
 
-    fn time(&mut self, seq: u64, at: Timestamp, findings: &mut Findings) {
+    pub(super) fn entry(
+        &mut self,
+        seq: u64,
+        facts: Result<&Facts, &String>,
+        log: Option<LogId>,
+        findings: &mut Findings,
+    ) {
+        let facts = match facts {
+            Ok(facts) => facts,
+            Err(why) => return findings.add(Kind::Malformed, Some(seq), why.clone()),
+        };
+        if log.is_some_and(|log| log != facts.log) {
+            findings.add(Kind::Foreign, Some(seq), format!("it belongs to {}", facts.log.origin()));
+        }
+        if !self.ids.insert(facts.id) {
+            findings.add(Kind::DuplicateId, Some(seq), format!("{} is the id of an earlier record", facts.id));
+        }
+        self.time(seq, facts, findings);
+        self.pair(seq, facts, findings);
+    }
+
+    fn time(&mut self, seq: u64, facts: &Facts, findings: &mut Findings) {
+        let at = facts.at;
         self.first.get_or_insert(at);
         self.last = self.last.max(Some(at));
+        if facts.clock_jumped {
+            self.clock_jumps += 1;
+            self.latest = Some(at);
+        }
         match self.latest {
             Some(latest) if latest.since(at) > CLOCK_TOLERANCE => {
                 findings.add(Kind::ClockBackwards, Some(seq), format!("it is of {at}, an earlier one of {latest}"));
@@ -75,20 +92,18 @@ impl Records {
         }
     }
 
-    fn pair(&mut self, seq: u64, record: &Record, findings: &mut Findings) {
-        if record.phase == Phase::Event {
-            return;
-        }
-        let Some(request) = record.request else {
-            return findings.add(Kind::Malformed, Some(seq), "an intent or outcome that names no request".to_owned());
-        };
-        match (record.phase, self.requests.entry(request)) {
+    fn pair(&mut self, seq: u64, facts: &Facts, findings: &mut Findings) {
+        let Some(request) = facts.request.filter(|_| facts.phase != Phase::Event) else { return };
+        match (facts.phase, self.requests.entry(request)) {
             (Phase::Intent, hash_map::Entry::Vacant(slot)) => {
                 slot.insert(false);
                 self.open += 1;
             }
             (Phase::Intent, hash_map::Entry::Occupied(_)) => {
                 findings.add(Kind::DuplicateIntent, Some(seq), format!("{request} has an intent already"));
+            }
+            (_, hash_map::Entry::Vacant(slot)) if self.partial => {
+                slot.insert(true);
             }
             (_, hash_map::Entry::Vacant(_)) => {
                 findings.add(Kind::OutcomeWithoutIntent, Some(seq), format!("{request} has no intent before it"));
@@ -101,22 +116,5 @@ impl Records {
                 self.open -= 1;
             }
         }
-    }
-}
-
-/// Reads an entry, and demands that the record writes back to the same bytes: no unknown field at any depth,
-/// no repeated one, no second spelling.
-fn parse(text: &str) -> Result<Record, String> {
-    if text.len() > MAX_ENTRY_BYTES {
-        return Err(format!("the entry has {} bytes, more than {MAX_ENTRY_BYTES}", text.len()));
-    }
-    let record: Record = serde_json::from_str(text).map_err(|error| format!("not a record: {error}"))?;
-    if record.schema != Record::SCHEMA {
-        return Err(format!("schema {} is not known here; use a newer leeward-verify", record.schema));
-    }
-    if canonical(&record) == text.as_bytes() {
-        Ok(record)
-    } else {
-        Err("not canonical, or with fields a record of this schema does not have".to_owned())
     }
 }

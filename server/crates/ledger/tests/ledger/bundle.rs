@@ -6,7 +6,8 @@ use leeward_domain::{
 };
 use leeward_ledger::{
     Actor, Checkpoint, EventCode, Head, LogId, Phase, Record, Signer, Tokens, canonical,
-    export::Writer,
+    export::{Start, Writer},
+    tree::{Frontier, cover, leaf},
     verify::{Kind, Options, Report, verify},
 };
 use serde_json::json;
@@ -60,46 +61,71 @@ pub(crate) fn entries(records: &[Record]) -> Vec<Vec<u8>> {
     records.iter().map(canonical).collect()
 }
 
+pub(crate) fn tree(entries: &[Vec<u8>]) -> Frontier {
+    let mut tree = Frontier::default();
+    entries.iter().for_each(|entry| tree.push(leaf(entry)));
+    tree
+}
+
 pub(crate) fn head(entries: &[Vec<u8>]) -> Head {
-    entries.iter().fold(Head::empty(), |head, entry| head.push(entry))
+    Head::from(&tree(entries))
 }
 
 pub(crate) fn note(entries: &[Vec<u8>], signer: &Signer) -> String {
     signer.sign(&Checkpoint { log: log(), head: head(entries) })
 }
 
+pub(crate) fn start(signer: &Signer) -> Start {
+    Start {
+        log: log(),
+        key: signer.verifier_key(&log()),
+        exported_at: Timestamp::from_unix_micros(START),
+        before: Frontier::default(),
+        rotations: Vec::new(),
+    }
+}
+
 /// What the service would write.
 pub(crate) fn export(entries: &[Vec<u8>], signer: &Signer) -> Vec<u8> {
-    let mut writer =
-        Writer::new(Vec::new(), log(), signer.verifier_key(&log()), Timestamp::from_unix_micros(START)).unwrap();
-    for entry in entries {
+    stretch(entries, 0, entries.len(), signer)
+}
+
+/// A stretch of a log, under a checkpoint of all of it.
+pub(crate) fn stretch(entries: &[Vec<u8>], from: usize, to: usize, signer: &Signer) -> Vec<u8> {
+    let before = tree(&entries[..from]);
+    let mut writer = Writer::new(Vec::new(), Start { before, ..start(signer) }).unwrap();
+    for entry in &entries[from..to] {
         writer.entry(entry).unwrap();
     }
-    writer.finish(&note(entries, signer)).unwrap()
+    writer.finish(after(entries, to), &note(entries, signer)).unwrap();
+    std::mem::take(writer.output())
 }
 
-/// What somebody without the signing key can write: every number, hash and digest right, the note as given.
+/// The subtrees from `to` to the end.
+pub(crate) fn after(entries: &[Vec<u8>], to: usize) -> Vec<Sha256Digest> {
+    cover(to as u64, entries.len() as u64)
+        .into_iter()
+        .map(|part| {
+            let from = usize::try_from(part.index << part.height).unwrap();
+            tree(&entries[from..from + (1 << part.height)]).root()
+        })
+        .collect()
+}
+
+/// What somebody without the signing key can write: every hash and digest right, the note as given.
 pub(crate) fn forged(entries: &[Vec<u8>], note: &str, signer: &Signer) -> Vec<u8> {
-    let mut file = export(&[], signer).split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
-    let mut head = Head::empty();
-    for entry in entries {
-        let next = head.push(entry);
-        file.extend_from_slice(entry_line(head.size, entry, next.hash).as_bytes());
-        head = next;
-    }
-    seal(file, note)
+    let good = export(entries, signer);
+    let mut lines: Vec<_> = good.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    lines.truncate(lines.len() - 2);
+    lines.push(format!("{{\"type\":\"checkpoint\",\"after\":[],\"note\":{}}}\n", json!(note)).into_bytes());
+    ended(lines.concat())
 }
 
-pub(crate) fn entry_line(seq: u64, entry: &[u8], chain: Sha256Digest) -> String {
-    let entry = json!(String::from_utf8(entry.to_vec()).unwrap());
-    format!("{{\"type\":\"entry\",\"seq\":{seq},\"entry\":{entry},\"chain\":\"{chain}\"}}\n")
-}
-
-pub(crate) fn seal(mut file: Vec<u8>, note: &str) -> Vec<u8> {
-    let digest = Sha256Digest::of(&file);
-    file.extend_from_slice(
-        format!("{{\"type\":\"checkpoint\",\"note\":{},\"digest\":\"{digest}\"}}\n", json!(note)).as_bytes(),
-    );
+/// With an end line whose digest is right.
+pub(crate) fn ended(mut file: Vec<u8>) -> Vec<u8> {
+    let lines = file.split_inclusive(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{\"type\":"));
+    let digest = Sha256Digest::of(&lines.collect::<Vec<_>>().concat());
+    file.extend_from_slice(format!("{{\"type\":\"end\",\"digest\":\"{digest}\"}}\n").as_bytes());
     file
 }
 
@@ -108,7 +134,7 @@ pub(crate) fn check(file: &[u8], options: &Options) -> Report {
 }
 
 pub(crate) fn with_key(file: &[u8]) -> Report {
-    check(file, &Options { key: Some(signer().verifier_key(&log())), since: None })
+    check(file, &Options { key: Some(signer().verifier_key(&log())), ..Options::default() })
 }
 
 /// The findings, short.

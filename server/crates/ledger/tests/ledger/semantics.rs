@@ -3,17 +3,17 @@
 use leeward_domain::Timestamp;
 use leeward_ledger::{EventCode, Phase, Record, canonical, verify::Kind};
 
-use crate::bundle::{START, entries, export, found, record, records, request, signer, with_key};
+use crate::bundle::{START, entries, export, found, record, records, request, signer, stretch, with_key};
 
 fn found_in(records: &[Record]) -> Vec<(Kind, Option<u64>)> {
     found(&with_key(&export(&entries(records), &signer())))
 }
 
-fn intent(number: u64, of: u128) -> Record {
+pub(crate) fn intent(number: u64, of: u128) -> Record {
     Record { request: Some(request(of)), ..record(number, EventCode::InferenceIntent, Phase::Intent) }
 }
 
-fn outcome(number: u64, of: u128) -> Record {
+pub(crate) fn outcome(number: u64, of: u128) -> Record {
     Record { request: Some(request(of)), ..record(number, EventCode::InferenceCompleted, Phase::Outcome) }
 }
 
@@ -55,6 +55,7 @@ fn entries_must_be_records_in_their_one_form() {
     let good = String::from_utf8(canonical(&intent(0, 1))).unwrap();
     for (from, to) in [
         ("{\"actor\"", "{\"aaa\":1,\"actor\""),
+        ("{\"actor\":{", "{\"actor\":{\"id\":null,"),
         ("\"type\":\"system\"", "\"surprise\":1,\"type\":\"system\""),
         ("\"schema\":1", "\"schema\":2"),
         ("\"schema\":1", "\"schema\":1.0"),
@@ -65,7 +66,28 @@ fn entries_must_be_records_in_their_one_form() {
     ] {
         let bad = good.replacen(from, to, 1);
         assert_ne!(bad, good, "{from}");
+        // Signed as it is: only the reader can say that it is no record.
         let report = with_key(&export(&[bad.clone().into_bytes()], &signer()));
         assert_eq!(found(&report), [(Kind::Malformed, Some(0))], "{bad}");
     }
+}
+
+#[test]
+fn a_jump_of_the_clock_that_is_on_record_is_told_but_is_no_finding() {
+    let mut records = records(4);
+    records[2] = Record {
+        at: Timestamp::from_unix_micros(START - 3_600_000_000),
+        ..record(2, EventCode::ClockJumped, Phase::Event)
+    };
+    records[3].at = records[2].at;
+    let report = with_key(&export(&entries(&records), &signer()));
+    assert_eq!((found(&report), report.clock_jumps), (vec![], 1));
+}
+
+#[test]
+fn a_stretch_may_begin_between_an_intent_and_its_outcome() {
+    let all = entries(&[intent(0, 1), intent(1, 2), outcome(2, 2), outcome(3, 1)]);
+    assert_eq!(found(&with_key(&stretch(&all, 1, 4, &signer()))), []);
+    let again = entries(&[intent(0, 1), record(1, EventCode::LoggedOut, Phase::Event), outcome(2, 1), outcome(3, 1)]);
+    assert_eq!(found(&with_key(&stretch(&again, 1, 4, &signer()))), [(Kind::DuplicateOutcome, Some(3))]);
 }

@@ -1,13 +1,24 @@
-//! Appending: lock the head, chain the records, insert them all, move the head.
+//! Appending: lock the head and take places, insert the records.
+//!
+//! The tree over them is grown afterwards, by the sequencer ([`super::tree`]): an append never waits for it.
 
-use leeward_domain::{Sha256Digest, ids::TenantId};
-use leeward_ledger::{Actor, Head, MAX_ENTRY_BYTES, Phase, Record, canonical};
-use uuid::Uuid;
+use std::time::Duration;
+
+use leeward_domain::{
+    Sha256Digest, Timestamp,
+    ids::{PrefixedId as _, TenantId},
+};
+use leeward_ledger::{Actor, Change, EventCode, MAX_ENTRY_BYTES, Phase, Record, canonical};
+use uuid::{Builder, Uuid};
+
+/// How much older than the newest record before it a record may be without a word: what verifiers allow.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 
 use super::{Appended, log_id, open};
 use crate::{
     PlatformWrite, Result, StoreError, TenantWrite,
     bulk::{self, execute_bulk},
+    scope::Placed,
     tx::{Time, Tx, execute, fetch_optional, one_row, signed},
 };
 
@@ -23,7 +34,9 @@ impl TenantWrite {
     /// tenant, is too long, or is an intent or outcome without a request.
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
         let (tenant, instance) = (self.tenant, self.writer.instance);
-        append(&mut self.tx, Some(tenant), instance, records).await
+        let appended = append(&mut self.tx, Some(tenant), instance, &records.iter().collect::<Vec<_>>()).await?;
+        self.placed.extend(newest(Some(tenant), &appended));
+        Ok(appended)
     }
 }
 
@@ -33,8 +46,7 @@ impl PlatformWrite {
     /// # Errors
     /// As [`TenantWrite::append_audit`].
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
-        let instance = self.writer.instance;
-        append(&mut self.tx, None, instance, records).await
+        self.append_audit_to(None, records).await
     }
 
     /// Appends to the log named: a tenant's, or the platform's. For the one writer that commits records of
@@ -43,10 +55,21 @@ impl PlatformWrite {
     ///
     /// # Errors
     /// As [`TenantWrite::append_audit`].
-    pub async fn append_audit_to(&mut self, log: Option<TenantId>, records: &[Record]) -> Result<Vec<Appended>> {
+    pub async fn append_audit_to(
+        &mut self,
+        log: Option<TenantId>,
+        records: impl IntoIterator<Item = &Record>,
+    ) -> Result<Vec<Appended>> {
         let instance = self.writer.instance;
-        append(&mut self.tx, log, instance, records).await
+        let appended = append(&mut self.tx, log, instance, &records.into_iter().collect::<Vec<_>>()).await?;
+        self.placed.extend(newest(log, &appended));
+        Ok(appended)
     }
+}
+
+/// What the guard remembers of an append: its last record.
+fn newest(log: Option<TenantId>, appended: &[Appended]) -> Option<Placed> {
+    appended.last().map(|last| (log, last.seq, last.id))
 }
 
 /// A record on its way in.
@@ -54,39 +77,54 @@ struct Entry<'a> {
     seq: u64,
     record: &'a Record,
     bytes: Vec<u8>,
-    chain: Sha256Digest,
 }
 
-async fn append(tx: &mut Tx, tenant: Option<TenantId>, instance: Uuid, records: &[Record]) -> Result<Vec<Appended>> {
-    if records.is_empty() {
+async fn append(tx: &mut Tx, tenant: Option<TenantId>, instance: Uuid, records: &[&Record]) -> Result<Vec<Appended>> {
+    let (Some(first), Some(newest)) = (records.first(), records.iter().map(|record| record.at).max()) else {
         return Ok(Vec::new());
-    }
+    };
     let prepared = records.iter().map(|record| prepare(tenant, record)).collect::<Result<Vec<_>>>()?;
     let log = log_id(tenant);
-    let mut head = lock_head(tx, log, records.len()).await?;
-    let entries: Vec<_> = records
-        .iter()
-        .zip(prepared)
-        .map(|(record, bytes)| {
-            let seq = head.size;
-            head = head.push(&bytes);
-            Entry { seq, record, bytes, chain: head.hash }
-        })
-        .collect();
+    let (mut seq, last_at) = lock_head(tx, log, records.len(), newest).await?;
+    let jump = (last_at.since(first.at) > CLOCK_TOLERANCE).then(|| jumped(first, last_at));
+    if jump.is_some() {
+        // One more place than was taken, and time begins anew.
+        let moved = "update audit_heads set next_seq = next_seq + 1, last_at = $2 where log_id = $1";
+        one_row(execute!(*tx, moved, log, Time(newest))?)?;
+    }
+    let mut entries = Vec::with_capacity(records.len() + 1);
+    if let Some(record) = &jump {
+        entries.push(Entry { seq, record, bytes: prepare(tenant, record)? });
+        seq += 1;
+    }
+    entries.extend((seq..).zip(records).zip(prepared).map(|((seq, record), bytes)| Entry { seq, record, bytes }));
     for chunk in entries.chunks(bulk::CHUNK) {
         insert(tx, log, chunk).await?;
     }
-    one_row(execute!(
-        *tx,
-        "update audit_heads set chain_hash = $2 where log_id = $1",
-        log,
-        head.hash.as_bytes().as_slice(),
-    )?)?;
     let opened: Vec<_> = entries.iter().filter_map(|entry| request(entry, Phase::Intent)).collect();
     open::open(tx, log, instance, &opened).await?;
     let closed: Vec<_> = entries.iter().filter_map(|entry| request(entry, Phase::Outcome)).collect();
     open::close(tx, log, &closed).await?;
-    Ok(entries.iter().map(|entry| Appended { seq: entry.seq, id: entry.record.id }).collect())
+    let own = entries.iter().skip(usize::from(jump.is_some()));
+    Ok(own.map(|entry| Appended { seq: entry.seq, id: entry.record.id }).collect())
+}
+
+/// What tells that the clock went back, in front of the first record that shows it.
+fn jumped(first: &Record, last_at: Timestamp) -> Record {
+    // Its own id, made of the one record there is one such jump before.
+    let digest = Sha256Digest::of(format!("clock.jump.detected {}", first.id).as_bytes());
+    let mut bits = [0; 10];
+    bits.copy_from_slice(digest.as_bytes().first_chunk::<10>().unwrap_or(&[0; 10]));
+    let millis = u64::try_from(first.at.unix_millis()).unwrap_or(0);
+    let id = leeward_domain::ids::AuditId::from_uuid(Builder::from_unix_timestamp_millis(millis, &bits).into_uuid());
+    let change = Change { field: "clock".into(), from: Some(last_at.to_string()), to: Some(first.at.to_string()) };
+    let mut record = Record::new(id, first.at, EventCode::ClockJumped, Phase::Event, Actor::System);
+    record.tenant = first.tenant;
+    record.build.clone_from(&first.build);
+    record.clock = first.clock;
+    record.reason = Some("the clock is behind the newest record of this log".into());
+    record.changes = vec![change];
+    record
 }
 
 /// The record's bytes, if it may stand in this log.
@@ -108,27 +146,29 @@ fn prepare(tenant: Option<TenantId>, record: &Record) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Takes `count` places and the log's lock with them: the row stays locked until the transaction ends.
-async fn lock_head(tx: &mut Tx, log: Uuid, count: usize) -> Result<Head> {
+/// Takes `count` places and the log's lock with them: the row stays locked until the transaction ends. Gives the
+/// first of them, and the newest time of any record before.
+async fn lock_head(tx: &mut Tx, log: Uuid, count: usize, newest: Timestamp) -> Result<(u64, Timestamp)> {
     let count = count as u64;
     for _ in 0..2 {
         let row = fetch_optional!(
             *tx,
-            "update audit_heads set next_seq = next_seq + $2 where log_id = $1 returning next_seq, chain_hash",
+            "update audit_heads set next_seq = next_seq + $2, before_at = last_at, \
+             last_at = case when last_at < $3 then $3 else last_at end \
+             where log_id = $1 returning next_seq, before_at",
             log,
             signed(count),
+            Time(newest),
         )?;
         if let Some(row) = row {
-            let size = row.unsigned("next_seq")?.saturating_sub(count);
-            return Ok(Head { size, hash: row.digest("chain_hash")? });
+            return Ok((row.unsigned("next_seq")?.saturating_sub(count), row.time("before_at")?));
         }
         // The log's first entry. Whoever else tries at the same time waits here, then finds our row.
-        let empty = Head::empty();
         execute!(
             *tx,
-            "insert into audit_heads (log_id, next_seq, chain_hash) values ($1, 0, $2) on conflict do nothing",
+            "insert into audit_heads (log_id, next_seq, last_at) values ($1, 0, $2) on conflict do nothing",
             log,
-            empty.hash.as_bytes().as_slice(),
+            Time(Timestamp::from_unix_micros(0)),
         )?;
     }
     Err(StoreError::Unavailable("the audit log's head could not be locked".into()))
@@ -136,8 +176,9 @@ async fn lock_head(tx: &mut Tx, log: Uuid, count: usize) -> Result<Head> {
 
 async fn insert(tx: &mut Tx, log: Uuid, entries: &[Entry<'_>]) -> Result<()> {
     let sql = format!(
-        "insert into audit_entries (log_id, seq, id, at, event, phase, actor_id, request_id, entry, chain_hash) values {}",
-        bulk::rows(entries.len(), 10)
+        "insert into audit_entries (log_id, seq, id, at, event, phase, outcome, actor_id, object_type, object_id, \
+         request_id, trace, source, entry) values {}",
+        bulk::rows(entries.len(), 14)
     );
     execute_bulk!(
         *tx,
@@ -149,10 +190,14 @@ async fn insert(tx: &mut Tx, log: Uuid, entries: &[Entry<'_>]) -> Result<()> {
         Time(entry.record.at),
         entry.record.event.as_str(),
         phase(entry.record.phase),
+        entry.record.event.outcome().as_str(),
         actor(&entry.record.actor),
+        entry.record.object.as_ref().map(|object| object.kind.as_str()),
+        entry.record.object.as_ref().map(|object| object.id.as_str()),
         entry.record.request.map(|id| id.uuid()),
+        entry.record.trace.as_deref(),
+        entry.record.source.map(|source| source.to_string()),
         entry.bytes.as_slice(),
-        entry.chain.as_bytes().as_slice(),
     )?;
     Ok(())
 }

@@ -1,19 +1,23 @@
 //! The audit logs: one per tenant, and the platform's own.
 //!
-//! A log is a row in `audit_heads` (how long it is, what it hashes to), its entries, and the intents whose
-//! outcome is still to come. Entries are only ever added; triggers in both databases refuse everything
-//! else. What the hashes mean is the ledger's business ([`leeward_ledger::chain`]).
+//! A log is a row in `audit_heads` (how long it is), its entries, the intents whose outcome is still to come, and the
+//! tree over the entries: its tiles, and the newest signed checkpoint. Entries are only ever added; triggers in both
+//! databases refuse everything else. What the hashes mean is the ledger's business ([`leeward_ledger::tree`]).
 
 mod append;
 mod open;
 mod read;
+mod search;
+mod sink;
+mod tree;
 
-use leeward_domain::{
-    Sha256Digest,
-    ids::{AuditId, TenantId, UserId},
-};
-use leeward_ledger::{EventCode, Record};
+use leeward_domain::ids::{AuditId, PrefixedId as _, TenantId};
+use leeward_ledger::Record;
 use uuid::Uuid;
+
+pub use search::{AuditCursor, AuditFilter, AuditFound};
+pub use sink::SinkState;
+pub use tree::{SignedHead, Unsequenced};
 
 use crate::{Result, StoreError};
 
@@ -33,8 +37,6 @@ pub struct AuditEntry {
     pub seq: u64,
     /// The record as RFC 8785 canonical JSON: the very bytes that were hashed.
     pub entry: Vec<u8>,
-    /// The chain hash after this entry.
-    pub chain_hash: Sha256Digest,
 }
 
 impl AuditEntry {
@@ -47,18 +49,14 @@ impl AuditEntry {
     }
 }
 
-/// Which entries a listing shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// Only this event.
-    pub event: Option<EventCode>,
-    /// Only what this user did.
-    pub actor: Option<UserId>,
-}
-
 /// The log's key in the tables: the tenant, or nil for the platform's own log.
 fn log_id(tenant: Option<TenantId>) -> Uuid {
     tenant.map_or(Uuid::nil(), TenantId::uuid)
+}
+
+/// The other way round.
+fn log_of(id: Uuid) -> Option<TenantId> {
+    (!id.is_nil()).then(|| TenantId::from_uuid(id))
 }
 
 fn parse(entry: &[u8]) -> Result<Record> {

@@ -1,6 +1,6 @@
 //! Open intents: what was begun and not yet ended, for recovery after a crash.
 
-use leeward_domain::ids::{PrefixedId as _, TenantId};
+use leeward_domain::ids::TenantId;
 use leeward_ledger::Record;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ impl PlatformRead {
             .map(|row| {
                 let log: Uuid = row.get("log_id")?;
                 let entry: Vec<u8> = row.get("entry")?;
-                Ok(((!log.is_nil()).then(|| TenantId::from_uuid(log)), super::parse(&entry)?))
+                Ok((super::log_of(log), super::parse(&entry)?))
             })
             .collect()
     }

@@ -1,37 +1,28 @@
-//! Reading: listings, ranges for export, heads.
+//! Reading: ranges for exports and sinks, single entries, how long a log is.
 
-use leeward_domain::ids::{TenantId, UserId};
-use leeward_ledger::{EventCode, Head};
+use leeward_domain::{Timestamp, ids::TenantId};
+use leeward_ledger::EventCode;
 
-use super::{AuditEntry, AuditFilter, log_id};
+use super::{AuditEntry, log_id, search::FAR};
 use crate::{
-    Page, PlatformRead, Result, TenantRead,
+    PlatformRead, Result, TenantRead,
     page::MAX_PAGE,
-    tx::{Row, Tx, fetch_all, fetch_optional, signed},
+    tx::{Row, Time, Tx, fetch_all, fetch_optional, signed},
 };
 
-fn from_row(row: &Row) -> Result<AuditEntry> {
-    Ok(AuditEntry { seq: row.unsigned("seq")?, entry: row.get("entry")?, chain_hash: row.digest("chain_hash")? })
+pub(super) fn from_row(row: &Row) -> Result<AuditEntry> {
+    Ok(AuditEntry { seq: row.unsigned("seq")?, entry: row.get("entry")? })
 }
 
-async fn list(tx: &mut Tx, tenant: Option<TenantId>, filter: AuditFilter, page: Page<u64>) -> Result<Vec<AuditEntry>> {
+pub(super) async fn range(
+    tx: &mut Tx,
+    tenant: Option<TenantId>,
+    from_seq: u64,
+    limit: u32,
+) -> Result<Vec<AuditEntry>> {
     let rows = fetch_all!(
         *tx,
-        "select seq, entry, chain_hash from audit_entries where log_id = $1 and seq < $2 \
-         and ($3 is null or event = $3) and ($4 is null or actor_id = $4) order by seq desc limit $5",
-        log_id(tenant),
-        page.after.map_or(i64::MAX, signed),
-        filter.event.map(EventCode::as_str),
-        filter.actor.map(UserId::uuid),
-        page.rows(),
-    )?;
-    rows.iter().map(from_row).collect()
-}
-
-async fn range(tx: &mut Tx, tenant: Option<TenantId>, from_seq: u64, limit: u32) -> Result<Vec<AuditEntry>> {
-    let rows = fetch_all!(
-        *tx,
-        "select seq, entry, chain_hash from audit_entries where log_id = $1 and seq >= $2 order by seq limit $3",
+        "select seq, entry from audit_entries where log_id = $1 and seq >= $2 order by seq limit $3",
         log_id(tenant),
         signed(from_seq),
         i64::from(limit.clamp(1, MAX_PAGE)),
@@ -39,22 +30,13 @@ async fn range(tx: &mut Tx, tenant: Option<TenantId>, from_seq: u64, limit: u32)
     rows.iter().map(from_row).collect()
 }
 
-async fn head(tx: &mut Tx, tenant: Option<TenantId>) -> Result<Head> {
-    let row = fetch_optional!(*tx, "select next_seq, chain_hash from audit_heads where log_id = $1", log_id(tenant))?;
-    row.map_or(Ok(Head::empty()), |row| Ok(Head { size: row.unsigned("next_seq")?, hash: row.digest("chain_hash")? }))
+async fn size(tx: &mut Tx, tenant: Option<TenantId>) -> Result<u64> {
+    let row = fetch_optional!(*tx, "select next_seq from audit_heads where log_id = $1", log_id(tenant))?;
+    row.map_or(Ok(0), |row| row.unsigned("next_seq"))
 }
 
 impl TenantRead {
-    /// The tenant's log, newest first; the cursor is the last entry's `seq`.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn audit(&mut self, filter: AuditFilter, page: Page<u64>) -> Result<Vec<AuditEntry>> {
-        list(&mut self.tx, Some(self.tenant), filter, page).await
-    }
-
-    /// Entries from `from_seq` on, oldest first, at most [`MAX_PAGE`]: for export, page by page in one
-    /// transaction.
+    /// Entries from `from_seq` on, oldest first, at most [`MAX_PAGE`].
     ///
     /// # Errors
     /// When the database fails.
@@ -62,42 +44,51 @@ impl TenantRead {
         range(&mut self.tx, Some(self.tenant), from_seq, limit).await
     }
 
-    /// How long the tenant's log is and what it hashes to.
+    /// The first and the last place of any entry of this period; none if it holds none.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn audit_head(&mut self) -> Result<Head> {
-        head(&mut self.tx, Some(self.tenant)).await
+    pub async fn audit_places(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Option<(u64, u64)>> {
+        let row = fetch_optional!(
+            self.tx,
+            "select min(seq) as first, max(seq) as last from audit_entries where log_id = $1 and at >= $2 and at < $3",
+            log_id(Some(self.tenant)),
+            Time(from.unwrap_or(Timestamp::from_unix_micros(0))),
+            Time(to.unwrap_or(FAR)),
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        if row.get::<Option<i64>>("first")?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some((row.unsigned("first")?, row.unsigned("last")?)))
+    }
+
+    /// How many entries the tenant's log has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_size(&mut self) -> Result<u64> {
+        size(&mut self.tx, Some(self.tenant)).await
     }
 }
 
 impl PlatformRead {
-    /// The platform's log; as [`TenantRead::audit`].
+    /// Entries of the log named (the platform's if none); as [`TenantRead::audit_range`].
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn audit(&mut self, filter: AuditFilter, page: Page<u64>) -> Result<Vec<AuditEntry>> {
-        list(&mut self.tx, None, filter, page).await
+    pub async fn audit_range(&mut self, log: Option<TenantId>, from_seq: u64, limit: u32) -> Result<Vec<AuditEntry>> {
+        range(&mut self.tx, log, from_seq, limit).await
     }
 
-    /// The platform's log; as [`TenantRead::audit_range`].
+    /// How many entries the log named has.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn audit_range(&mut self, from_seq: u64, limit: u32) -> Result<Vec<AuditEntry>> {
-        range(&mut self.tx, None, from_seq, limit).await
+    pub async fn audit_size(&mut self, log: Option<TenantId>) -> Result<u64> {
+        size(&mut self.tx, log).await
     }
 
-    /// The platform's log; as [`TenantRead::audit_head`].
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn audit_head(&mut self) -> Result<Head> {
-        head(&mut self.tx, None).await
-    }
-}
-
-impl PlatformRead {
     /// Whether any log holds an entry of this event. Looks through all of them: for rare questions.
     ///
     /// # Errors

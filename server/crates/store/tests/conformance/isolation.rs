@@ -28,9 +28,14 @@ async fn reads_find_nothing_of_another_tenant(db: Database) {
     assert_eq!(read.conversation(ada.id, chat.id).await.unwrap(), None);
     assert!(read.conversations(ada.id, Page::first(10)).await.unwrap().is_empty());
     assert!(read.messages(chat.id).await.unwrap().is_empty());
-    assert!(read.audit(AuditFilter::default(), Page::first(10)).await.unwrap().is_empty());
+    assert!(read.audit(&AuditFilter::default(), None, 10).await.unwrap().entries.is_empty());
     assert!(read.audit_range(0, 10).await.unwrap().is_empty());
-    assert_eq!(read.audit_head().await.unwrap().size, 0);
+    assert_eq!(read.audit_size().await.unwrap(), 0);
+    assert!(read.audit_checkpoint().await.unwrap().is_none());
+    assert!(read.audit_checkpoints(None, 10).await.unwrap().is_empty());
+    assert!(read.audit_tile(0, 0).await.unwrap().is_empty());
+    assert!(read.audit_places(None, None).await.unwrap().is_none());
+    assert!(read.audit_sinks().await.unwrap().is_empty());
 }
 
 async fn writes_touch_nothing_of_another_tenant(db: Database) {

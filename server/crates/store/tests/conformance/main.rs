@@ -10,6 +10,8 @@ mod accounts;
 mod audit_append;
 mod audit_guard;
 mod audit_open;
+mod audit_search;
+mod audit_tree;
 mod break_glass;
 mod chats;
 mod durability;

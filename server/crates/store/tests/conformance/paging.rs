@@ -1,13 +1,11 @@
 //! Pages neither skip nor repeat a row, whatever is written in between.
 
 use leeward_domain::ids::UserId;
-use leeward_domain::principal::AuthMethod;
 use leeward_domain::user::{GuestOf, UserKind};
-use leeward_ledger::{Actor, EventCode};
-use leeward_store::{AuditFilter, Group, MAX_PAGE, Page, User};
+use leeward_store::{Group, MAX_PAGE, Page, User};
 
 use crate::{
-    fixture::{Database, conversation, event, id, later, tenant, user},
+    fixture::{Database, conversation, id, later, tenant, user},
     on_both,
 };
 
@@ -116,43 +114,9 @@ async fn conversations_move_without_being_shown_twice(db: Database) {
     write.commit().await.unwrap();
 }
 
-async fn the_audit_log_is_read_backwards_and_filtered(db: Database) {
-    let (acme, ada) = db.tenant("acme").await;
-    let mut records: Vec<_> = (0..6).map(|_| event(Some(acme.id))).collect();
-    for record in &mut records[..2] {
-        record.actor =
-            Actor::User { id: ada.id, method: AuthMethod::Password, api_key: None, project: None, session: None };
-        record.event = EventCode::LoginSucceeded;
-    }
-    let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.append_audit(&records).await.unwrap();
-    write.commit().await.unwrap();
-
-    let mut read = db.store.tenant_read(acme.id).await.unwrap();
-    let newest = read.audit(AuditFilter::default(), Page::first(4)).await.unwrap();
-    assert_eq!(newest.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [5, 4, 3, 2]);
-    let rest = read.audit(AuditFilter::default(), Page::after(2, 4)).await.unwrap();
-    assert_eq!(
-        rest.iter().map(|entry| entry.record().unwrap()).collect::<Vec<_>>(),
-        [records[1].clone(), records[0].clone()]
-    );
-    for filter in [
-        AuditFilter { actor: Some(ada.id), event: None },
-        AuditFilter { actor: None, event: Some(EventCode::LoginSucceeded) },
-        AuditFilter { actor: Some(ada.id), event: Some(EventCode::LoginSucceeded) },
-    ] {
-        let found = read.audit(filter, Page::first(10)).await.unwrap();
-        assert_eq!(found.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [1, 0], "{filter:?}");
-    }
-    let both = AuditFilter { actor: Some(ada.id), event: Some(EventCode::LoginFailed) };
-    assert!(read.audit(both, Page::first(10)).await.unwrap().is_empty());
-    assert_eq!(read.audit_range(4, 10).await.unwrap().iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4, 5]);
-}
-
 on_both!(
     users_page_by_page,
     persons_and_groups_by_position,
     tenants_page_by_page_and_limits_hold,
     conversations_move_without_being_shown_twice,
-    the_audit_log_is_read_backwards_and_filtered,
 );

@@ -1,12 +1,16 @@
 //! The one instant type: UTC, whole microseconds.
 //!
 //! Microseconds are what PostgreSQL's `timestamptz` keeps, so a value survives both databases unchanged.
-//! The text form always has six fractional digits and a `Z` (RFC 3339), so texts sort as instants do.
+//! The text form always has six fractional digits and a `Z` (RFC 3339), so texts sort as instants do; every form of
+//! RFC 3339 but leap seconds is read.
+
+mod rfc3339;
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+#[cfg(feature = "time")]
+use time::OffsetDateTime;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,12 +65,14 @@ impl Timestamp {
     }
 
     /// As the `time` crate's type, for PostgreSQL and certificates.
+    #[cfg(feature = "time")]
     #[must_use]
     pub fn to_datetime(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
+#[cfg(feature = "time")]
 impl From<OffsetDateTime> for Timestamp {
     fn from(datetime: OffsetDateTime) -> Self {
         Self(i64::try_from(datetime.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX))
@@ -75,15 +81,14 @@ impl From<OffsetDateTime> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layout = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
-        f.write_str(&self.to_datetime().format(layout).map_err(|_| fmt::Error)?)
+        f.write_str(str::from_utf8(&rfc3339::write(self.0)).map_err(|_| fmt::Error)?)
     }
 }
 
 impl FromStr for Timestamp {
     type Err = ParseTimestampError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        OffsetDateTime::parse(text, &Rfc3339).map(Self::from).map_err(|_| ParseTimestampError)
+        rfc3339::read(text.as_bytes()).map(Self).ok_or(ParseTimestampError)
     }
 }
 

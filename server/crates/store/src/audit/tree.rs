@@ -1,0 +1,311 @@
+//! The tree over each log, as kept: tiles, and the newest checkpoint that was signed.
+//!
+//! Whoever grows a tree reads first and then publishes, on condition that nobody else has meanwhile. What tiles hold
+//! follows from the entries alone, so two gateways that try at the same time write the same.
+
+use leeward_domain::{Sha256Digest, Timestamp, ids::TenantId};
+use leeward_ledger::{
+    Head,
+    tree::tile::{TileId, Tiles},
+};
+use uuid::Uuid;
+
+use super::{log_id, log_of};
+use crate::{
+    PlatformRead, PlatformWrite, Result, StoreError, TenantRead,
+    tx::{Row, Time, Tx, execute, fetch_all, fetch_optional, signed},
+};
+
+/// How long apart the checkpoints are that are kept for good.
+const KEPT_EVERY_MICROS: i64 = 10 * 60 * 1_000_000;
+/// The advisory lock of whoever publishes: "audit" in ASCII.
+const PUBLISH_LOCK: i64 = 0x61_7564_6974;
+
+/// A head that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedHead {
+    /// The head.
+    pub head: Head,
+    /// When.
+    pub at: Timestamp,
+    /// The checkpoint: a signed note, with the cosignatures it got.
+    pub note: String,
+}
+
+/// A log with entries its tree does not cover yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsequenced {
+    /// Which log; none is the platform's.
+    pub log: Option<TenantId>,
+    /// How many entries it has.
+    pub entries: u64,
+    /// The head last signed.
+    pub signed: Head,
+}
+
+fn signed_head(row: &Row) -> Result<SignedHead> {
+    let head = Head { size: row.unsigned("size")?, root: row.digest("root")? };
+    Ok(SignedHead { head, at: row.time("at")?, note: row.get("note")? })
+}
+
+async fn checkpoint(tx: &mut Tx, log: Option<TenantId>) -> Result<Option<SignedHead>> {
+    let row = fetch_optional!(*tx, "select size, root, at, note from audit_trees where log_id = $1", log_id(log))?;
+    row.as_ref().map(signed_head).transpose()
+}
+
+async fn checkpoints(tx: &mut Tx, log: Option<TenantId>, below: Option<u64>, limit: u32) -> Result<Vec<SignedHead>> {
+    let rows = fetch_all!(
+        *tx,
+        "select size, root, at, note from audit_checkpoints where log_id = $1 and size < $2 order by size desc limit $3",
+        log_id(log),
+        below.map_or(i64::MAX, signed),
+        i64::from(limit.clamp(1, crate::page::MAX_PAGE)),
+    )?;
+    rows.iter().map(signed_head).collect()
+}
+
+async fn tile(tx: &mut Tx, log: Uuid, level: u8, place: u64) -> Result<Vec<Sha256Digest>> {
+    let row = fetch_optional!(
+        *tx,
+        "select hashes from audit_tiles where log_id = $1 and level = $2 and place = $3",
+        log,
+        i64::from(level),
+        signed(place),
+    )?;
+    let bytes: Vec<u8> = row.map_or(Ok(Vec::new()), |row| row.get("hashes"))?;
+    let (hashes, []) = bytes.as_chunks::<32>() else {
+        return Err(StoreError::Corrupt(format!("audit tile {level}/{place} is not a row of hashes")));
+    };
+    Ok(hashes.iter().copied().map(Sha256Digest::from_bytes).collect())
+}
+
+/// All tiles that the roots over these stretches are computed from.
+async fn tiles(tx: &mut Tx, log: Option<TenantId>, stretches: &[(u64, u64)]) -> Result<Tiles> {
+    let mut tiles = Tiles::default();
+    let mut needed: Vec<_> = stretches.iter().flat_map(|(from, to)| Tiles::needed(*from, *to)).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    for (level, place) in needed {
+        tiles.put(level, place, tile(tx, log_id(log), level, place).await?);
+    }
+    Ok(tiles)
+}
+
+macro_rules! readers {
+    ($type:ty, |$self:ident $(, $arg:ident: $kind:ty)?| $log:expr) => {
+        impl $type {
+            /// The newest checkpoint of the log; none before its first.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_checkpoint(&mut $self $(, $arg: $kind)?) -> Result<Option<SignedHead>> {
+                checkpoint(&mut $self.tx, $log).await
+            }
+
+            /// Older checkpoints, newest first: those of sizes below `below`.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_checkpoints(
+                &mut $self $(, $arg: $kind)?, below: Option<u64>, limit: u32,
+            ) -> Result<Vec<SignedHead>> {
+                checkpoints(&mut $self.tx, $log, below, limit).await
+            }
+
+            /// One tile's hashes as far as they are there; empty if there are none.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_tile(
+                &mut $self $(, $arg: $kind)?, level: u8, place: u64,
+            ) -> Result<Vec<Sha256Digest>> {
+                tile(&mut $self.tx, log_id($log), level, place).await
+            }
+
+            /// The tiles that the roots over these stretches (first, end) of the log are computed from.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_tiles(
+                &mut $self $(, $arg: $kind)?, stretches: &[(u64, u64)],
+            ) -> Result<Tiles> {
+                tiles(&mut $self.tx, $log, stretches).await
+            }
+
+            /// How the log's key handed over, oldest first: the old key, the new one, and the checkpoint.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_rotations(&mut $self $(, $arg: $kind)?) -> Result<Vec<(String, String, String)>> {
+                rotations(&mut $self.tx, log_id($log)).await
+            }
+        }
+    };
+}
+
+readers!(TenantRead, |self| Some(self.tenant));
+readers!(PlatformRead, |self, log: Option<TenantId>| log);
+
+async fn rotations(tx: &mut Tx, log: Uuid) -> Result<Vec<(String, String, String)>> {
+    let rows = fetch_all!(
+        *tx,
+        "select old_key, new_key, note from audit_rotations where log_id = $1 order by size limit 1000",
+        log,
+    )?;
+    rows.iter().map(|row| Ok((row.get("old_key")?, row.get("new_key")?, row.get("note")?))).collect()
+}
+
+impl PlatformRead {
+    /// Logs whose trees lag behind their entries, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn unsequenced(&mut self, limit: u32) -> Result<Vec<Unsequenced>> {
+        let rows = fetch_all!(
+            self.tx,
+            "select h.log_id as log_id, h.next_seq as next_seq, t.size as size, t.root as root from audit_heads h \
+             left join audit_trees t on t.log_id = h.log_id where h.next_seq > coalesce(t.size, 0) limit $1",
+            i64::from(limit),
+        )?;
+        rows.iter()
+            .map(|row| {
+                let signed = match row.get::<Option<i64>>("size")? {
+                    Some(_) => Head { size: row.unsigned("size")?, root: row.digest("root")? },
+                    None => Head::empty(),
+                };
+                Ok(Unsequenced { log: log_of(row.get("log_id")?), entries: row.unsigned("next_seq")?, signed })
+            })
+            .collect()
+    }
+
+    /// Every log there is: which, and how many entries it has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_logs(&mut self) -> Result<Vec<(Option<TenantId>, u64)>> {
+        let rows = fetch_all!(self.tx, "select log_id, next_seq from audit_heads order by log_id")?;
+        rows.iter().map(|row| Ok((log_of(row.get("log_id")?), row.unsigned("next_seq")?))).collect()
+    }
+}
+
+impl PlatformWrite {
+    /// Takes the place of the one who publishes until this transaction ends; false if another process has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn may_publish(&mut self) -> Result<bool> {
+        match &self.tx {
+            // Whoever writes is the only one.
+            Tx::Sqlite(_) => Ok(true),
+            Tx::Postgres(_) => {
+                let row = fetch_optional!(self.tx, "select pg_try_advisory_xact_lock($1) as mine", PUBLISH_LOCK)?;
+                row.map_or(Ok(false), |row| row.get("mine"))
+            }
+        }
+    }
+
+    /// Puts down how far a tree has come: the tiles that are new or longer, and the head as signed. False, and nothing
+    /// is done, if the tree is no longer of the size it was grown from.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn publish(
+        &mut self,
+        log: Option<TenantId>,
+        from: u64,
+        tiles: &[(TileId, Vec<Sha256Digest>)],
+        new: &SignedHead,
+    ) -> Result<bool> {
+        let id = log_id(log);
+        let moved = execute!(
+            self.tx,
+            "insert into audit_trees (log_id, size, root, at, note) values ($1, $2, $3, $4, $5) \
+             on conflict (log_id) do update set size = $2, root = $3, at = $4, note = $5 where audit_trees.size = $6",
+            id,
+            signed(new.head.size),
+            new.head.root.as_bytes().as_slice(),
+            Time(new.at),
+            new.note.as_str(),
+            signed(from),
+        )?;
+        if moved == 0 {
+            return Ok(false);
+        }
+        for (tile, hashes) in tiles {
+            let bytes: Vec<u8> = hashes.iter().flat_map(Sha256Digest::as_bytes).copied().collect();
+            execute!(
+                self.tx,
+                "insert into audit_tiles (log_id, level, place, width, hashes) values ($1, $2, $3, $4, $5) \
+                 on conflict (log_id, level, place) do update set width = $4, hashes = $5 where audit_tiles.width < $4",
+                id,
+                i64::from(tile.level()),
+                signed(tile.index()),
+                i64::from(tile.width()),
+                bytes.as_slice(),
+            )?;
+        }
+        self.keep_checkpoint(id, new).await?;
+        Ok(true)
+    }
+
+    /// Keeps the checkpoint in the history, in the place of an older one of the same ten minutes.
+    async fn keep_checkpoint(&mut self, id: Uuid, new: &SignedHead) -> Result<()> {
+        let begin = Timestamp::from_unix_micros(new.at.unix_micros() / KEPT_EVERY_MICROS * KEPT_EVERY_MICROS);
+        execute!(
+            self.tx,
+            "delete from audit_checkpoints where log_id = $1 and at >= $2 and at <= $3",
+            id,
+            Time(begin),
+            Time(new.at),
+        )?;
+        execute!(
+            self.tx,
+            "insert into audit_checkpoints (log_id, size, root, at, note) values ($1, $2, $3, $4, $5) \
+             on conflict (log_id, size) do update set note = $5",
+            id,
+            signed(new.head.size),
+            new.head.root.as_bytes().as_slice(),
+            Time(new.at),
+            new.note.as_str(),
+        )?;
+        Ok(())
+    }
+
+    /// Adds a cosignature to the newest checkpoint, if it is still of this size.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cosigned(&mut self, log: Option<TenantId>, size: u64, note: &str) -> Result<()> {
+        for table in [
+            "update audit_trees set note = $3 where log_id = $1 and size = $2",
+            "update audit_checkpoints set note = $3 where log_id = $1 and size = $2",
+        ] {
+            execute!(self.tx, table, log_id(log), signed(size), note)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps how a log's key handed over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_rotation(
+        &mut self,
+        log: Option<TenantId>,
+        size: u64,
+        old_key: &str,
+        new_key: &str,
+        note: &str,
+    ) -> Result<()> {
+        execute!(
+            self.tx,
+            "insert into audit_rotations (log_id, size, old_key, new_key, note) values ($1, $2, $3, $4, $5)",
+            log_id(log),
+            signed(size),
+            old_key,
+            new_key,
+            note,
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! What is kept of a tree: tiles, the newest checkpoint, the older ones.
+
+use leeward_domain::{Sha256Digest, Timestamp};
+use leeward_ledger::{
+    Head,
+    tree::{edge::Edge, leaf, tile::TileId},
+};
+use leeward_store::SignedHead;
+
+use crate::{
+    fixture::{Database, event, later},
+    on_both,
+};
+
+fn signed(edge: &Edge, at: Timestamp) -> SignedHead {
+    SignedHead { head: Head::from(&edge.frontier()), at, note: format!("note of {}", edge.size()) }
+}
+
+/// An edge of so many entries, and the tiles that came to be.
+fn grown(mut edge: Edge, to: u64) -> (Edge, Vec<(TileId, Vec<Sha256Digest>)>) {
+    let mut tiles = Vec::new();
+    while edge.size() < to {
+        edge.push(leaf(&edge.size().to_be_bytes()), |id, hashes| tiles.push((id, hashes)));
+    }
+    tiles.extend(edge.partial().map(|(id, hashes)| (id, hashes.to_vec())));
+    (edge, tiles)
+}
+
+async fn a_tree_is_published_once_from_where_it_stood(db: Database) {
+    let (acme, _) = db.tenant("acme").await;
+    let log = Some(acme.id);
+    let publish = async |from: u64, to: u64, at: u64| {
+        let (edge, tiles) = grown(Edge::default(), to);
+        let mut write = db.store.platform_write().await.unwrap();
+        assert!(write.may_publish().await.unwrap());
+        let done = write.publish(log, from, &tiles, &signed(&edge, later(at))).await.unwrap();
+        write.commit().await.unwrap();
+        done
+    };
+    assert!(publish(0, 300, 0).await);
+    assert!(!publish(0, 200, 1).await, "somebody else was there");
+    assert!(publish(300, 700, 2).await);
+
+    let (edge, _) = grown(Edge::default(), 700);
+    let mut read = db.store.tenant_read(acme.id).await.unwrap();
+    assert_eq!(read.audit_checkpoint().await.unwrap(), Some(signed(&edge, later(2))));
+    let tiles = read.audit_tiles(&[(0, 700), (300, 301)]).await.unwrap();
+    assert_eq!(tiles.root(0, 700), Some(edge.frontier().root()));
+    assert_eq!(tiles.root(300, 301), Some(leaf(&300_u64.to_be_bytes())));
+    assert_eq!(read.audit_tile(0, 2).await.unwrap().len(), 700 - 512);
+    assert!(read.audit_tile(0, 3).await.unwrap().is_empty());
+}
+
+async fn about_one_checkpoint_is_kept_for_each_ten_minutes(db: Database) {
+    let (acme, _) = db.tenant("acme").await;
+    let mut edge = Edge::default();
+    for (size, at) in [(1, 0), (2, 60), (3, 700), (4, 701), (5, 2000)] {
+        let from = edge.size();
+        let tiles;
+        (edge, tiles) = grown(edge, size);
+        let mut write = db.store.platform_write().await.unwrap();
+        assert!(write.publish(Some(acme.id), from, &tiles, &signed(&edge, later(at))).await.unwrap());
+        write.commit().await.unwrap();
+    }
+    let mut write = db.store.platform_write().await.unwrap();
+    write.cosigned(Some(acme.id), 5, "cosigned").await.unwrap();
+    write.cosigned(Some(acme.id), 99, "nothing").await.unwrap();
+    write.commit().await.unwrap();
+    let mut read = db.store.tenant_read(acme.id).await.unwrap();
+    let kept = read.audit_checkpoints(None, 10).await.unwrap();
+    let sizes: Vec<_> = kept.iter().map(|kept| kept.head.size).collect();
+    assert!(sizes.starts_with(&[5]) && sizes.len() <= 4 && sizes.windows(2).all(|pair| pair[0] > pair[1]), "{sizes:?}");
+    assert_eq!(kept[0].note, "cosigned");
+    assert_eq!(read.audit_checkpoints(Some(5), 1).await.unwrap()[0].head.size, sizes[1]);
+    assert_eq!(read.audit_checkpoint().await.unwrap().unwrap().note, "cosigned");
+}
+
+async fn logs_that_lag_are_known(db: Database) {
+    let (acme, _) = db.tenant("acme").await;
+    let mut write = db.store.platform_write().await.unwrap();
+    for log in [None, Some(acme.id)] {
+        write.append_audit_to(log, &[event(log), event(log)]).await.unwrap();
+    }
+    let (edge, tiles) = grown(Edge::default(), 2);
+    write.publish(None, 0, &tiles, &signed(&edge, later(0))).await.unwrap();
+    write.commit().await.unwrap();
+    let mut read = db.store.platform_read().await.unwrap();
+    let lagging = read.unsequenced(10).await.unwrap();
+    assert_eq!(lagging.len(), 1);
+    assert_eq!((lagging[0].log, lagging[0].entries, lagging[0].signed), (Some(acme.id), 2, Head::empty()));
+    assert_eq!(read.audit_logs().await.unwrap(), [(None, 2), (Some(acme.id), 2)]);
+}
+
+async fn a_sink_goes_on_where_it_was(db: Database) {
+    let (acme, _) = db.tenant("acme").await;
+    let mut write = db.store.platform_write().await.unwrap();
+    for log in [None, Some(acme.id)] {
+        write.append_audit_to(log, &[event(log), event(log), event(log)]).await.unwrap();
+    }
+    write.delivered("siem", Some(acme.id), 2, later(1)).await.unwrap();
+    write.delivered("siem", None, 3, later(1)).await.unwrap();
+    write.delivered("siem", Some(acme.id), 1, later(2)).await.unwrap();
+    write.undeliverable("siem", Some(acme.id), "no route", later(3)).await.unwrap();
+    write.commit().await.unwrap();
+    let mut read = db.store.platform_read().await.unwrap();
+    assert_eq!(read.undelivered("siem", 10).await.unwrap(), [(Some(acme.id), 2)]);
+    assert_eq!(read.undelivered("other", 10).await.unwrap(), [(None, 0), (Some(acme.id), 0)]);
+    let state = read.audit_sinks(Some(acme.id)).await.unwrap().remove(0);
+    assert_eq!((state.next_seq, state.success_at, state.error_at), (2, Some(later(1)), Some(later(3))));
+    assert_eq!(state.error.as_deref(), Some("no route"));
+}
+
+on_both!(
+    a_tree_is_published_once_from_where_it_stood,
+    about_one_checkpoint_is_kept_for_each_ten_minutes,
+    logs_that_lag_are_known,
+    a_sink_goes_on_where_it_was,
+);
