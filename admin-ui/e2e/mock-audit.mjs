@@ -66,7 +66,7 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
   const log = new module.NaiveLog(tenant, entries);
   const covered = size - 3;
   const sizes = [covered, 100, 64, 12];
-  const root = (of) => log.checkpoint(of).split("\n")[2];
+  const root = (of) => Buffer.from(log.checkpoint(of).split("\n")[2], "base64").toString("hex");
   const state = {
     log,
     asked: [],
@@ -105,9 +105,7 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
             cosignatures: at === 0 ? ["witness.example.org"] : [],
           })),
       next_cursor: null,
-      key: log.signer.verifierKey,
     }),
-    consistency: (query) => ({ hashes: log.consistency(Number(query.get("from")), Number(query.get("to"))) }),
     "": (query) => {
       const event = query.get("event") ?? "";
       const [from, to] = [query.get("from"), query.get("to")];
@@ -129,9 +127,9 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
         next_cursor: older.length > items.length ? String(items.at(-1).seq) : null,
         head: {
           size: empty ? 0 : size,
-          root: root(size),
-          checkpoint_size: covered,
-          at: new Date(start).toISOString(),
+          root: root(covered),
+          signed_size: covered,
+          signed_at: new Date(start).toISOString(),
         },
       };
     },
@@ -147,6 +145,8 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
         headers: { "content-disposition": 'attachment; filename="audit.bundle"' },
       });
     }
+    const tile = /^log\/tile\/(.+)$/.exec(name)?.[1];
+    if (tile) return route.fulfill({ body: log.tile(tile), contentType: "application/octet-stream" });
     const seq = /^records\/(\d+)$/.exec(name)?.[1];
     if (seq !== undefined) {
       const number = Number(seq);

@@ -20,7 +20,7 @@ import { Steps } from "./Steps";
 
 export function CheckpointsPage() {
   const list = useCheckpoints();
-  const growth = useGrowth({ key: list.first?.key, log: useSession().tenant.id });
+  const growth = useGrowth(useSession().tenant.id);
   const pairs = pairsOf(list.items ?? []);
   const [opened, setOpened] = useState<{ title: string; growth: Growth }>();
   const pairOf = (newer: AuditCheckpoint) => pairs.find((pair) => pair.newer === newer);
