@@ -68,6 +68,26 @@ export async function accessible(page, name) {
   assert.deepEqual(grave, [], `accessibility of ${name}`);
 }
 
+/** The page as it is, in the dark and on a telephone: pictures, accessibility, and nothing sticks out. */
+export async function everywhere(page, name) {
+  await accessible(page, name);
+  await shot(page, name);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page, `${name} in the dark`);
+  await shot(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  // Once the menu, where there is one, has slid away.
+  await page.waitForFunction(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const menu = document.querySelector('nav[aria-label="Console"]');
+    return scrollWidth <= clientWidth && (menu?.getBoundingClientRect().right ?? 0) <= 0;
+  });
+  await accessible(page, `${name} on a telephone`);
+  await shot(page, `${name}-narrow`);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
 /** What a one-time password is replaced by. */
 export const own = (oneTime) => `${oneTime} and three words`;
 

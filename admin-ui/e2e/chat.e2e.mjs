@@ -198,20 +198,33 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
 
   await t.test("sees in the audit log what it did", async () => {
     await menu("Audit log");
-    for (const event of ["key.create.succeeded", "user.create.succeeded", "inference.cancelled"]) {
-      await page.getByRole("row").filter({ hasText: event }).first().waitFor();
-    }
+    await page.getByRole("table", { name: "Audit records" }).waitFor();
     await accessible(page, "audit");
     await shot(page, "audit");
-    await page
-      .getByRole("button", { name: /^Open record/ })
-      .first()
-      .click();
-    await page.getByRole("dialog").getByText("As JSON").waitFor();
+    const event = page.getByRole("combobox", { name: "Event" });
+    for (const code of ["key.create.succeeded", "user.create.succeeded", "inference.cancelled"]) {
+      await event.fill(code);
+      await event.press("Enter");
+      await page.getByRole("row").filter({ hasText: code }).first().waitFor();
+    }
+    // The first record has been under a checkpoint for long.
+    await page.goto(`${url}/console/audit/records/0`);
+    await page.getByText("As it is stored").waitFor();
+    await page.getByText("Proved", { exact: true }).waitFor();
     await accessible(page, "record");
     await shot(page, "record");
-    await page.getByRole("button", { name: "Close the record" }).click();
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    const tab = (name) =>
+      page.getByRole("navigation", { name: "Audit log" }).getByRole("link", { name }).click();
+    await menu("Audit log");
+    await tab("Checkpoints");
+    await page.getByRole("table", { name: "Checkpoints" }).waitFor();
+    const saved = page.waitForEvent("download");
+    await tab("Export");
+    await page.getByLabel("Reason").fill("the end of the day");
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    assert.match((await saved).suggestedFilename(), /^ten_.*\.ndjson$/);
+    await page.getByText("The export is on record").waitFor();
+    await shot(page, "export");
   });
 
   await t.test("signs out", async () => {

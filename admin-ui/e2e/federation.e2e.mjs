@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { api } from "./api.mjs";
 import { accessible, open, own, shot, signIn, url } from "./browser.mjs";
 import { startPeer } from "./peer.mjs";
 
@@ -15,21 +16,6 @@ const officer = `officer-${stamp}@example.org`;
 const client = { client_id: `leeward-${stamp}`, client_secret: "a-secret-that-only-two-know" };
 
 let browser, page, complaints, peer, oneTime, other;
-
-/** A request to the gateway's API, and its answer. */
-async function api(method, path, body) {
-  const response = await fetch(`${url}/api/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${process.env.LEEWARD_API_KEY}`,
-      "content-type": "application/json",
-    },
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
-  });
-  assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
-  return response.status === 204 ? undefined : response.json();
-}
 
 before(async () => {
   peer = await startPeer();

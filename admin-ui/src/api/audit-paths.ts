@@ -12,11 +12,11 @@ export interface AuditItem {
 export interface AuditHead {
   /** How many records the log has. */
   size: number;
-  /** The tree's root over all of them. */
-  root: string;
-  /** How many of them the newest checkpoint covers. */
-  checkpoint_size: number;
-  at: string;
+  /** How many of them the newest checkpoint signs. */
+  signed_size: number;
+  /** The root of the signed tree; null before the first checkpoint. */
+  root: string | null;
+  signed_at: string | null;
 }
 
 export interface AuditQuery {
@@ -80,7 +80,8 @@ export interface AuditHealth {
 export interface AuditExport {
   from?: string;
   to?: string;
-  format: string;
+  /** Left out: a bundle for `leeward-verify`. */
+  format?: string;
   reason: string;
 }
 
@@ -105,13 +106,8 @@ interface Paths {
   "/api/audit": Get<{ items: AuditItem[]; next_cursor?: string | null; head: AuditHead }, AuditQuery>;
   "/api/audit/events": Get<{ items: AuditEvent[] }>;
   "/api/audit/records/{seq}": Get<AuditRecord, undefined, { seq: number }>;
-  "/api/audit/checkpoints": Get<
-    // The key that signs them, where the gateway says so.
-    { items: AuditCheckpoint[]; next_cursor?: string | null; key?: string },
-    Paging
-  >;
-  /** The hashes, in base64, that show that the first `from` records of the tree of `to` are those it had then. */
-  "/api/audit/consistency": Get<{ hashes: string[] }, { from: number; to: number }>;
+  "/api/audit/checkpoints": Get<{ items: AuditCheckpoint[]; next_cursor?: string | null }, Paging>;
+  "/api/audit/log/tile/{level}/{index}": Get<ArrayBuffer, undefined, { level: number; index: string }>;
   "/api/audit/sinks": Get<{ items: AuditSink[] }>;
   "/api/audit/health": Get<AuditHealth>;
   "/api/audit/export": {

@@ -1,10 +1,13 @@
 /** Reading the tenant's audit log. Reading records is itself recorded, so nothing of it refetches unasked. */
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { auditClient, type AuditCheckpoint, type AuditExport, type AuditQuery } from "./audit-paths";
 import { data } from "./client";
 import { usePages } from "./pages";
 import { ApiError } from "./problem";
+import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
+import type { Bytes } from "@/ledger/bytes";
+import { tilePath } from "@/ledger/tiles";
 
 export const PAGE = 50;
 
@@ -46,19 +49,26 @@ export function useEventCatalogue() {
   });
 }
 
-export function useAuditRecord(seq: number) {
-  return useQuery({
+const recordQuery = (seq: number) =>
+  queryOptions({
     queryKey: keys.auditRecord(seq),
     queryFn: () => data(auditClient.GET("/api/audit/records/{seq}", { params: { path: { seq } } })),
     // A record never changes; only its proof may not be there yet.
     staleTime: (query) => (query.state.data?.proof ? Infinity : 0),
   });
+
+export function useAuditRecord(seq: number) {
+  return useQuery(recordQuery(seq));
+}
+
+/** The log's verifier key. Only a record's answer has it: the first is read for it, once. */
+export async function logKey(): Promise<string> {
+  return (await queryClient.query(recordQuery(0))).key;
 }
 
 interface Checkpoints {
   items: AuditCheckpoint[];
   next_cursor?: string | null;
-  key?: string;
 }
 
 export function useCheckpoints() {
@@ -67,11 +77,18 @@ export function useCheckpoints() {
   );
 }
 
-/** The proof that the log of `to` records begins with the one of `from`. Where they are one, nothing is asked. */
-export async function consistencyProof(from: number, to: number): Promise<string[]> {
-  if (from === 0 || from === to) return [];
-  const query = { from, to };
-  return (await data(auditClient.GET("/api/audit/consistency", { params: { query } }))).hashes;
+/** The hashes of a tile of the log's tree. Reading hashes is not recorded. */
+export async function fetchTile(level: number, index: number, width: number): Promise<Bytes> {
+  const path = { level, index: tilePath(index, width) };
+  const answer = await data(
+    auditClient.GET("/api/audit/log/tile/{level}/{index}", {
+      params: { path },
+      parseAs: "arrayBuffer",
+      // The index is a path of its own: its slashes stay.
+      pathSerializer: () => `/api/audit/log/tile/${path.level}/${path.index}`,
+    }),
+  );
+  return new Uint8Array(answer);
 }
 
 export function useSinks() {
@@ -112,7 +129,7 @@ export function useExport() {
       });
       if (!content) throw new ApiError(response.status, "internal", "The appliance sent no file.");
       return {
-        name: fileName(response.headers.get("content-disposition")) ?? `audit.${body.format}`,
+        name: fileName(response.headers.get("content-disposition")) ?? `audit.${body.format ?? "ndjson"}`,
         content,
       };
     },

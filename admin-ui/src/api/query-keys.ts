@@ -25,6 +25,7 @@ export const keys = {
   audit: (question: Record<string, unknown>) => ["audit", question] as const,
   auditEvents: ["audit-events"] as const,
   auditRecord: (seq: number) => ["audit-record", seq] as const,
+  inspected: (proof: Record<string, unknown>) => ["inspected", proof] as const,
   auditCheckpoints: ["audit-checkpoints"] as const,
   auditSinks: ["audit-sinks"] as const,
   auditHealth: ["audit-health"] as const,

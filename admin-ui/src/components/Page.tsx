@@ -15,7 +15,8 @@ export function Page({ title, about, action, children }: PageProps) {
   return (
     <Stack gap="lg" maw={1120} mx="auto">
       <Group justify="space-between" align="flex-end" gap="md">
-        <div>
+        {/* Beside the action as long as there is room for a line of words. */}
+        <div style={{ flex: "1 1 320px" }}>
           <Title order={1} fz={26}>
             {title}
           </Title>

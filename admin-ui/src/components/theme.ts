@@ -48,6 +48,8 @@ export const theme = createTheme({
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },
         centered: true,
+        // A long title is read in two lines.
+        styles: { title: { lineHeight: 1.35, overflowWrap: "anywhere" } },
         overlayProps: { backgroundOpacity: 0.45, blur: 2 },
       },
     },

@@ -31,11 +31,7 @@ export function parseProofFile(text: string): ProofFile {
   return { index, path: hashes(lines), note: text.slice(gap + 2) };
 }
 
-/**
- * Hashes in base64.
- * @throws Malformed where one is not.
- */
-export function hashes(lines: readonly string[]): Bytes[] {
+function hashes(lines: readonly string[]): Bytes[] {
   return lines.map((line) => {
     const hash = fromBase64(line);
     if (hash?.length !== 32) throw new Malformed("A line of the proof is not a SHA-256 in base64.");

@@ -73,16 +73,8 @@ export function logStep(title: string, checkpoint: Checkpoint, log: string): Ste
   };
 }
 
-/** Whether the log's key signed the note. `key` is its text; none where the appliance did not tell it. */
-export async function signatureStep(
-  title: string,
-  opened: OpenedNote,
-  key: string | undefined,
-): Promise<Step> {
-  if (key === undefined) {
-    const detail = "The appliance did not say which key signs this log, so the signature was not checked.";
-    return { title, verdict: "unchecked", detail, values: [] };
-  }
+/** Whether the log's key, given as text, signed the note. */
+export async function signatureStep(title: string, opened: OpenedNote, key: string): Promise<Step> {
   const parsed = await attempt(title, () => parseVerifierKey(key));
   return isStep(parsed) ? parsed : byKey(title, opened, parsed, key);
 }

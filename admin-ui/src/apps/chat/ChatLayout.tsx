@@ -6,6 +6,7 @@ import { can } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
 import { useSession } from "@/components/SessionContext";
 import { UserMenu } from "@/components/UserMenu";
+import classes from "./ChatLayout.module.css";
 import { Sidebar } from "./Sidebar";
 import { SidebarContext } from "./SidebarContext";
 
@@ -24,10 +25,10 @@ export function ChatLayout() {
         navbar={{ width: 280, breakpoint: "sm", collapsed: { mobile: !opened } }}
         padding={0}
       >
-        <AppShell.Navbar component="aside" aria-label="Sidebar">
+        <AppShell.Navbar component="aside" aria-label="Sidebar" className={classes.side}>
           <Sidebar active={id} onOpen={sidebar.close} />
         </AppShell.Navbar>
-        <AppShell.Main component="div">
+        <AppShell.Main component="div" className={classes.main}>
           <Outlet />
         </AppShell.Main>
       </AppShell>

@@ -60,7 +60,7 @@ export function ConsoleLayout() {
               />
             ))}
         </AppShell.Navbar>
-        <AppShell.Main id="main">
+        <AppShell.Main id="main" className={classes.main}>
           <Outlet />
         </AppShell.Main>
       </AppShell>

@@ -1,5 +1,5 @@
 /** Every way of signing in that there is for somebody here; which those are, the gateway says. */
-import { Divider, Loader, Text } from "@mantine/core";
+import { Anchor, Divider, Loader, Text } from "@mantine/core";
 import { useState } from "react";
 import { useMethods } from "@/api/sign-in";
 import type { ProviderMethod, SignInMethods } from "@/api/types";
@@ -21,6 +21,10 @@ export function SignInPage({ app, expired }: { app: string; expired: boolean }) 
   const [organisation, setOrganisation] = useOrganisation();
   const methods = useMethods(organisation);
   const ways = methods.data ?? usual;
+  const [emergency, setEmergency] = useState(false);
+  if (emergency) {
+    return <EmergencyAccess app={app} organisation={organisation} onCancel={() => setEmergency(false)} />;
+  }
   return (
     <Frame
       app={app}
@@ -32,14 +36,16 @@ export function SignInPage({ app, expired }: { app: string; expired: boolean }) 
         <Loader aria-label="Loading" mx="auto" />
       ) : (
         <Ways
-          key={`ways of ${organisation}`}
+          key={organisation}
           ways={ways}
           organisation={organisation}
           expired={expired}
           onOrganisation={setOrganisation}
         />
       )}
-      <EmergencyAccess key={`emergency of ${organisation}`} organisation={organisation} />
+      <Anchor component="button" type="button" fz="xs" c="dimmed" onClick={() => setEmergency(true)}>
+        Emergency access
+      </Anchor>
     </Frame>
   );
 }

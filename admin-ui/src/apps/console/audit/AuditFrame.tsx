@@ -3,6 +3,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAuditHealth } from "@/api/audit";
 import { toApiError } from "@/api/problem";
+import { sentence } from "@/components/ErrorNotice";
 import { formatTime } from "@/components/format";
 import { Notice } from "@/components/Notice";
 import { Page } from "@/components/Page";
@@ -57,7 +58,7 @@ function Health() {
   if (health.isError) {
     return (
       <Notice tone="warn" title="How the log is could not be asked">
-        {toApiError(health.error).message}
+        {sentence(toApiError(health.error).message)}
       </Notice>
     );
   }
@@ -66,7 +67,7 @@ function Health() {
   const { tone, title } = states[state] ?? { tone: "warn" as const, title: `The log says: ${state}` };
   return (
     <Notice tone={tone} title={title}>
-      {[why, since && `Since ${formatTime(since)}.`].filter(Boolean).join(" ")}
+      {[why && sentence(why), since && `Since ${formatTime(since)}.`].filter(Boolean).join(" ")}
     </Notice>
   );
 }

@@ -6,6 +6,7 @@ import type { AuditCheckpoint } from "@/api/types";
 import { CopyIcon } from "@/components/Copy";
 import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { sentence } from "@/components/ErrorNotice";
 import { shorten } from "@/components/format";
 import { useSession } from "@/components/SessionContext";
 import { StatusBadge, type Tone } from "@/components/StatusBadge";
@@ -19,14 +20,14 @@ import { Steps } from "./Steps";
 
 export function CheckpointsPage() {
   const list = useCheckpoints();
-  const growth = useGrowth({ key: list.first?.key, log: useSession().tenant.id });
+  const growth = useGrowth(useSession().tenant.id);
   const pairs = pairsOf(list.items ?? []);
   const [opened, setOpened] = useState<{ title: string; growth: Growth }>();
   const pairOf = (newer: AuditCheckpoint) => pairs.find((pair) => pair.newer === newer);
   return (
     <AuditFrame
       title="Checkpoints"
-      about="Each signs how many records the log had, and the root over all of them. Kept elsewhere, they show later that nothing before was changed."
+      about="Signed statements of how far the log had come. Kept elsewhere, they show later that nothing before was changed."
       action={
         pairs.length > 0 && (
           <Button variant="default" loading={growth.busy} onClick={() => growth.run(pairs)}>
@@ -52,7 +53,7 @@ export function CheckpointsPage() {
             label: "Root",
             render: (row) => (
               <Group gap={2} wrap="nowrap">
-                <span className={classes.mono} title={row.root}>
+                <span className={`${classes.mono} ${classes.whole}`} title={row.root}>
                   {shorten(row.root, 10, 6)}
                 </span>
                 <CopyIcon text={row.root} label={`Copy the root of ${row.size}`} />
@@ -61,7 +62,14 @@ export function CheckpointsPage() {
           },
           {
             label: "Witnesses",
-            render: (row) => (row.cosignatures.length > 0 ? row.cosignatures.join(", ") : "None"),
+            render: (row) =>
+              row.cosignatures.length > 0
+                ? row.cosignatures.map((name) => (
+                    <div key={name} className={classes.whole}>
+                      {name}
+                    </div>
+                  ))
+                : "None",
           },
           {
             label: "Continues",
@@ -103,7 +111,7 @@ export function CheckpointsPage() {
         size="lg"
       >
         {opened?.growth.state === "checked" && <Steps steps={opened.growth.steps} />}
-        {opened?.growth.state === "failed" && <Text fz="sm">{opened.growth.why}</Text>}
+        {opened?.growth.state === "failed" && <Text fz="sm">{sentence(opened.growth.why)}</Text>}
       </Modal>
     </AuditFrame>
   );
@@ -141,7 +149,7 @@ function Continues({ title, result, onCheck, onOpen }: ContinuesProps) {
       ? words[overall(result.steps)]
       : { tone: "warn" as const, label: "Could not be checked" };
   return (
-    <Group gap={6}>
+    <Group gap={6} wrap="nowrap">
       <StatusBadge tone={tone}>{label}</StatusBadge>
       <Button
         size="compact-xs"

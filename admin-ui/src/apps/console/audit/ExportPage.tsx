@@ -8,7 +8,7 @@ import { ErrorInView } from "@/components/ErrorInView";
 import { Notice } from "@/components/Notice";
 import { AuditFrame } from "./AuditFrame";
 import { download } from "./download";
-import { formats, REASON, toExport, validate, type ExportForm } from "./export-form";
+import { BUNDLE, formats, REASON, toExport, validate, type ExportForm } from "./export-form";
 
 export function ExportPage() {
   return (
@@ -29,7 +29,7 @@ function Fields() {
   // Whoever leaves the page wants the file no more.
   useEffect(() => () => going?.abort(), [going]);
   const form = useForm<ExportForm>({
-    initialValues: { from: "", to: "", format: "bundle", reason: "" },
+    initialValues: { from: "", to: "", format: BUNDLE, reason: "" },
     validate,
   });
   const submit = form.onSubmit((values) =>

@@ -1,75 +1,91 @@
-/** The proof that the record is in the log, checked here and now by the reader's own browser. */
+/** The proof that the record is in the log, step by step, and the files to check it again elsewhere. */
 import { Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { AuditRecord } from "@/api/types";
 import { Notice } from "@/components/Notice";
-import { useSession } from "@/components/SessionContext";
-import { inspectRecord } from "@/ledger/inspect-record";
-import { overall } from "@/ledger/steps";
+import { StatusBadge, type Tone } from "@/components/StatusBadge";
 import { downloadText } from "./download";
 import { Steps } from "./Steps";
+import type { Inspection } from "./useInspection";
 
-const conclusions = {
-  pass: {
-    tone: "good",
-    title: "This record is in the signed log, exactly as shown",
-    text: "Checked by this browser. Compare the key with the one you were given by another way: who controls the appliance could show another.",
-  },
-  fail: {
-    tone: "bad",
-    title: "This record is not proved",
-    text: "Keep the proof and tell whoever answers for the appliance: a record or its proof was changed, or this is not the log it claims to be.",
-  },
-  unchecked: {
-    tone: "warn",
-    title: "Not everything could be checked here",
-    text: "What was checked is right, but it is no proof without the rest.",
-  },
-} as const;
+const badges: Record<Inspection["state"], { tone: Tone; label: string }> = {
+  unproved: { tone: "idle", label: "No proof yet" },
+  checking: { tone: "idle", label: "Checking the proof" },
+  broken: { tone: "warn", label: "Not checked" },
+  pass: { tone: "good", label: "Proved" },
+  fail: { tone: "bad", label: "Not proved" },
+  unchecked: { tone: "warn", label: "Not fully checked" },
+};
 
-export function ProofCard({ record }: { record: AuditRecord }) {
+/** What came of it, in a word. */
+export function ProofBadge({ inspection }: { inspection: Inspection }) {
+  const { tone, label } = badges[inspection.state];
+  return <StatusBadge tone={tone}>{label}</StatusBadge>;
+}
+
+/** Stands above the record: nobody should read on before knowing. */
+export function ProofAlarm({ inspection }: { inspection: Inspection }) {
+  if (inspection.state !== "fail") return null;
+  return (
+    <Notice tone="bad" title="This record is not proved">
+      It, or its proof, was changed, or this is not the log it claims to be; “Proof” below says which step
+      failed. Keep both files and tell whoever answers for the appliance.
+    </Notice>
+  );
+}
+
+export function ProofCard({ record, inspection }: { record: AuditRecord; inspection: Inspection }) {
   return (
     <Paper withBorder radius="lg" p="lg" bg="var(--lw-raised)" component="section" aria-label="Proof">
       <Stack>
         <Title order={2} fz="md">
           Proof
         </Title>
-        {record.proof === null ? (
-          <Notice title="There is no proof yet">
-            No checkpoint covers this record so far. One is signed regularly; look again in a while.
-          </Notice>
-        ) : (
-          <Checked record={record} proof={record.proof} />
-        )}
+        <Conclusion inspection={inspection} />
+        {"steps" in inspection && <Steps steps={inspection.steps} />}
+        {record.proof !== null && <Files record={record} proof={record.proof} />}
       </Stack>
     </Paper>
   );
 }
 
-function Checked({ record: { seq, entry, key }, proof }: { record: AuditRecord; proof: string }) {
-  const log = useSession().tenant.id;
-  const check = useQuery({
-    queryKey: ["inspected-record", seq, entry, proof, key, log],
-    queryFn: () => inspectRecord({ seq, entry, proof, key, log }),
-    staleTime: Infinity,
-    retry: false,
-  });
-  if (check.isPending) return <Loader aria-label="Checking" />;
-  if (check.isError) {
-    return (
-      <Notice tone="bad" title="The proof could not be checked">
-        {check.error.message}
-      </Notice>
-    );
+function Conclusion({ inspection }: { inspection: Inspection }) {
+  switch (inspection.state) {
+    case "unproved":
+      return (
+        <Notice title="There is no proof yet">
+          No checkpoint covers this record so far. One is signed regularly; look again in a while.
+        </Notice>
+      );
+    case "checking":
+      return <Loader aria-label="Checking" />;
+    case "broken":
+      return (
+        <Notice tone="warn" title="The proof could not be checked">
+          {inspection.why}
+        </Notice>
+      );
+    case "pass":
+      return (
+        <Notice tone="good" title="This record is in the signed log, exactly as shown">
+          Checked by this browser. Compare the key with the one you were given by another way: who controls
+          the appliance could show another.
+        </Notice>
+      );
+    case "unchecked":
+      return (
+        <Notice tone="warn" title="Not everything could be checked here">
+          What was checked is right, but it is no proof without the rest.
+        </Notice>
+      );
+    case "fail":
+      return null;
   }
-  const { tone, title, text } = conclusions[overall(check.data)];
+}
+
+function Files({ record: { seq, entry }, proof }: { record: AuditRecord; proof: string }) {
   return (
     <>
-      <Notice tone={tone} title={title}>
-        {text}
-      </Notice>
-      <Steps steps={check.data} />
       <Group gap="xs">
         <Button
           variant="default"

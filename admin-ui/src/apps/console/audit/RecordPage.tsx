@@ -3,6 +3,7 @@ import { Anchor, Button, Group, Loader, Paper, Stack, Text, Title } from "@manti
 import { IconArrowLeft } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useAuditRecord, useEventCatalogue } from "@/api/audit";
+import { toApiError } from "@/api/problem";
 import type { AuditRecord } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
@@ -14,9 +15,10 @@ import { decimal } from "@/ledger/bytes";
 import classes from "./audit.module.css";
 import { eventWords } from "./catalogue";
 import { EntryText } from "./EntryText";
-import { ProofCard } from "./ProofCard";
+import { ProofAlarm, ProofBadge, ProofCard } from "./ProofCard";
 import { field, parseEntry } from "./record";
 import { RecordFacts } from "./RecordFacts";
+import { useInspection } from "./useInspection";
 
 export function RecordPage() {
   const { seq: text = "" }: { seq?: string } = useParams({ strict: false });
@@ -47,7 +49,14 @@ function Numbered({ seq }: { seq: number }) {
         </Group>
       </Anchor>
       {record.isPending && <Loader aria-label="Loading the record" />}
-      {record.isError && <ErrorNotice error={record.error} onRetry={() => void record.refetch()} />}
+      {record.isError &&
+        (toApiError(record.error).status === 404 ? (
+          <EmptyState title="There is no such record">
+            It has not been written yet: records are numbered from 0 without a gap.
+          </EmptyState>
+        ) : (
+          <ErrorNotice error={record.error} onRetry={() => void record.refetch()} />
+        ))}
       {record.data && <Whole record={record.data} />}
     </Page>
   );
@@ -76,6 +85,7 @@ function Neighbour({ seq, label }: { seq: number; label: string }) {
 /** What is shown is read from the very text that the proof is about. */
 function Whole({ record }: { record: AuditRecord }) {
   const catalogue = useEventCatalogue().data;
+  const inspection = useInspection(record);
   const shown = parseEntry(record.entry);
   if (!shown) {
     return (
@@ -83,8 +93,9 @@ function Whole({ record }: { record: AuditRecord }) {
         <Notice tone="bad" title="The record's text is not a record">
           It is shown below as the appliance keeps it. Tell whoever answers for the appliance.
         </Notice>
+        <ProofAlarm inspection={inspection} />
         <EntryText entry={record.entry} />
-        <ProofCard record={record} />
+        <ProofCard record={record} inspection={inspection} />
       </>
     );
   }
@@ -93,6 +104,7 @@ function Whole({ record }: { record: AuditRecord }) {
   const at = field(shown, "at");
   return (
     <Stack gap="lg">
+      <ProofAlarm inspection={inspection} />
       <Paper withBorder radius="lg" p="lg" bg="var(--lw-raised)">
         <Stack gap="lg">
           <div>
@@ -101,6 +113,7 @@ function Whole({ record }: { record: AuditRecord }) {
                 {code || "No event"}
               </Title>
               {outcome && <StatusBadge tone={outcome.tone}>{outcome.label}</StatusBadge>}
+              <ProofBadge inspection={inspection} />
             </Group>
             <Text fz="sm">{meaning}</Text>
             {at && (
@@ -113,7 +126,7 @@ function Whole({ record }: { record: AuditRecord }) {
           <EntryText entry={record.entry} />
         </Stack>
       </Paper>
-      <ProofCard record={record} />
+      <ProofCard record={record} inspection={inspection} />
     </Stack>
   );
 }

@@ -43,7 +43,7 @@ export function RecordsTable({ items, state, empty }: RecordsTableProps) {
             <Link
               to="/audit/records/$seq"
               params={{ seq: String(seq) }}
-              className={classes.link}
+              className={`${classes.link} ${classes.whole}`}
               aria-label={`Open record ${seq}`}
             >
               {seq}
@@ -74,13 +74,29 @@ export function RecordsTable({ items, state, empty }: RecordsTableProps) {
         },
         {
           label: "Actor",
-          render: ({ record }) => <span title={field(record, "actor.id")}>{actorWords(record, name)}</span>,
+          render: ({ record }) => {
+            const words = actorWords(record, name);
+            return (
+              <span
+                className={words.length <= 16 ? classes.whole : undefined}
+                title={field(record, "actor.id")}
+              >
+                {words}
+              </span>
+            );
+          },
         },
         {
           label: "Object",
           render: ({ record }) => {
             const id = field(record, "object.id");
-            return id ? <span title={id}>{`${field(record, "object.type")} ${shortId(id)}`}</span> : "–";
+            return id ? (
+              <span title={id}>
+                {field(record, "object.type")} <span className={classes.whole}>{shortId(id)}</span>
+              </span>
+            ) : (
+              "–"
+            );
           },
         },
       ]}

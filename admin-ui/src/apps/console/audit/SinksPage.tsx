@@ -5,6 +5,7 @@ import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { StatusBadge, type Tone } from "@/components/StatusBadge";
 import { When } from "@/components/When";
+import classes from "./audit.module.css";
 import { AuditFrame } from "./AuditFrame";
 
 const states: Record<string, { tone: Tone; label: string }> = {
@@ -35,12 +36,12 @@ export function SinksPage() {
           {
             label: "Name",
             render: (sink) => (
-              <Text fz="sm" fw={550}>
+              <Text fz="sm" fw={550} className={classes.whole}>
                 {sink.name}
               </Text>
             ),
           },
-          { label: "Kind", render: (sink) => sink.kind },
+          { label: "Kind", render: (sink) => <span className={classes.whole}>{sink.kind}</span> },
           {
             label: "State",
             render: (sink) => {

@@ -41,7 +41,7 @@ export function TimelinePage() {
       title="Audit log"
       about={
         head
-          ? `${head.size.toLocaleString()} records, ${head.checkpoint_size.toLocaleString()} of them under a signed checkpoint. Reading is recorded too.`
+          ? `${head.size.toLocaleString()} records, ${head.signed_size.toLocaleString()} of them under a signed checkpoint. Reading is recorded too.`
           : "Newest first. Reading is recorded too."
       }
       action={
@@ -75,11 +75,7 @@ export function TimelinePage() {
       <RecordsTable
         state={log}
         items={log.data?.items}
-        empty={
-          <EmptyState title={filtered ? "No records match" : "Nothing has been recorded yet"}>
-            {filtered && "Change or clear a filter to see more."}
-          </EmptyState>
-        }
+        empty={<Nothing filtered={filtered} more={Boolean(next)} />}
       />
       {(!newest || next) && (
         <Group justify="center" role="group" aria-label="Pages">
@@ -96,5 +92,21 @@ export function TimelinePage() {
         </Group>
       )}
     </AuditFrame>
+  );
+}
+
+/** A search that takes long stops on the way, and goes on from there with the next page. */
+function Nothing({ filtered, more }: { filtered: boolean; more: boolean }) {
+  if (more) {
+    return (
+      <EmptyState title="No records match so far">
+        The log was searched up to a point. “Older” goes on from there.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={filtered ? "No records match" : "Nothing has been recorded yet"}>
+      {filtered && "Change or clear a filter to see more."}
+    </EmptyState>
   );
 }

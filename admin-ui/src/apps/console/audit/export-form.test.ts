@@ -7,6 +7,7 @@ const form = { from: "", to: "", format: "csv", reason: " an\n audit " };
 describe("an export", () => {
   it("asks for the whole log, or a part, and says why", () => {
     expect(toExport(form)).toEqual({ format: "csv", reason: "an audit" });
+    expect(toExport({ ...form, format: "bundle" })).toEqual({ reason: "an audit" });
     const { from } = toExport({ ...form, from: "2026-03-01T08:30" });
     expect(from).toBe(new Date("2026-03-01T08:30").toISOString());
   });

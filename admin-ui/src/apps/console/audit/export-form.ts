@@ -2,9 +2,12 @@
 import type { AuditExport } from "@/api/audit-paths";
 import { fromLocalField } from "./filter";
 
+/** What the gateway makes unless it is told otherwise. */
+export const BUNDLE = "bundle";
+
 export const formats = [
   {
-    value: "bundle",
+    value: BUNDLE,
     label: "Evidence bundle",
     about: "Records with proofs, checkpoints and the key. Anyone can check it offline with leeward-verify.",
   },
@@ -43,7 +46,7 @@ export function toExport({ from, to, format, reason }: ExportForm): AuditExport 
   return {
     ...(fromLocalField(from) ? { from: fromLocalField(from) } : {}),
     ...(fromLocalField(to) ? { to: fromLocalField(to) } : {}),
-    format,
+    ...(format === BUNDLE ? {} : { format }),
     reason: reasonOf(reason),
   };
 }

@@ -1,9 +1,11 @@
 /** Checking that each checkpoint continues the one before it. */
 import { useState } from "react";
-import { consistencyProof } from "@/api/audit";
+import { fetchTile, logKey } from "@/api/audit";
 import { toApiError } from "@/api/problem";
 import type { AuditCheckpoint } from "@/api/types";
+import { Malformed } from "@/ledger/bytes";
 import { inspectGrowth } from "@/ledger/inspect-growth";
+import { consistencyProof } from "@/ledger/tiles";
 import type { Step } from "@/ledger/steps";
 
 export interface Pair {
@@ -27,30 +29,25 @@ export function pairsOf(checkpoints: readonly AuditCheckpoint[]): Pair[] {
 export type Growth =
   { state: "checking" } | { state: "checked"; steps: Step[] } | { state: "failed"; why: string };
 
-interface Trust {
-  /** The key said to be the log's, if the gateway said. */
-  key: string | undefined;
-  log: string;
-}
-
-async function check({ older, newer }: Pair, { key, log }: Trust): Promise<Growth> {
+async function check({ older, newer }: Pair, log: string): Promise<Growth> {
   try {
-    const proof = await consistencyProof(older.size, newer.size);
+    const proof = await consistencyProof(older.size, newer.size, fetchTile);
     const notes = { older: older.note, newer: newer.note };
-    return { state: "checked", steps: await inspectGrowth({ ...notes, proof, key, log }) };
+    return { state: "checked", steps: await inspectGrowth({ ...notes, proof, key: await logKey(), log }) };
   } catch (thrown) {
-    return { state: "failed", why: toApiError(thrown).message };
+    const error = thrown instanceof Malformed ? thrown : toApiError(thrown);
+    return { state: "failed", why: error.message };
   }
 }
 
-/** What came of the checks that were asked for; several are made one after the other. */
-export function useGrowth(trust: Trust) {
+/** What came of the checks that were asked for, of the log of this name; several are made one after the other. */
+export function useGrowth(log: string) {
   const [results, setResults] = useState<ReadonlyMap<string, Growth>>(new Map());
   const run = async (pairs: readonly Pair[]) => {
     for (const pair of pairs) {
       const put = (growth: Growth) => setResults((known) => new Map(known).set(pairName(pair), growth));
       put({ state: "checking" });
-      put(await check(pair, trust));
+      put(await check(pair, log));
     }
   };
   const busy = [...results.values()].some((growth) => growth.state === "checking");

@@ -18,9 +18,13 @@ interface KeysTableProps {
   label: string;
   /** The name of a key's owner; absent where all are one's own. */
   owner?: (id: string) => string;
+  /** What to do where there is none. */
+  empty?: string;
 }
 
-export function KeysTable({ whose, label, owner }: KeysTableProps) {
+const advice = "Create one for each program, so that each can be revoked alone.";
+
+export function KeysTable({ whose, label, owner, empty = advice }: KeysTableProps) {
   const list = useApiKeys(whose);
   const session = useSession();
   // In a project one rotates one's own keys only.
@@ -38,11 +42,7 @@ export function KeysTable({ whose, label, owner }: KeysTableProps) {
         rows={list.items}
         state={list}
         rowKey={(key) => key.id}
-        empty={
-          <EmptyState title="No API keys yet">
-            Create one for each program, so that each can be revoked alone.
-          </EmptyState>
-        }
+        empty={<EmptyState title="No API keys yet">{empty}</EmptyState>}
         columns={[
           { label: "Name", render: (key) => <KeyName apiKey={key} /> },
           ...owners,

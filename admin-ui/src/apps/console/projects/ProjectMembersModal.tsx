@@ -14,9 +14,11 @@ import { useState } from "react";
 import { useUsers } from "@/api/admin";
 import { useProjectMembers, useSetProjectMember } from "@/api/projects";
 import { can } from "@/api/session";
-import type { Project } from "@/api/types";
+import type { Project, ProjectMember } from "@/api/types";
+import { ConfirmModal } from "@/components/ConfirmModal";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { useSession } from "@/components/SessionContext";
+import classes from "./members.module.css";
 
 const roles = [
   { value: "member", label: "Member" },
@@ -33,12 +35,14 @@ interface ProjectMembersModalProps {
 export function ProjectMembersModal({ project, administers, onClose }: ProjectMembersModalProps) {
   const members = useProjectMembers(project.id);
   const set = useSetProjectMember(project.id);
+  const [leaving, setLeaving] = useState<ProjectMember>();
+  const stay = () => setLeaving(undefined);
   const inside = new Set(members.data?.map((member) => member.id));
   return (
     <Modal opened onClose={onClose} title={`Members of ${project.name}`} size="lg">
       <Stack>
         {members.isError && <ErrorNotice error={members.error} onRetry={() => void members.refetch()} />}
-        {set.error && <ErrorNotice error={set.error} />}
+        {set.error && !leaving && <ErrorNotice error={set.error} />}
         {members.isPending && <Loader aria-label="Loading" />}
         {members.data?.length === 0 && (
           <Text fz="sm" c="dimmed">
@@ -46,8 +50,10 @@ export function ProjectMembersModal({ project, administers, onClose }: ProjectMe
           </Text>
         )}
         {members.data?.map((member) => (
-          <Row key={member.id} justify="space-between">
-            <Text fz="sm">{member.email}</Text>
+          <Row key={member.id} justify="space-between" className={classes.member}>
+            <Text fz="sm" className={classes.email}>
+              {member.email}
+            </Text>
             {administers ? (
               <Row gap="xs">
                 <NativeSelect
@@ -61,7 +67,7 @@ export function ProjectMembersModal({ project, administers, onClose }: ProjectMe
                   size="xs"
                   variant="default"
                   aria-label={`Remove ${member.email}`}
-                  onClick={() => set.mutate({ user: member.id })}
+                  onClick={() => setLeaving(member)}
                 >
                   Remove
                 </Button>
@@ -80,11 +86,18 @@ export function ProjectMembersModal({ project, administers, onClose }: ProjectMe
             onAdd={(user, done) => set.mutate({ user, role: "member" }, { onSuccess: done })}
           />
         )}
-        {administers && (
-          <Text fz="sm" c="dimmed">
-            Whoever is removed loses their keys of this project at once.
-          </Text>
-        )}
+        <ConfirmModal
+          opened={leaving !== undefined}
+          title="Remove from the project"
+          confirm="Remove"
+          busy={set.isPending}
+          error={set.error}
+          onConfirm={() => leaving && set.mutate({ user: leaving.id }, { onSuccess: stay })}
+          onClose={stay}
+        >
+          <strong>{leaving?.email}</strong> loses their keys of <strong>{project.name}</strong> at once. Added
+          again, they need new ones.
+        </ConfirmModal>
       </Stack>
     </Modal>
   );
