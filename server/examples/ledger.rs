@@ -244,26 +244,42 @@ async fn search(store: &Store, maker: &Maker, records: u64) {
             ("newest", all()),
             ("one day", AuditFilter { from: Some(at(some)), to: Some(at(some + 1_728_000)), ..all() }),
             ("actor", AuditFilter { actor: Some(maker.users[some as usize % 1000]), ..all() }),
-            ("actor, one day", AuditFilter {
-                actor: Some(maker.users[some as usize % 1000]),
-                from: Some(at(some)),
-                to: Some(at(some + 1_728_000)),
-                ..all()
-            }),
-            ("failures before", AuditFilter { outcome: Some(leeward_ledger::Outcome::Failure), to: Some(at(some)), ..all() }),
+            (
+                "actor, one day",
+                AuditFilter {
+                    actor: Some(maker.users[some as usize % 1000]),
+                    from: Some(at(some)),
+                    to: Some(at(some + 1_728_000)),
+                    ..all()
+                },
+            ),
+            (
+                "failures before",
+                AuditFilter { outcome: Some(leeward_ledger::Outcome::Failure), to: Some(at(some)), ..all() },
+            ),
             ("event", AuditFilter { events: vec![EventCode::InferenceRefused], to: Some(at(some)), ..all() }),
-            ("inference.*", AuditFilter {
-                events: EventCode::ALL.iter().copied().filter(|code| code.as_str().starts_with("inference.")).collect(),
-                to: Some(at(some)),
-                ..all()
-            }),
+            (
+                "inference.*",
+                AuditFilter {
+                    events: EventCode::ALL
+                        .iter()
+                        .copied()
+                        .filter(|code| code.as_str().starts_with("inference."))
+                        .collect(),
+                    to: Some(at(some)),
+                    ..all()
+                },
+            ),
             ("trace", AuditFilter { trace: Some(format!("{:032x}", some / 2)), ..all() }),
-            ("object, failures", AuditFilter {
-                object: Some(format!("model-{}", some % 5)),
-                outcome: Some(leeward_ledger::Outcome::Failure),
-                to: Some(at(some)),
-                ..all()
-            }),
+            (
+                "object, failures",
+                AuditFilter {
+                    object: Some(format!("model-{}", some % 5)),
+                    outcome: Some(leeward_ledger::Outcome::Failure),
+                    to: Some(at(some)),
+                    ..all()
+                },
+            ),
             ("address nobody has", AuditFilter { source: Some("192.0.2.1".into()), ..all() }),
         ] {
             let one = Instant::now();
@@ -273,7 +289,11 @@ async fn search(store: &Store, maker: &Maker, records: u64) {
     }
     let mut every: Vec<f64> = questions.values().flatten().copied().collect();
     for (name, mut times) in questions {
-        println!("search {name}: p50 {:.1} ms, p95 {:.1} ms", percentile(&mut times, 0.5) * 1e3, percentile(&mut times, 0.95) * 1e3);
+        println!(
+            "search {name}: p50 {:.1} ms, p95 {:.1} ms",
+            percentile(&mut times, 0.5) * 1e3,
+            percentile(&mut times, 0.95) * 1e3
+        );
     }
     println!("search, all kinds: p95 {:.1} ms; resident {} MiB", percentile(&mut every, 0.95) * 1e3, resident());
 }

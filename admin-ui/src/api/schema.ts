@@ -85,17 +85,33 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Reads the tenant's audit log, newest first.
+     * Searches the tenant's audit log, newest first.
      * @description # Errors
-     *     400 for an unknown event code or a bad cursor; 503 when the reading cannot be recorded.
+     *     400 for a value that cannot be understood; 503 when the reading cannot be recorded.
      */
     get: {
       parameters: {
         query?: {
-          /** @description Only this event code. */
+          /** @description An event code, or the beginning of some: `auth.*`. */
           event?: string;
-          /** @description Only records of this user. */
+          /** @description `success` or `failure`. */
+          outcome?: string;
+          /** @description What this user did (`usr_…`). */
           actor?: string;
+          /** @description What was done to the thing of this id or name. */
+          object?: string;
+          /** @description What was done to things of this kind. */
+          object_type?: string;
+          /** @description What belongs to this request (`req_…`). */
+          request?: string;
+          /** @description What belongs to this trace: 32 hexadecimal digits. */
+          trace?: string;
+          /** @description What came from this address. */
+          source?: string;
+          /** @description From this time on (RFC 3339). */
+          from?: string;
+          /** @description Before this time (RFC 3339). */
+          to?: string;
           /** @description Rows wanted, 1 to 200; 50 by default. */
           limit?: number;
           /** @description `next_cursor` of the page before. */
@@ -123,6 +139,506 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/checkpoints": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The history of checkpoints, newest first: about one for each ten minutes in which the log grew.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of checkpoints */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_CheckpointItem"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists every event code, with its meaning. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The catalogue */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["EventKinds"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Exports a stretch of the log: as a bundle for `leeward-verify`, or written for other tools. The export is itself a record, with its reason.
+     * @description A period's bundle holds every record of the period; where the clock stumbled, a few neighbours too.
+     *
+     *     # Errors
+     *     400 without a reason; 503 when the log cannot be read or signed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ExportRequest"];
+        };
+      };
+      responses: {
+        /** @description The file */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/octet-stream": number[];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the log is written. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description How it is */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AuditHealth"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/log/checkpoint": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The newest checkpoint: a signed note, with its cosignatures.
+     * @description # Errors
+     *     404 before the log's first.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A C2SP tlog-checkpoint */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nothing was signed yet */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/log/tile/entries/{index}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bundle of entries, each with its length in two bytes, big-endian, before it. The reading is itself a record.
+     * @description # Errors
+     *     404 for entries the newest checkpoint does not cover.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description As C2SP tlog-tiles writes it: x001/x234/067, 000.p/17 */
+          index: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Entries */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/octet-stream": number[];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such entries */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/log/tile/{level}/{index}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A tile of hashes: 32 bytes each, 256 of them, or as many as the path says.
+     * @description # Errors
+     *     404 for a tile the newest checkpoint's tree does not have.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description 0 to 63 */
+          level: string;
+          /** @description As C2SP tlog-tiles writes it: x001/x234/067, 000.p/17 */
+          index: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Hashes */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/octet-stream": number[];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such tile */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/records/{seq}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One record with its proof of inclusion. The reading is itself a record.
+     * @description # Errors
+     *     404 for a place the log does not have.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description The record's place in the log, from 0 */
+          seq: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The record */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ProvenRecord"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The log has no such record */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/sinks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far each sink has got.
+     * @description # Errors
+     *     When the database fails.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The sinks */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AuditSinks"];
           };
         };
         /** @description Needs audit.read */
@@ -6515,15 +7031,14 @@ export interface components {
       refusal?: string | null;
       role: string;
     };
-    /** @description Where the log stands. */
-    AuditHead: {
-      /** @description The chain hash over all of them. */
-      hash: string;
-      /**
-       * Format: int64
-       * @description How many records it has.
-       */
-      size: number;
+    /** @description How the log is. */
+    AuditHealth: {
+      /** @description Since when. */
+      since?: string | null;
+      /** @description `ok`, `space_low` (no inference) or `fenced` (nothing is answered). */
+      state: string;
+      /** @description What happened. */
+      why?: string | null;
     };
     /** @description One record and its place in the log. */
     AuditItem: {
@@ -6537,12 +7052,41 @@ export interface components {
     };
     /** @description A page of the log, newest first, and where the log stands. */
     AuditPage: {
-      /** @description The log's size and chain hash. */
-      head: components["schemas"]["AuditHead"];
+      /** @description Where the log stands. */
+      head: components["schemas"]["LogHead"];
       /** @description The records. */
       items: components["schemas"]["AuditItem"][];
-      /** @description Ask with this for older records; null at the beginning of the log. */
+      /**
+       * @description Ask with this for older records; null at the end. A page may be short, or empty, and have one: a search looks
+       *     at so many records at a time.
+       */
       next_cursor?: string | null;
+    };
+    /** @description A sink, and how far it has got with the tenant's log. */
+    AuditSink: {
+      /**
+       * Format: int64
+       * @description Records it has yet to take.
+       */
+      behind: number;
+      /**
+       * Format: int64
+       * @description The last record it took.
+       */
+      delivered_seq?: number | null;
+      /** @description What it failed with last. */
+      last_error?: string | null;
+      /** @description When it last took something. */
+      last_success_at?: string | null;
+      /** @description Its name. */
+      name: string;
+      /** @description `ok` or `retrying`. */
+      state: string;
+    };
+    /** @description The sinks of the tenant's log. */
+    AuditSinks: {
+      /** @description Those that were ever given anything. */
+      items: components["schemas"]["AuditSink"][];
     };
     /** @description The first half of a passkey ceremony. */
     Begun: {
@@ -6648,6 +7192,22 @@ export interface components {
       /** @description Whether it does. */
       ok: boolean;
     };
+    /** @description A checkpoint that was signed. */
+    CheckpointItem: {
+      /** @description When. */
+      at: string;
+      /** @description Who else signed it: witnesses by name. */
+      cosignatures: string[];
+      /** @description The signed note. */
+      note: string;
+      /** @description The root over them. */
+      root: string;
+      /**
+       * Format: int64
+       * @description The entries it signs.
+       */
+      size: number;
+    };
     /** @description One of the answers. */
     Choice: {
       finish_reason: string;
@@ -6715,6 +7275,31 @@ export interface components {
     Delta: {
       content?: string | null;
       role?: string | null;
+    };
+    /** @description One kind of event. */
+    EventKind: {
+      /** @description Its code in records. */
+      code: string;
+      /** @description What it means. */
+      meaning: string;
+      /** @description `success` or `failure`. */
+      outcome: string;
+    };
+    /** @description The catalogue of events. */
+    EventKinds: {
+      /** @description Every code there is. */
+      items: components["schemas"]["EventKind"][];
+    };
+    /** @description What to export, and why. */
+    ExportRequest: {
+      /** @description `bundle` (for `leeward-verify`), or one for other tools: `ndjson`, `csv`, `ocsf`, `cef`, `rfc5424`, `otlp`. */
+      format?: string | null;
+      /** @description From this time on (RFC 3339); from the log's beginning if left out. */
+      from?: string | null;
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
+      /** @description Before this time; to the end if left out. */
+      to?: string | null;
     };
     /** @description What a program was given. */
     GrantRow: {
@@ -6802,6 +7387,23 @@ export interface components {
       login: string;
       /** @description The password there. */
       password: string;
+    };
+    /** @description Where a log stands. */
+    LogHead: {
+      /** @description The root of the signed tree; null before the first checkpoint. */
+      root?: string | null;
+      /** @description When it was signed. */
+      signed_at?: string | null;
+      /**
+       * Format: int64
+       * @description How many of them the newest checkpoint signs; the rest follow within about a second.
+       */
+      signed_size: number;
+      /**
+       * Format: int64
+       * @description How many records it has.
+       */
+      size: number;
     };
     /** @description Credentials. */
     LoginRequest: {
@@ -7094,6 +7696,27 @@ export interface components {
       type: string;
     };
     /** @description One page of a list. */
+    Paged_CheckpointItem: {
+      /** @description The rows. */
+      items: {
+        /** @description When. */
+        at: string;
+        /** @description Who else signed it: witnesses by name. */
+        cosignatures: string[];
+        /** @description The signed note. */
+        note: string;
+        /** @description The root over them. */
+        root: string;
+        /**
+         * Format: int64
+         * @description The entries it signs.
+         */
+        size: number;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
     Paged_Conversation: {
       /** @description The rows. */
       items: {
@@ -7332,6 +7955,22 @@ export interface components {
     PromptTokensDetails: {
       /** Format: int32 */
       cached_tokens: number;
+    };
+    /** @description One record and what proves it. */
+    ProvenRecord: {
+      /** @description The entry's exact text: what is hashed. */
+      entry: string;
+      /** @description The log's verifier key, for comparison with the one you trust. */
+      key: string;
+      /** @description A C2SP tlog-proof; null for about a second after the record was written, until the tree covers it. */
+      proof?: string | null;
+      /** @description The record. */
+      record: Record<string, unknown>;
+      /**
+       * Format: int64
+       * @description Its place in the log.
+       */
+      seq: number;
     };
     /** @description An identity provider one may sign in with. */
     ProviderMethod: {

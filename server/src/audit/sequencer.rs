@@ -10,11 +10,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use leeward_domain::{Ambient, ids::TenantId};
 use leeward_ledger::{
     Checkpoint, Head, LogId, Signer,
-    tree::{
-        edge::Edge,
-        leaf,
-        tile::TileId,
-    },
+    tree::{edge::Edge, leaf, tile::TileId},
 };
 use leeward_store::{SignedHead, Store};
 use tokio::time::sleep;
@@ -37,7 +33,9 @@ pub enum SequenceError {
     #[error("the database failed: {0}")]
     Store(#[from] leeward_store::StoreError),
     /// The stored tree is not the one that was signed, or entries are missing: nothing is signed on top of it.
-    #[error("the log of {log} is not as it was signed: {why}; compare an export with checkpoints kept elsewhere, and restore the database")]
+    #[error(
+        "the log of {log} is not as it was signed: {why}; compare an export with checkpoints kept elsewhere, and restore the database"
+    )]
     Altered {
         /// Which log.
         log: LogId,
@@ -153,7 +151,8 @@ impl Sequencer {
         let mut base = Head::empty();
         if let Some(last) = read.audit_checkpoint(log).await? {
             let key = self.signer.verifier_key(&id);
-            let opened = Checkpoint::open(&last.note, &key).map_err(|error| altered(format!("its checkpoint: {error}")))?;
+            let opened =
+                Checkpoint::open(&last.note, &key).map_err(|error| altered(format!("its checkpoint: {error}")))?;
             if opened.log != id || opened.head != last.head {
                 return Err(altered("its checkpoint is of another head".to_owned()));
             }

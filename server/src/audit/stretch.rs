@@ -62,7 +62,12 @@ impl Reading {
     ///
     /// # Errors
     /// When the database fails or the tree's tiles are missing.
-    pub async fn export(&self, log: Option<TenantId>, places: Range<u64>, signed: SignedHead) -> anyhow::Result<Export> {
+    pub async fn export(
+        &self,
+        log: Option<TenantId>,
+        places: Range<u64>,
+        signed: SignedHead,
+    ) -> anyhow::Result<Export> {
         let id = LogId::from(log);
         let mut read = self.store.platform_read().await?;
         let first = places.start;
@@ -84,7 +89,12 @@ impl Reading {
     ///
     /// # Errors
     /// When the database fails or the tree's tiles are missing.
-    pub async fn proof(&self, log: Option<TenantId>, place: u64, signed: &SignedHead) -> anyhow::Result<InclusionProof> {
+    pub async fn proof(
+        &self,
+        log: Option<TenantId>,
+        place: u64,
+        signed: &SignedHead,
+    ) -> anyhow::Result<InclusionProof> {
         let ranges = inclusion(place, signed.head.size);
         let tiles = self.store.platform_read().await?.audit_tiles(log, &ranges).await?;
         let hashes = hashes(&ranges, &tiles).context("the log's tree lacks tiles")?;

@@ -51,7 +51,14 @@ impl LedgerWatch {
     /// Starts watching. `room` is where to look for room, if the log is on a disk of ours, and `limit` the bytes that
     /// must be free there.
     #[must_use]
-    pub fn start(store: Store, audit: AuditLog, draft: Draft, room: Option<PathBuf>, limit: u64, tasks: &Tasks) -> Self {
+    pub fn start(
+        store: Store,
+        audit: AuditLog,
+        draft: Draft,
+        room: Option<PathBuf>,
+        limit: u64,
+        tasks: &Tasks,
+    ) -> Self {
         let (sender, state) = watch::channel(LedgerState::Open);
         let watcher = Watcher { store: store.clone(), audit, draft, room, limit, state: sender };
         tasks.spawn(watcher.run());
@@ -127,7 +134,10 @@ impl Watcher {
             let since = match before {
                 LedgerState::Fenced { since, .. } => *since,
                 LedgerState::Open | LedgerState::Low { .. } => {
-                    tracing::error!(why, "the audit log is fenced: nothing is answered until it was verified from disk");
+                    tracing::error!(
+                        why,
+                        "the audit log is fenced: nothing is answered until it was verified from disk"
+                    );
                     self.draft.now()
                 }
             };

@@ -29,7 +29,7 @@ use super::{admin, audit, auth, chat, health, me, openai, projects, scim};
         chat::conversations::rename, chat::conversations::delete, chat::messages::send,
         admin::models::list,
         audit::search::list, audit::search::events_list, audit::record::get, audit::log::checkpoints,
-        audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export,
+        audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::state::health, audit::state::sinks,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
         admin::groups::list, admin::groups::create, admin::groups::update, admin::groups::delete,

@@ -95,6 +95,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/audit/events", get().to(audit::search::events_list))
         .route("/api/audit/records/{seq}", get().to(audit::record::get))
         .route("/api/audit/checkpoints", get().to(audit::log::checkpoints))
+        .route("/api/audit/health", get().to(audit::state::health))
+        .route("/api/audit/sinks", get().to(audit::state::sinks))
         .route("/api/audit/export", post().to(audit::export::export))
         .route("/api/audit/log/checkpoint", get().to(audit::log::checkpoint))
         .route("/api/audit/log/tile/entries/{index:.*}", get().to(audit::log::entries))

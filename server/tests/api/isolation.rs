@@ -57,6 +57,8 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("GET", "/api/audit/log/tile/{level}/{index}", "audit.read"),
     ("GET", "/api/audit/log/tile/entries/{index}", "audit.read"),
     ("POST", "/api/audit/export", "audit.read"),
+    ("GET", "/api/audit/health", "audit.read"),
+    ("GET", "/api/audit/sinks", "audit.read"),
     ("GET", "/api/tenants", "tenants.manage"),
     ("POST", "/api/tenants", "tenants.manage"),
     ("PATCH", "/api/tenants/{id}", "tenants.manage"),

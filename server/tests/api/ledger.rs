@@ -68,7 +68,12 @@ async fn a_monitor_can_follow_the_log(backend: Backend) {
     let signed = Checkpoint::open(&note, &key).unwrap();
     assert_eq!((signed.head.size, signed.head.root), (size, tree.root()));
     assert_eq!(bytes(&app, "/api/audit/log/tile/1/000.p/1").await.1.len(), 32);
-    for none in ["/api/audit/log/tile/0/999", "/api/audit/log/tile/9/000", "/api/audit/log/tile/0/0", "/api/audit/log/tile/entries/x001/000"] {
+    for none in [
+        "/api/audit/log/tile/0/999",
+        "/api/audit/log/tile/9/000",
+        "/api/audit/log/tile/0/0",
+        "/api/audit/log/tile/entries/x001/000",
+    ] {
         assert_eq!(bytes(&app, none).await.0, 404, "{none}");
     }
     let history = app.get("/api/audit/checkpoints").await;
@@ -105,7 +110,13 @@ async fn one_record_is_proven_by_itself() {
     for (content, code) in [(entry.to_owned(), 0), (entry.replace("completed", "cancelled"), 1)] {
         std::fs::write(&entry_file, content).unwrap();
         let key = proven["key"].as_str().unwrap();
-        let checked = Command::new(&verifier).arg("proof").arg(&proof_file).arg("--entry").arg(&entry_file).args(["--key", key]).output();
+        let checked = Command::new(&verifier)
+            .arg("proof")
+            .arg(&proof_file)
+            .arg("--entry")
+            .arg(&entry_file)
+            .args(["--key", key])
+            .output();
         let checked = checked.unwrap();
         assert_eq!(checked.status.code(), Some(code), "{}", String::from_utf8_lossy(&checked.stderr));
     }
@@ -139,6 +150,14 @@ async fn an_export_needs_a_reason_and_verifies_whole_or_in_part() {
         let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
         entries.push((report["from"].as_u64().unwrap(), report["entries"].as_u64().unwrap()));
     }
+    for format in ["ndjson", "csv", "ocsf", "cef", "rfc5424", "otlp"] {
+        let body = json!({"reason": "for the SIEM", "format": format, "from": middle});
+        let response = app.request(Method::POST, "/api/audit/export").json(&body).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{format}");
+        let text = response.text().await.unwrap();
+        assert!(text.contains("inference.completed") && !text.contains("two"), "{format}: {text}");
+    }
+    assert_eq!(app.post("/api/audit/export", &json!({"reason": "fine", "format": "pdf"})).await.0, 400);
     let [whole, part, none] = entries[..] else { unreachable!() };
     assert!(whole.0 == 0 && part.0 > 0 && part.1 > 0 && part.1 < whole.1 && none.1 == 0, "{entries:?}");
     let record = app.records("audit.export.succeeded").await.remove(0);

@@ -1,12 +1,13 @@
 //! `/api/audit`: reading the tenant's log. Every reading of records is itself a record; hashes and proofs are not.
 //!
 //! [`search`] finds records, [`record`] shows one with its proof, [`log`] is the C2SP tlog-tiles interface that
-//! monitors and witnesses know, [`export`] hands out files.
+//! monitors and witnesses know, [`export`] hands out files, [`state`] says how the log is.
 
 pub mod export;
 pub mod log;
 pub mod record;
 pub mod search;
+pub mod state;
 
 use leeward_domain::Sha256Digest;
 use leeward_store::SignedHead;

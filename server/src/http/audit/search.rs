@@ -110,7 +110,10 @@ fn events(pattern: &str) -> Result<Vec<EventCode>, AppError> {
     };
     let codes: Vec<_> = EventCode::ALL.iter().copied().filter(|code| code.as_str().starts_with(prefix)).collect();
     if codes.is_empty() {
-        return Err(AppError::invalid("event", format!("no event code begins with {prefix:?}; docs/audit.md lists them")));
+        return Err(AppError::invalid(
+            "event",
+            format!("no event code begins with {prefix:?}; docs/audit.md lists them"),
+        ));
     }
     Ok(codes)
 }

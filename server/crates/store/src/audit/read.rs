@@ -14,12 +14,7 @@ pub(super) fn from_row(row: &Row) -> Result<AuditEntry> {
     Ok(AuditEntry { seq: row.unsigned("seq")?, entry: row.get("entry")? })
 }
 
-pub(super) async fn range(
-    tx: &mut Tx,
-    tenant: Option<TenantId>,
-    from_seq: u64,
-    limit: u32,
-) -> Result<Vec<AuditEntry>> {
+pub(super) async fn range(tx: &mut Tx, tenant: Option<TenantId>, from_seq: u64, limit: u32) -> Result<Vec<AuditEntry>> {
     let rows = fetch_all!(
         *tx,
         "select seq, entry from audit_entries where log_id = $1 and seq >= $2 order by seq limit $3",

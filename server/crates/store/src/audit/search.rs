@@ -140,7 +140,11 @@ impl Walk<'_> {
         D::condition(&mut query, " where log_id = ", Value::Id(self.log));
         D::condition(&mut query, " and (at, seq) < (", Value::Time(self.before.at));
         D::condition(&mut query, ", ", Value::Number(signed(self.before.seq)));
-        D::condition(&mut query, ") and at >= ", Value::Time(self.filter.from.unwrap_or(Timestamp::from_unix_micros(0))));
+        D::condition(
+            &mut query,
+            ") and at >= ",
+            Value::Time(self.filter.from.unwrap_or(Timestamp::from_unix_micros(0))),
+        );
         match self.indexed().into_iter().next() {
             Some((text, value)) => D::condition(&mut query, text, value),
             // A literal, because the index is a partial one.
@@ -158,7 +162,8 @@ impl Walk<'_> {
             query.push(format!(" limit {limit}"));
             return query;
         }
-        let columns = "seq, at from (select seq, at, event, outcome, actor_id, object_type, object_id, request_id, trace, source";
+        let columns =
+            "seq, at from (select seq, at, event, outcome, actor_id, object_type, object_id, request_id, trace, source";
         let mut inner = self.along::<D>(columns);
         inner.push(format!(" limit {SCANNED}) as walked where true"));
         for (text, value) in others {
@@ -257,7 +262,8 @@ async fn entries(tx: &mut Tx, log: Uuid, at: &[AuditCursor]) -> Result<Vec<Audit
     // Numbers of ours, not a caller's text.
     let list = format!(" and seq in ({})", places.join(", "));
     let rows = fetch(tx, || by_place(log, &list), || by_place(log, &list)).await?;
-    let mut found = rows.iter().map(|row| from_row(row).map(|entry| (entry.seq, entry))).collect::<Result<HashMap<_, _>>>()?;
+    let mut found =
+        rows.iter().map(|row| from_row(row).map(|entry| (entry.seq, entry))).collect::<Result<HashMap<_, _>>>()?;
     Ok(at.iter().filter_map(|cursor| found.remove(&cursor.seq)).collect())
 }
 
@@ -273,12 +279,7 @@ impl TenantRead {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn audit(
-        &mut self,
-        filter: &AuditFilter,
-        after: Option<AuditCursor>,
-        limit: u32,
-    ) -> Result<AuditFound> {
+    pub async fn audit(&mut self, filter: &AuditFilter, after: Option<AuditCursor>, limit: u32) -> Result<AuditFound> {
         search(&mut self.tx, Some(self.tenant), filter, after, limit).await
     }
 }

@@ -71,7 +71,12 @@ async fn every_filter_finds_what_fits_page_by_page(db: Database) {
             |n| n % 3 == 1 && n % 4 == 0 && n >= 6,
         ),
         (
-            AuditFilter { request: Some(request), object_type: Some("key".into()), outcome: Some(Outcome::Success), ..all() },
+            AuditFilter {
+                request: Some(request),
+                object_type: Some("key".into()),
+                outcome: Some(Outcome::Success),
+                ..all()
+            },
             |n| n % 6 == 0 && n % 5 == 0 && n % 3 != 1,
         ),
     ];

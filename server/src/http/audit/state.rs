@@ -1,0 +1,85 @@
+//! How the log is: whether it is written, and how far the sinks have got with it.
+
+use actix_web::{HttpResponse, web};
+use leeward_domain::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    audit::LedgerState,
+    auth::permit::{AuditRead, Permit},
+    error::AppError,
+    http::errors::Problem,
+};
+
+/// How the log is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditHealth {
+    /// `ok`, `space_low` (no inference) or `fenced` (nothing is answered).
+    state: &'static str,
+    /// What happened.
+    why: Option<String>,
+    /// Since when.
+    #[schema(value_type = Option<String>)]
+    since: Option<Timestamp>,
+}
+
+/// Whether the log is written.
+#[utoipa::path(get, path = "/api/audit/health", tag = "audit", responses(
+    (status = 200, description = "How it is", body = AuditHealth),
+    (status = 403, description = "Needs audit.read", body = Problem)))]
+pub async fn health(app: web::Data<App>, _permit: Permit<AuditRead>) -> HttpResponse {
+    let (state, why, since) = match app.ledger.state() {
+        LedgerState::Open => ("ok", None, None),
+        LedgerState::Low { free } => ("space_low", Some(format!("{} MiB are left on its disk", free >> 20)), None),
+        LedgerState::Fenced { why, since } => ("fenced", Some(why), Some(since)),
+    };
+    HttpResponse::Ok().json(AuditHealth { state, why, since })
+}
+
+/// A sink, and how far it has got with the tenant's log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditSink {
+    /// Its name.
+    name: String,
+    /// `ok` or `retrying`.
+    state: &'static str,
+    /// The last record it took.
+    delivered_seq: Option<u64>,
+    /// Records it has yet to take.
+    behind: u64,
+    /// What it failed with last.
+    last_error: Option<String>,
+    /// When it last took something.
+    #[schema(value_type = Option<String>)]
+    last_success_at: Option<Timestamp>,
+}
+
+/// The sinks of the tenant's log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditSinks {
+    /// Those that were ever given anything.
+    items: Vec<AuditSink>,
+}
+
+/// How far each sink has got.
+///
+/// # Errors
+/// When the database fails.
+#[utoipa::path(get, path = "/api/audit/sinks", tag = "audit", responses(
+    (status = 200, description = "The sinks", body = AuditSinks),
+    (status = 403, description = "Needs audit.read", body = Problem)))]
+pub async fn sinks(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<HttpResponse, AppError> {
+    let mut tx = app.store.tenant_read(permit.tenant.id).await?;
+    let size = tx.audit_size().await?;
+    let items = tx.audit_sinks().await?.into_iter().map(|sink| AuditSink {
+        state: if sink.error.is_some() { "retrying" } else { "ok" },
+        delivered_seq: sink.next_seq.checked_sub(1),
+        behind: size.saturating_sub(sink.next_seq),
+        last_error: sink.error,
+        last_success_at: sink.success_at,
+        name: sink.sink,
+    });
+    Ok(HttpResponse::Ok().json(AuditSinks { items: items.collect() }))
+}
