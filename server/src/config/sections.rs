@@ -286,7 +286,7 @@ impl Default for TokensSection {
     }
 }
 
-/// The audit log.
+/// `[audit]`: the audit log.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditSection {
