@@ -26,7 +26,7 @@ run: ## set up, build, fetch the demo model and serve on http://127.0.0.1:8080
 test: ## set up and run every test
 	@scripts/test.sh
 
-bench: ## measure decoding against the bare engine
+bench: ## measure decoding, authentication, and decoding under guessing
 	@scripts/bench.sh
 
 lint: ## format check, clippy, licences and bans

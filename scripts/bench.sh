@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Decoding speed of the worker against the bare engine, in one run. docs/benchmarks.md says how to read it.
+# Decoding speed of the worker against the bare engine, what authentication costs, and what guessing passwords costs
+# inference. docs/benchmarks.md says how to read each line.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -7,8 +8,10 @@ set -euo pipefail
 . scripts/demo.sh
 
 scripts/setup.sh
-scripts/build.sh engine
+scripts/build.sh
 model="$(demo_q8 | tail -n 1)"
 long "decoding, worker against bare engine" cargo run --quiet --locked "${ENGINE[@]}" --example decode_ratio -- "$model" "$@"
 
 long "authentication, from memory and from the database" cargo run --quiet --locked "${GATEWAY[@]}" --example auth_latency
+
+long "decoding while passwords are guessed" scripts/bench-guessing.sh

@@ -1,6 +1,9 @@
 //! Passwords: argon2id in a bounded pool, so that guessing can starve neither memory nor inference.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
@@ -8,7 +11,10 @@ use argon2::{
 };
 use leeward_domain::Ambient;
 use leeward_store::{Tenant, User};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 use crate::{
     config::Auth,
@@ -21,6 +27,11 @@ pub const MAX_BYTES: usize = 1024;
 const DIFFERENT_CHARS: usize = 6;
 /// How long a check may wait for its turn.
 const WAIT: Duration = Duration::from_secs(10);
+
+/// After a check its place in the pool stays empty for this many times as long as the check took. argon2 fills caches
+/// and the memory bus, where inference feels it whatever the thread's priority (docs/benchmarks.md, "Guessing against
+/// inference"). Only those who come in a flood wait for it.
+const REST: u32 = 1;
 
 /// Hashes and checks passwords.
 #[derive(Debug, Clone)]
@@ -84,13 +95,15 @@ impl Passwords {
         let turn = timeout(WAIT, Arc::clone(&self.running).acquire_owned()).await.map_err(|_| busy())?;
         let turn = turn.map_err(AppError::internal)?;
         // The permit travels with the work: a caller who gives up does not free the core.
-        tokio::task::spawn_blocking(move || {
-            let result = work();
+        let (done, result) = oneshot::channel();
+        drop(tokio::task::spawn_blocking(move || {
+            let began = Instant::now();
+            // A caller who gave up wants no result.
+            drop(done.send(work()));
+            std::thread::sleep(began.elapsed() * REST);
             drop(turn);
-            result
-        })
-        .await
-        .map_err(AppError::internal)
+        }));
+        result.await.map_err(AppError::internal)
     }
 }
 
