@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tree.push(leaf(&entry));
         writer.entry(&entry)?;
     }
-    writer.finish(Vec::new(), &signer.sign(&Checkpoint { log, head: Head::from(&tree) }))?.into_inner()?.flush()?;
+    writer.finish(Vec::new(), &signer.sign(&Checkpoint { log, head: Head::from(&tree) }))?;
     writeln!(io::stdout(), "{count} records, {} bytes each", bytes / usize::try_from(count.max(1))?)?;
     Ok(())
 }
