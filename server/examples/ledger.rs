@@ -108,7 +108,7 @@ fn percentile(times: &mut [f64], part: f64) -> f64 {
 /// This process's memory, in MiB.
 fn resident() -> u64 {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap();
-    text.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096 >> 20
+    (text.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096) >> 20
 }
 
 /// Makes records as an inference leaves them.
@@ -133,7 +133,7 @@ impl Maker {
             project: None,
             session: None,
         };
-        let event = if number % 50 == 0 { EventCode::InferenceRefused } else { EventCode::InferenceCompleted };
+        let event = if number.is_multiple_of(50) { EventCode::InferenceRefused } else { EventCode::InferenceCompleted };
         let mut record = Draft::system(&self.ambient).in_tenant(tenant).record(event, Phase::Event);
         record.actor = actor;
         record.source = Some([10, 1, 2, 3].into());

@@ -160,8 +160,10 @@ async fn an_export_needs_a_reason_and_verifies_whole_or_in_part() {
     assert_eq!(app.post("/api/audit/export", &json!({"reason": "fine", "format": "pdf"})).await.0, 400);
     let [whole, part, none] = entries[..] else { unreachable!() };
     assert!(whole.0 == 0 && part.0 > 0 && part.1 > 0 && part.1 < whole.1 && none.1 == 0, "{entries:?}");
-    let record = app.records("audit.export.succeeded").await.remove(0);
-    assert!(record["reason"].as_str().unwrap().starts_with("the yearly audit"));
+    let records = app.records("audit.export.succeeded").await;
+    let reason = |record: &Value| record["reason"].as_str().unwrap().to_owned();
+    assert!(reason(&records[0]).starts_with("for the SIEM") && reason(&records[0]).ends_with("as otlp)"));
+    assert!(reason(&records[records.len() - 1]).starts_with("the yearly audit"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

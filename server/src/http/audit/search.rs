@@ -52,7 +52,7 @@ pub struct AuditQuery {
 
 impl AuditQuery {
     fn filter(&self) -> Result<AuditFilter, AppError> {
-        fn given<'a>(text: &'a Option<String>) -> Option<&'a str> {
+        fn given(text: &Option<String>) -> Option<&str> {
             text.as_deref().filter(|text| !text.is_empty())
         }
         fn parsed<T: std::str::FromStr>(text: &Option<String>, name: &str, form: &str) -> Result<Option<T>, AppError> {
