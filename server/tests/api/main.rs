@@ -19,6 +19,8 @@ mod mtls;
 mod oidc;
 mod openai;
 mod operations;
+mod passkeys;
+mod pooler;
 mod projects;
 mod rights;
 mod scim;
