@@ -20,6 +20,7 @@ need() {
 
 has_venv() { python3 -c 'import venv, ensurepip'; }
 has_postgres() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
+has_pgbouncer() { have pgbouncer || [[ -x /usr/sbin/pgbouncer ]]; }
 has_slapd() { have slapd || [[ -x /usr/sbin/slapd ]]; }
 has_chromium() { have "${CHROMIUM:-chromium}" || have chromium-browser || have google-chrome; }
 
@@ -39,6 +40,7 @@ need python3 "Python 3" have python3
 need python3-venv "Python's venv module" has_venv
 if [[ "${1:-}" == tests ]]; then
     need postgresql "PostgreSQL (the store's second database)" has_postgres
+    need pgbouncer "PgBouncer (a pooler before PostgreSQL)" has_pgbouncer
     need slapd "OpenLDAP's server (the directory of the sign-in tests)" has_slapd
     need strace "strace (stands in for a bad disk)" have strace
     need faketime "libfaketime (stands in for a clock set back)" have faketime

@@ -273,7 +273,7 @@ fn wrong_key() -> AppError {
 }
 
 /// Whether the tenant and the user may act at all; a guest only while they may at home.
-pub(super) async fn may_act(read: &mut PlatformRead, tenant: &Tenant, user: &User) -> Result<bool, AppError> {
+pub(crate) async fn may_act(read: &mut PlatformRead, tenant: &Tenant, user: &User) -> Result<bool, AppError> {
     if tenant.status != Status::Active || user.status != Status::Active {
         return Ok(false);
     }

@@ -11,7 +11,7 @@ use leeward_domain::{
     tenant::{Email, Status},
     user::{Origin, UserKind},
 };
-use leeward_ledger::{Change, EventCode, Object, Record};
+use leeward_ledger::{Change, EventCode, Record};
 use leeward_store::{Provider, ProviderSession, SecondFactor, StoreError, Tenant, TenantWrite, User};
 
 use super::sign_in::Proof;
@@ -215,15 +215,6 @@ fn roles(provider: &Provider, outsider: &Outsider) -> Result<Vec<RoleRef>, AppEr
         return Err(refused(detail));
     }
     Ok(roles)
-}
-
-/// The record of a failed sign-in through a provider.
-#[must_use]
-pub fn failure(draft: &Draft, provider: &Provider, error: &AppError) -> Record {
-    let mut record = draft.event(EventCode::LoginFailed);
-    record.object = Some(Object { kind: "provider".into(), id: provider.id.to_string() });
-    record.reason = Some(error.code.as_str().to_owned());
-    record
 }
 
 fn refused(detail: impl Into<String>) -> AppError {

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use leeward_testkit::{postgres::Cluster, scripted};
+use leeward_testkit::{pgbouncer::PgBouncer, postgres::Cluster, scripted};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -19,6 +19,8 @@ use tempfile::TempDir;
 pub enum Backend {
     Sqlite,
     Postgres,
+    /// PostgreSQL behind PgBouncer in transaction mode.
+    Pooled,
 }
 
 /// A running service with one tenant, its administrator and a key. Killed when dropped.
@@ -68,10 +70,12 @@ impl TestApp {
     /// The same, in a directory of the caller's choosing.
     pub async fn installed_in(dir: TempDir, backend: Backend, env: &[(&str, &str)]) -> Self {
         let mut all = vec![("LEEWARD__ENGINE__PROGRAM".to_owned(), scripted::binary().display().to_string())];
-        if matches!(backend, Backend::Postgres) {
-            let url = Cluster::shared().unwrap().fresh_database().await.unwrap();
-            all.push(("LEEWARD__DATABASE__URL".into(), url));
-        }
+        let url = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Cluster::shared().unwrap().fresh_database().await.unwrap()),
+            Backend::Pooled => Some(PgBouncer::shared().unwrap().fresh_database().await.unwrap()),
+        };
+        all.extend(url.map(|url| ("LEEWARD__DATABASE__URL".to_owned(), url)));
         all.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let mut app = Self {
             dir,

@@ -21,6 +21,8 @@ mod mtls;
 mod oidc;
 mod openai;
 mod operations;
+mod passkeys;
+mod pooler;
 mod projects;
 mod rights;
 mod scim;

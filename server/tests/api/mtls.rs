@@ -272,9 +272,15 @@ async fn a_smart_card_signs_in_until_it_is_revoked() {
     assert_eq!(enter(None).await.0, 401, "no card");
     let (status, refused) = enter(Some(&others.card("ada@city.example", 7))).await;
     assert_eq!((status, &refused["code"]), (401, &json!("invalid_credentials")), "another authority: {refused}");
+    let seat = door.client(Some(&ada));
+    let url = format!("{}/auth/certificate/{id}", app.url);
+    assert_eq!(seat.post(url).json(&json!({})).send().await.unwrap().status(), 200);
+    let sits = async || seat.get(format!("{}/auth/session", app.url)).send().await.unwrap().status().as_u16();
+    assert_eq!(sits().await, 200);
     let path = format!("/api/identity-providers/{id}");
     let (status, revoked) = officer.send(reqwest::Method::PUT, &path, Some(&settings(&[7]))).await;
     assert_eq!(status, 200, "{revoked}");
+    assert_eq!(sits().await, 401, "a new revocation list ends the sessions of before");
     let (status, refused) = enter(Some(&ada)).await;
     assert!(status == 401 && refused["detail"].as_str().unwrap().contains("revoked"), "{refused}");
     assert_eq!(enter(Some(&cards.card("ada@city.example", 8))).await.0, 200, "her other card");

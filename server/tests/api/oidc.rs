@@ -6,7 +6,7 @@ use leeward_testkit::oidc::OidcPeer;
 use reqwest::{Method, redirect::Policy};
 use serde_json::{Value, json};
 
-use crate::{Backend, TestApp, app::Browser};
+use crate::{Backend, TestApp, app::Browser, scim::Scim};
 
 const SECRET: &str = "a-client-secret-of-some-length";
 
@@ -404,4 +404,64 @@ async fn setting_up_is_checked_and_on_record() {
     assert!(!String::from_utf8_lossy(&site.app.disk()).contains(SECRET), "the secret is sealed on disk");
     assert_eq!(site.officer.send(Method::DELETE, &path, None).await.0, 204);
     assert_eq!(site.app.records("provider.delete.succeeded").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_connection_ends_what_the_old_one_brought() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let path = format!("/api/identity-providers/{}", site.provider);
+    let change = async |name: &str, connection: &Value| {
+        let body = json!({"name": name, "connection": connection, "admission": admission()});
+        let (status, changed) = site.officer.send(Method::PUT, &path, Some(&body)).await;
+        assert_eq!(status, 200, "{changed}");
+    };
+    let same = connection(&site.peer.issuer);
+    let ada = site.sign_in("ada").await;
+    change("City log-in", &same).await;
+    assert!(alive(&ada).await, "another name is the same provider");
+    for (field, value) in [("client_id", "another"), ("groups_claim", "teams")] {
+        let mut other = same.clone();
+        other[field] = json!(value);
+        change("City log-in", &other).await;
+        assert!(!alive(&ada).await, "{field}");
+        assert!(alive(&site.officer).await, "only what came from there");
+        change("City log-in", &same).await;
+        assert!(!alive(&ada).await, "and it stays ended");
+        let again = site.sign_in("ada").await;
+        assert!(alive(&again).await);
+        change("City log-in", &other).await;
+        assert!(!alive(&again).await, "{field}, a new session");
+        change("City log-in", &same).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provisioned_user_is_the_subject_of_their_external_id() {
+    let site = Site::spawn(Backend::Sqlite).await;
+    let scim = Scim::of(&site.app).await;
+    let user = |name: &str, external: &str| {
+        json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": format!("{name}@city.example"), "externalId": external})
+    };
+    let dora = scim.make("/Users", user("dora", "sub-dora")).await;
+    scim.make("/Users", user("carol", "sub-carol")).await;
+    let describe = async |sub: &str, email: &str, verified: bool| {
+        let claims = json!({"email": email, "email_verified": verified, "groups": ["auditors"]});
+        site.peer.set_user(sub, &claims).await;
+    };
+    // The address is right, the subject is somebody else's or nobody's: an address alone makes nobody somebody else.
+    for sub in ["sub-carol", "sub-mallory", "SUB-DORA"] {
+        describe(sub, "dora@city.example", true).await;
+        assert!(site.refused(sub).await.1.contains("may not speak for it"), "{sub}");
+    }
+    // The subject is what the provisioning system says: no verified address is needed.
+    describe("sub-dora", "dora@city.example", false).await;
+    let browser = site.sign_in("sub-dora").await;
+    assert_eq!(browser.info["user"]["id"], json!(dora));
+    assert_eq!(browser.info["user"]["roles"], json!([]), "SCIM gives the roles, not the provider's groups");
+    let record = &site.app.records("user.update.succeeded").await[0];
+    assert!(record["object"]["id"] == json!(dora) && record.to_string().contains(&site.provider), "{record}");
+    // From now on it is the subject that counts, whatever the address.
+    describe("sub-dora", "d.new@city.example", false).await;
+    assert_eq!(site.sign_in("sub-dora").await.info["user"]["id"], json!(dora));
 }

@@ -391,3 +391,32 @@ async fn pasted_keys_need_no_network_and_symmetric_ones_are_no_keys() {
     let fields = [("grant_type", EXCHANGE), ("subject_token_type", JWT), ("subject_token", token.as_str())];
     assert_eq!(form(&app, "/auth/token", &fields).await.0, 400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guests_tokens_are_renewed_only_while_they_may_act_at_home() {
+    let app = TestApp::spawn().await;
+    let (id, mut ada) = app.member("ada@demo.example", &["member"]).await;
+    let other = app.bootstrap("other", "eve@other.example");
+    let eve = app.sign_in("eve@other.example", other["password"].as_str().unwrap()).await;
+    let guest = json!({"email": "ada@demo.example", "roles": ["member"]});
+    let (status, invited) = eve.send(Method::POST, "/api/guests", Some(&guest)).await;
+    assert_eq!(status, 201, "{invited}");
+    let code = json!({"invitation": invited["invitation"]});
+    assert_eq!(ada.send(Method::POST, "/auth/tenants", Some(&code)).await.0, 204);
+    let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&json!({"tenant": other["tenant_id"]}))).await;
+    assert_eq!(status, 200, "{info}");
+    ada.now(info);
+    let (status, given) = ada.send(Method::POST, "/api/me/tokens", Some(&json!({"name": "notebook"}))).await;
+    assert_eq!(status, 201, "{given}");
+    let renew = async |given: &Value| {
+        let token = given["refresh_token"].as_str().unwrap();
+        form(&app, "/auth/token", &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+    };
+    let (status, given) = renew(&given).await;
+    assert_eq!(status, 200, "{given}");
+    let path = format!("/api/users/{id}");
+    let off = app.request(Method::PATCH, &path).json(&json!({"status": "disabled"})).send().await.unwrap();
+    assert_eq!(off.status(), 200);
+    let (status, refused) = renew(&given).await;
+    assert_eq!((status, &refused["error"]), (400, &json!("invalid_grant")), "{refused}");
+}

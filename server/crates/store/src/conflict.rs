@@ -40,6 +40,11 @@ pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
 /// The intent is open already, or the outcome's intent is not (any more).
 pub const AUDIT_OPEN: &str = "audit_open";
 
+/// The subject of this provider is somebody's already.
+pub const PROVIDER_SUBJECTS: &str = "provider_subjects_pkey";
+/// The same refresh token is there already; never with secrets from a working random source.
+pub const REFRESH_TOKENS: &str = "refresh_tokens_pkey";
+
 const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("tenants.name", TENANTS_NAME),
     ("users.tenant_id, users.email", USERS_EMAIL),
@@ -60,6 +65,8 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("audit_entries.id", AUDIT_ENTRIES_ID),
     ("audit_open.log_id, audit_open.request_id", AUDIT_OPEN),
     ("tenants.id", "tenants_pkey"),
+    ("provider_subjects.tenant_id, provider_subjects.provider_id, provider_subjects.subject", PROVIDER_SUBJECTS),
+    ("refresh_tokens.token_hash", REFRESH_TOKENS),
 ];
 
 /// The constraint's name from SQLite's message; the columns themselves for a primary key.

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "oidc")]
 pub mod oidc;
+pub mod passkey;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod scripted;
 pub mod slapd;

@@ -44,7 +44,7 @@ rm -rf "$dir"
 "#;
 
 /// The role that owns every fresh database: no superuser, subject to row-level security.
-const OWNER: &str = "leeward";
+pub(crate) const OWNER: &str = "leeward";
 
 /// A running cluster.
 pub struct Cluster {
@@ -57,7 +57,7 @@ pub struct Cluster {
 
 /// Why there is no cluster, or no database; says what to do.
 #[derive(Debug, Clone)]
-pub struct ClusterError(String);
+pub struct ClusterError(pub(crate) String);
 
 impl fmt::Display for ClusterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,6 +152,11 @@ impl Cluster {
         if answer.trim() == word { Ok(()) } else { Err(ClusterError(format!("{word}: {answer}"))) }
     }
 
+    /// Where it listens, on 127.0.0.1.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Runs SQL as the superuser.
     ///
     /// # Errors
@@ -172,8 +177,8 @@ impl Cluster {
     }
 }
 
-/// The start of a command line that runs as somebody PostgreSQL accepts: it refuses root.
-fn keeper() -> Result<Command, ClusterError> {
+/// The start of a command line that runs as somebody PostgreSQL and PgBouncer accept: they refuse root.
+pub(crate) fn keeper() -> Result<Command, ClusterError> {
     let root = fs::metadata("/proc/self").map(|me| me.uid() == 0).unwrap_or(false);
     if !root {
         return Ok(Command::new("env"));
@@ -207,6 +212,6 @@ fn has_programs(bin: &Path) -> bool {
     ["initdb", "pg_ctl", "psql"].iter().all(|program| bin.join(program).is_file())
 }
 
-fn free_port() -> std::io::Result<u16> {
+pub(crate) fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -10,7 +10,7 @@ use leeward_domain::{
     provider::{CertificateConfig, CertificateName},
 };
 use leeward_identity::certificate::{CertificateRefusal, CertificateTrust, CertifiedName};
-use leeward_store::Provider;
+use leeward_ledger::EventCode;
 
 use super::{SessionInfo, oidc, signed_in};
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         sign_in::{self, factors_of},
     },
     error::{AppError, Code},
-    http::{RequestContext, errors::Problem},
+    http::{RequestContext, admin::recorded, errors::Problem},
     tls::PeerCertificates,
 };
 
@@ -42,14 +42,11 @@ pub async fn login(app: web::Data<App>, request: HttpRequest, id: web::Path<Stri
         return Err(AppError::not_found("certificate provider", &id));
     };
     let draft = Draft::anonymous(&app.ambient, &context).in_tenant(tenant.id);
-    let proof = async {
+    let work = async {
         let name = believed(&app, &request, config)?;
         federation::admit(&app, &context, tenant, &provider, outsider(config, name)).await
     };
-    let proof = match proof.await {
-        Ok(proof) => proof,
-        Err(error) => return Err(fail(&app, &draft, &provider, error).await),
-    };
+    let proof = recorded(&app, draft.on(EventCode::LoginFailed, "provider", provider.id), work).await?;
     let factors = factors_of(&app, proof.tenant.id, proof.user.id).await?;
     let (identity, token) = sign_in::open(&app, &context, proof).await?;
     Ok(signed_in(&app, &identity, &token, factors))
@@ -82,12 +79,5 @@ fn outsider(config: &CertificateConfig, name: CertifiedName) -> Outsider {
         called: (called.clone(), called),
         method: AuthMethod::Certificate,
         sid: Some(name.fingerprint.to_string()),
-    }
-}
-
-async fn fail(app: &App, draft: &Draft, provider: &Provider, error: AppError) -> AppError {
-    match app.audit.append(draft.log(), vec![federation::failure(draft, provider, &error)]).await {
-        Ok(()) => error,
-        Err(unrecorded) => unrecorded,
     }
 }

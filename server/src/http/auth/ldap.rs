@@ -5,6 +5,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use leeward_domain::{federation::Connection, principal::AuthMethod, provider::LdapConfig};
+use leeward_ledger::EventCode;
 use leeward_store::{Provider, Tenant};
 use serde::Deserialize;
 use url::Url;
@@ -21,7 +22,7 @@ use crate::{
     },
     directory::{self, DirectoryError},
     error::{AppError, Code},
-    http::{Body, RequestContext, errors::Problem},
+    http::{Body, RequestContext, admin::recorded, errors::Problem},
 };
 
 /// What a person types.
@@ -61,13 +62,8 @@ pub async fn login(
     let account = format!("{}\0{}", provider.id, login.login);
     let attempt = throttle::begin(&app, &context, &account, &[]).await?;
     let draft = Draft::anonymous(&app.ambient, &context).in_tenant(tenant.id);
-    let proof = match ask(&app, &context, tenant, &provider, config, &login).await {
-        Ok(proof) => proof,
-        Err(error) => {
-            app.audit.append(draft.log(), vec![federation::failure(&draft, &provider, &error)]).await?;
-            return Err(error);
-        }
-    };
+    let failure = draft.on(EventCode::LoginFailed, "provider", provider.id);
+    let proof = recorded(&app, failure, ask(&app, &context, tenant, &provider, config, &login)).await?;
     attempt.succeeded(&app, proof.tenant.id, proof.user.id).await?;
     let factors = factors_of(&app, proof.tenant.id, proof.user.id).await?;
     let (identity, token) = sign_in::open(&app, &context, proof).await?;

@@ -36,7 +36,7 @@ use crate::{
         sign_in,
     },
     error::{AppError, Code},
-    http::{RequestContext, body::Form, errors::Problem},
+    http::{RequestContext, admin::recorded, body::Form, errors::Problem},
 };
 
 /// Binds an answer to the browser that asked.
@@ -114,18 +114,12 @@ async fn send_away(
     let (tenant, provider) = find(app, id).await?;
     let oidc = settings(&provider)?;
     let draft = Draft::anonymous(&app.ambient, context).in_tenant(tenant.id);
-    let endpoint = async {
+    let work = async {
         let discovery = app.issuers.discovery(at(oidc)).await.map_err(unavailable)?;
         let described = |error| unavailable(IssuerError::Discovery(oidc.issuer.clone(), error));
         discovery.authorization_endpoint().map_err(described)
     };
-    let endpoint = match endpoint.await {
-        Ok(endpoint) => endpoint,
-        Err(error) => {
-            app.audit.append(draft.log(), vec![federation::failure(&draft, &provider, &error)]).await?;
-            return Err(error);
-        }
-    };
+    let endpoint = recorded(app, draft.on(EventCode::LoginFailed, "provider", provider.id), work).await?;
     let browser = URL_SAFE_NO_PAD.encode(app.ambient.bytes::<32>());
     let away = Away {
         provider: provider.id,
@@ -184,18 +178,12 @@ async fn come_back(
     }
     let (tenant, provider) = find(app, &away.provider.to_string()).await?;
     let draft = Draft::anonymous(&app.ambient, context).in_tenant(tenant.id);
-    let proof = async {
+    let work = async {
         let claims = redeem(app, &tenant, &provider, &away.pending, &query).await?;
         let outsider = outsider(settings(&provider)?, &claims)?;
         federation::admit(app, context, tenant, &provider, outsider).await
     };
-    let proof = match proof.await {
-        Ok(proof) => proof,
-        Err(error) => {
-            app.audit.append(draft.log(), vec![federation::failure(&draft, &provider, &error)]).await?;
-            return Err(error);
-        }
-    };
+    let proof = recorded(app, draft.on(EventCode::LoginFailed, "provider", provider.id), work).await?;
     let (identity, token) = sign_in::open(app, context, proof).await?;
     Ok(landing::go_on(&away.return_to, session_cookie(app, &identity, &token)))
 }

@@ -31,7 +31,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     audit::Draft,
-    auth::{issuers::IssuerAt, secret::SessionToken},
+    auth::{authenticator, issuers::IssuerAt, secret::SessionToken},
     error::{AppError, Code},
     http::{RequestContext, admin::recorded, body::Form, errors::OAuthError},
 };
@@ -248,8 +248,11 @@ async fn refresh(app: &App, context: &RequestContext, shown: &str) -> Result<Tok
 }
 
 async fn may_act(app: &App, tenant: TenantId, grant: &TokenGrant) -> Result<bool, AppError> {
-    let found = app.store.platform_read().await?.find_user(tenant, grant.user).await?;
-    Ok(found.is_some_and(|found| found.tenant.status == Status::Active && found.user.status == Status::Active))
+    let mut read = app.store.platform_read().await?;
+    match read.find_user(tenant, grant.user).await? {
+        Some(found) => authenticator::may_act(&mut read, &found.tenant, &found.user).await,
+        None => Ok(false),
+    }
 }
 
 /// Signs a token on a grant that `tx` holds or that was there before; the refresh token and the record are durable

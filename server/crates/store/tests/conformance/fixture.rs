@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
+    federation::{IssuerSettings, SubjectRule},
     ids::{
-        ApiKeyId, AuditId, ConversationId, MessageId, PrefixedId, ProviderId, RequestId, SessionId, TenantId, UserId,
+        ApiKeyId, AuditId, ConversationId, GrantId, IssuerId, MessageId, PrefixedId, ProviderId, RequestId, SessionId,
+        TenantId, UserId,
     },
     permission::{Permission, Role},
     principal::AuthMethod,
@@ -16,9 +18,11 @@ use leeward_domain::{
 };
 use leeward_ledger::{Actor, EventCode, Phase, Record};
 use leeward_store::{
-    ApiKey, Conversation, DatabaseConfig, Message, ProviderSession, Session, Store, StoreError, Tenant, User,
+    ApiKey, Conversation, DatabaseConfig, GrantKind, Message, Provider, ProviderSession, Session, Store, StoreError,
+    Tenant, TokenGrant, TrustedIssuer, User,
 };
-use leeward_testkit::postgres::Cluster;
+use leeward_testkit::{pgbouncer::PgBouncer, postgres::Cluster};
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -42,6 +46,14 @@ impl Database {
 
     pub(crate) async fn postgres() -> Self {
         let db = Self::empty_postgres().await;
+        db.store.migrate().await.unwrap();
+        db
+    }
+
+    pub(crate) async fn pooled() -> Self {
+        let url = PgBouncer::shared().unwrap().fresh_database().await.unwrap();
+        let config = DatabaseConfig::Postgres { url, max_connections: 8 };
+        let db = Self::open(config, TempDir::new().unwrap()).await;
         db.store.migrate().await.unwrap();
         db
     }
@@ -166,6 +178,57 @@ pub(crate) fn session(user: &User) -> Session {
         source: Some("192.0.2.7".parse().unwrap()),
         user_agent: Some("Firefox".into()),
         provider: Some(ProviderSession { provider: id::<ProviderId>(), subject: "sub".into(), sid: None }),
+    }
+}
+
+pub(crate) fn provider(name: &str) -> Provider {
+    let settings = json!({
+        "connection": {"kind": "oidc", "issuer": "https://login.example.org", "client_id": "leeward"},
+        "admission": {"group_roles": [{"group": "staff", "roles": ["member"]}], "match_email": true},
+    });
+    Provider {
+        id: id::<ProviderId>(),
+        name: name.into(),
+        enabled: true,
+        settings: serde_json::from_value(settings).unwrap(),
+        secret: Some(vec![0, 1, 255]),
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn issuer(name: &str, issuer: &str, audience: &str, user: &User) -> TrustedIssuer {
+    let subject = "system:serviceaccount:grid:forecast".to_owned();
+    let scopes = Some([Permission::ChatUse].into_iter().collect());
+    TrustedIssuer {
+        id: id::<IssuerId>(),
+        name: name.into(),
+        enabled: true,
+        issuer: issuer.into(),
+        audience: audience.into(),
+        settings: IssuerSettings {
+            jwks: Some("{\"keys\":[]}".into()),
+            ca_pem: None,
+            subjects: vec![SubjectRule { subject, user: user.id, scopes }],
+        },
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn grant(user: &User) -> TokenGrant {
+    TokenGrant {
+        id: id::<GrantId>(),
+        user: user.id,
+        kind: GrantKind::Personal,
+        name: "notebook".into(),
+        api_key: None,
+        issuer: None,
+        subject: None,
+        scopes: Some([Permission::ChatUse].into_iter().collect()),
+        created_at: NOW,
+        expires_at: later(3600),
+        last_used_at: None,
     }
 }
 

@@ -1,4 +1,5 @@
-//! One suite, run on SQLite and on PostgreSQL: what a caller of the store may rely on.
+//! One suite, run on SQLite, on PostgreSQL, and on PostgreSQL behind PgBouncer in transaction mode: what a caller of
+//! the store may rely on.
 //!
 //! To add a test: an `async fn name(db: Database)` in the file of its subject, and its name in the
 //! `on_both!` at that file's end.
@@ -15,6 +16,7 @@ mod audit_tree;
 mod break_glass;
 mod chats;
 mod durability;
+mod federation;
 mod isolation;
 mod migrations;
 mod paging;
@@ -23,7 +25,7 @@ mod rights;
 mod row_security;
 mod sign_in;
 
-/// Makes two tests of each function: one per database.
+/// Makes three tests of each function: one per database, and one through the pooler.
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
@@ -36,6 +38,12 @@ macro_rules! on_both {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 super::$name($crate::fixture::Database::postgres().await).await;
+            })+
+        }
+        mod pooled {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::fixture::Database::pooled().await).await;
             })+
         }
     };

@@ -4,7 +4,7 @@ use leeward_store::{DatabaseConfig, Store, StoreError};
 use leeward_testkit::postgres::Cluster;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
-use crate::fixture::{Database, conversation, event};
+use crate::fixture::{Database, NOW, conversation, digest, event, grant, issuer, later, provider};
 
 async fn connect(db: &Database) -> PgConnection {
     let DatabaseConfig::Postgres { url, .. } = &db.config else { unreachable!() };
@@ -78,6 +78,40 @@ async fn a_tenants_transaction_sees_and_writes_its_own_rows_only() {
     // The setting ended with its transaction, on the same connection.
     let rows: i64 = sqlx::query_scalar("select count(*) from tenants").fetch_one(&mut connection).await.unwrap();
     assert_eq!(rows, 0);
+}
+
+#[tokio::test]
+async fn federation_rows_are_their_tenants() {
+    let db = Database::postgres().await;
+    let (acme, ada) = db.tenant("acme").await;
+    let (other, _) = db.tenant("other").await;
+    let (login, notebook) = (provider("login"), grant(&ada));
+    let mut write = db.store.tenant_write(acme.id).await.unwrap();
+    write.add_provider(&login).await.unwrap();
+    write.add_subject(login.id, "sub", ada.id, NOW).await.unwrap();
+    write.add_issuer(&issuer("c", "https://a", "x", &ada)).await.unwrap();
+    write.add_grant(&notebook).await.unwrap();
+    write.add_refresh_token(notebook.id, &digest("r"), NOW, later(60)).await.unwrap();
+    write.use_token_id(&digest("jti"), later(60)).await.unwrap();
+    write.commit().await.unwrap();
+
+    let mut connection = connect(&db).await;
+    let tables =
+        ["identity_providers", "provider_subjects", "token_issuers", "token_grants", "refresh_tokens", "used_tokens"];
+    for (scope, seen) in [(Some(acme.id), 1), (Some(other.id), 0), (None, 0)] {
+        let mut tx = connection.begin().await.unwrap();
+        if let Some(tenant) = scope {
+            let name = sqlx::query("select set_config('leeward.tenant', $1, true)").bind(tenant.uuid().to_string());
+            name.execute(&mut *tx).await.unwrap();
+        }
+        for table in tables {
+            let count = AssertSqlSafe(format!("select count(*) from {table}"));
+            let rows: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await.unwrap();
+            assert_eq!(rows, seen, "{table} for {scope:?}");
+            let touch = AssertSqlSafe(format!("update {table} set tenant_id = tenant_id"));
+            assert_eq!(sqlx::query(touch).execute(&mut *tx).await.unwrap().rows_affected(), seen.unsigned_abs());
+        }
+    }
 }
 
 #[tokio::test]
