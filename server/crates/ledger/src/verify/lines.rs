@@ -4,29 +4,30 @@
 //! under way.
 
 use std::{
-    collections::VecDeque,
-    io::{self, BufRead, Read as _},
+    io::{self, Read},
     num::NonZero,
     sync::{
         Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver, SyncSender},
     },
     thread,
 };
 
 use memchr::{memchr_iter, memrchr};
 
-use super::facts::{self, Read};
+use super::facts;
 use crate::export::{Line, MAX_LINE_BYTES, parse};
 
 /// Bytes a block is closed at.
 const BLOCK: usize = 256 * 1024;
+/// Blocks under way for each worker: enough that none waits for the next.
+const UNDER_WAY: usize = 8;
 
 /// A line, worked on.
 #[derive(Debug)]
 pub(super) enum Item {
     /// An entry.
-    Entry(Read),
+    Entry(facts::Read),
     /// Another line of the format, and its bytes with the newline.
     Other(Box<Line>, Vec<u8>),
     /// A line that is none of the format, and why.
@@ -37,42 +38,29 @@ pub(super) enum Item {
     TooLong,
 }
 
-type Job = (Vec<u8>, Sender<Vec<Item>>);
+/// What became of a block: its lines, worked on.
+type Block = Receiver<io::Result<Vec<Item>>>;
 
 /// Calls `each` with every line of the file, in order, up to one that is too long.
-pub(super) fn for_each<R: BufRead>(mut from: R, mut each: impl FnMut(Item)) -> io::Result<()> {
+pub(super) fn for_each<R: Read + Send>(from: R, mut each: impl FnMut(Item)) -> io::Result<()> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(16);
-    let (jobs, inbox) = mpsc::channel::<Job>();
-    let inbox = Mutex::new(inbox);
+    let source = Mutex::new(Source { from, rest: Vec::new(), more: true });
+    // Bounded, so that reading waits for `each`.
+    let (order, blocks) = mpsc::sync_channel::<Block>(UNDER_WAY * workers);
     thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| work(&inbox));
+            let (order, source) = (order.clone(), &source);
+            scope.spawn(move || work(source, &order));
         }
-        let mut under_way: VecDeque<Receiver<Vec<Item>>> = VecDeque::new();
-        let mut rest = Vec::new();
-        let mut more = true;
-        let result = loop {
-            if under_way.len() > 2 * workers || !more {
-                let Some(oldest) = under_way.pop_front() else { break Ok(()) };
-                let Ok(items) = oldest.recv() else { break Err(io::Error::other("a worker thread ended")) };
-                if !all(items, &mut each) {
-                    break Ok(());
-                }
-                continue;
+        drop(order);
+        // Returning drops `blocks`, which ends the workers.
+        for block in blocks {
+            let items = block.recv().map_err(|_| io::Error::other("a worker thread ended"))??;
+            if !all(items, &mut each) {
+                break;
             }
-            let block;
-            (block, more) = match read_block(&mut from, &mut rest) {
-                Ok(read) => read,
-                Err(error) => break Err(error),
-            };
-            let (done, results) = mpsc::channel();
-            if jobs.send((block, done)).is_err() {
-                break Err(io::Error::other("the worker threads ended"));
-            }
-            under_way.push_back(results);
-        };
-        drop(jobs);
-        result
+        }
+        Ok(())
     })
 }
 
@@ -88,39 +76,63 @@ fn all(items: Vec<Item>, each: &mut impl FnMut(Item)) -> bool {
     true
 }
 
-/// Some [`BLOCK`] bytes of whole lines, and whether there may be more; what follows the last of them is left in
-/// `rest`. A block is longer than a line may be: one without an end of a line is the beginning of one that is too
-/// long, and the last.
-fn read_block<R: BufRead>(from: &mut R, rest: &mut Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
-    let mut block = Vec::with_capacity(BLOCK);
-    block.append(rest);
-    let wanted = BLOCK.saturating_sub(block.len());
-    from.by_ref().take(wanted as u64).read_to_end(&mut block)?;
-    match memrchr(b'\n', &block) {
-        Some(end) if block.len() >= BLOCK => {
-            rest.extend_from_slice(block.get(end + 1..).unwrap_or_default());
+/// The file, which the workers take turns to read: what a worker has read is in its core's cache.
+struct Source<R> {
+    from: R,
+    /// Read already, but not a whole line.
+    rest: Vec<u8>,
+    more: bool,
+}
+
+impl<R: Read> Source<R> {
+    /// Reads some [`BLOCK`] bytes of whole lines. A block is longer than a line may be: one without an end of a line
+    /// is the beginning of one that is too long, and the last.
+    fn read(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+        block.clear();
+        block.append(&mut self.rest);
+        self.more = false;
+        let wanted = BLOCK.saturating_sub(block.len());
+        self.from.by_ref().take(wanted as u64).read_to_end(block)?;
+        if let Some(end) = memrchr(b'\n', block).filter(|_| block.len() >= BLOCK) {
+            self.rest.extend_from_slice(block.get(end + 1..).unwrap_or_default());
             block.truncate(end + 1);
-            Ok((block, true))
+            self.more = true;
         }
-        _ => Ok((block, false)),
+        Ok(())
     }
 }
 
-fn work(inbox: &Mutex<Receiver<Job>>) {
+/// Reads a block and works on it, until there is none, or nobody listens any more.
+fn work<R: Read>(source: &Mutex<Source<R>>, order: &SyncSender<Block>) {
+    let mut block = Vec::with_capacity(BLOCK);
     loop {
-        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((block, done)) = job else { return };
-        let mut items = Vec::with_capacity(block.len() / 512);
-        let mut begin = 0;
-        // An end of the file in the middle of a line is a line too.
-        let ends = memchr_iter(b'\n', &block).map(|at| at + 1).chain([block.len()]);
-        for end in ends {
-            items.extend(block.get(begin..end).filter(|line| !line.is_empty()).map(item));
-            begin = end;
-        }
-        // Nobody listens any more if the file could not be read further.
-        drop(done.send(items));
+        let (done, result) = mpsc::channel();
+        let read = {
+            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+            if !source.more {
+                return;
+            }
+            let read = source.read(&mut block);
+            // Under the lock, so that blocks are in order.
+            if order.send(result).is_err() {
+                return;
+            }
+            read
+        };
+        // An error of sending means that nobody listens, which the next turn finds out.
+        drop(done.send(read.map(|()| items(&block))));
     }
+}
+
+fn items(block: &[u8]) -> Vec<Item> {
+    let mut items = Vec::with_capacity(block.len() / 512);
+    let mut begin = 0;
+    // An end of the file in the middle of a line is a line too.
+    for end in memchr_iter(b'\n', block).map(|at| at + 1).chain([block.len()]) {
+        items.extend(block.get(begin..end).filter(|line| !line.is_empty()).map(item));
+        begin = end;
+    }
+    items
 }
 
 fn item(line: &[u8]) -> Item {

@@ -15,7 +15,7 @@ mod quick;
 mod records;
 mod trust;
 
-use std::io::{self, BufRead};
+use std::io;
 
 use leeward_domain::{Sha256Digest, Timestamp};
 use serde::Serialize;
@@ -100,7 +100,7 @@ pub struct Report {
 ///
 /// # Errors
 /// Only if the file cannot be read; everything wrong with its content is in the report.
-pub fn verify<R: BufRead>(from: R, options: &Options) -> io::Result<Report> {
+pub fn verify<R: io::Read + Send>(from: R, options: &Options) -> io::Result<Report> {
     let mut walk = Walk { trust: Trust::new(options), ..Walk::default() };
     lines::for_each(from, |item| walk.item(item))?;
     Ok(walk.finish(options))

@@ -7,7 +7,7 @@ mod proof;
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read as _, Write as _},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -75,8 +75,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, String> {
     let path = arguments.file.unwrap_or_default();
     let since = arguments.since.as_deref().map(read_text).transpose()?;
     let options = Options { key: arguments.key, since, witnesses: arguments.witness };
-    let report = verify(BufReader::with_capacity(1 << 18, open(&path)?), &options)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let report = verify(open(&path)?, &options).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     print(&report, arguments.json).map_err(|error| format!("cannot write the report: {error}"))?;
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
