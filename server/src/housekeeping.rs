@@ -37,7 +37,8 @@ async fn clear(app: &App) -> Result<u64, AppError> {
     let rows = tx.delete_expired_sessions(now).await?
         + tx.delete_expired_ceremonies(now).await?
         + tx.delete_expired_failures(now).await?
-        + tx.delete_expired_tokens(now).await?;
+        + tx.delete_expired_tokens(now).await?
+        + tx.delete_expired_leases(now).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -17,6 +17,7 @@ pub mod error;
 pub mod housekeeping;
 pub mod http;
 pub mod inference;
+pub mod instance;
 pub mod outbound;
 pub mod startup;
 pub mod tasks;

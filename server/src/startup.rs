@@ -27,7 +27,10 @@ use tokio::{runtime::Handle, sync::mpsc};
 
 use crate::{
     app::App,
-    audit::{AuditLog, Draft, LedgerWatch, Reading, SequenceError, Sequencer, recovery},
+    audit::{
+        AuditLog, Draft, LedgerWatch, Reading, SequenceError, Sequencer, recovery,
+        sinks::{self, Feed},
+    },
     auth::{
         authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
         password::Passwords, tokens::Tokens,
@@ -37,6 +40,7 @@ use crate::{
     error::AppError,
     housekeeping,
     http::{context::observe, routes},
+    instance::{self, Instance},
     outbound::Outbound,
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -130,6 +134,8 @@ pub struct Application {
     server: Server,
     app: web::Data<App>,
     address: SocketAddr,
+    /// Others may have its number when this one is gone.
+    _instance: Instance,
 }
 
 impl std::fmt::Debug for Application {
@@ -151,7 +157,9 @@ impl Application {
         let base = Foundation::open(&config).await?;
         let (sequencer, reading) = (base.sequencer(), base.reading());
         let Foundation { ambient, store, keyring, signer: _ } = base;
-        let aborted = recovery::close_open_intents(&store, &ambient).await?;
+        let instance = Instance::take(&config.data.dir, &ambient)?;
+        let store = store.with_instance(instance.id());
+        let aborted = recovery::close_open_intents(&store, &ambient, true).await?;
         if aborted > 0 {
             tracing::warn!(aborted, "closed intents that the last run left open");
         }
@@ -171,11 +179,21 @@ impl Application {
         let (keys, clock) = (Arc::clone(&keyring), ambient.clone());
         let tokens = Tokens::new(public_url.clone(), config.tokens.clone(), store.clone(), keys, clock, epoch.clone());
         record_rotation(tokens.rotate(false).await, &audit, &ambient).await?;
+        let outbound = Outbound::new(&config.outbound());
+        let feed = Feed {
+            store: store.clone(),
+            audit: audit.clone(),
+            draft: Draft::system(&ambient),
+            outbound: outbound.clone(),
+            metrics: Arc::clone(&metrics),
+        };
+        sinks::start(&config.audit.sinks, &feed, &Tasks::on(runtime.clone()))?;
+        instance::start(store.clone(), ambient.clone(), &Tasks::on(runtime.clone())).await?;
         let tasks = Tasks::on(runtime);
         let app = web::Data::new(App {
             passwords: Passwords::new(&config.auth, &ambient)?,
             authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch, tokens),
-            issuers: Issuers::new(Outbound::new(&config.outbound.allow), ambient.clone()),
+            issuers: Issuers::new(outbound, ambient.clone()),
             passkeys: passkeys::at(&public_url),
             public_url,
             place: config.place.place(),
@@ -196,7 +214,7 @@ impl Application {
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
         let server = serve(listener, tls, app.clone())?;
-        Ok(Self { server, app, address })
+        Ok(Self { server, app, address, _instance: instance })
     }
 
     /// Where it listens.

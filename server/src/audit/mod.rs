@@ -4,11 +4,12 @@
 //! transaction ([`Draft::event`] into `append_audit`), so change and record are one. Everything else goes
 //! through [`AuditLog::append`], where concurrent requests share a commit. [`recovery`] closes what a crash
 //! left open. [`Sequencer`] makes trees of what was appended and signs them; [`stretch`] reads them out with proofs.
-//! [`LedgerWatch`] stops the service where records would be lost.
+//! [`sinks`] take records elsewhere. [`LedgerWatch`] stops the service where records would be lost.
 
 mod draft;
 pub mod recovery;
 mod sequencer;
+pub mod sinks;
 mod stretch;
 mod watch;
 mod writer;

@@ -1,4 +1,7 @@
 //! After a crash: every intent without an outcome gets one, `inference.aborted`.
+//!
+//! Of this gateway's last run at its start, of other gateways when they have not been heard of for a while
+//! ([`crate::instance`]).
 
 use leeward_domain::Ambient;
 use leeward_ledger::{EventCode, Phase};
@@ -9,16 +12,16 @@ use super::Draft;
 /// How many open intents are closed per transaction.
 const BATCH: u32 = 500;
 
-/// Closes every open intent and returns how many there were. Call before the first request is accepted:
-/// an intent of a running request would be closed too.
+/// Closes the open intents of gateways that are gone, and returns how many there were; with `own` this one's too:
+/// only before the first request is accepted, since an intent of a running request would be closed as well.
 ///
 /// # Errors
-/// When the database fails; nothing is half-done, the next start goes on.
-pub async fn close_open_intents(store: &Store, ambient: &Ambient) -> Result<u64, StoreError> {
+/// When the database fails; nothing is half-done, the next call goes on. `Conflict` when another gateway was faster.
+pub async fn close_open_intents(store: &Store, ambient: &Ambient, own: bool) -> Result<u64, StoreError> {
     let draft = Draft::system(ambient);
     let mut closed = 0;
     loop {
-        let open = store.platform_read().await?.open_intents(BATCH).await?;
+        let open = store.platform_read().await?.open_intents(store.instance(), own, ambient.now(), BATCH).await?;
         if open.is_empty() {
             break;
         }

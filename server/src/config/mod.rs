@@ -5,6 +5,7 @@
 //! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
 
 mod sections;
+mod sinks;
 
 use std::{
     net::SocketAddr,
@@ -13,6 +14,7 @@ use std::{
 
 use leeward_store::DatabaseConfig;
 pub use sections::*;
+pub use sinks::{Carrier, SinkSection};
 use serde::Deserialize;
 
 /// Everything that can be configured.
@@ -124,10 +126,24 @@ impl Config {
                 "outbound.allow holds {url}, which is not an origin: write scheme, host and port only"
             )));
         }
+        let mut names = std::collections::BTreeSet::new();
+        for sink in &self.audit.sinks {
+            sink.check().map_err(ConfigError)?;
+            if !names.insert(&sink.name) {
+                return Err(ConfigError(format!("two audit.sinks are called {:?}", sink.name)));
+            }
+        }
         if self.http.max_body_bytes > 4 * 1024 * 1024 {
             return wrong("http.max_body_bytes is at most 4194304 (4 MiB): the engine's frames are bounded by it");
         }
         Ok(())
+    }
+
+    /// Everywhere this process may connect to by itself.
+    #[must_use]
+    pub fn outbound(&self) -> Vec<url::Url> {
+        let sinks = self.audit.sinks.iter().filter(|sink| sink.carrier() != Some(Carrier::File));
+        self.outbound.allow.iter().chain(sinks.map(|sink| &sink.to)).cloned().collect()
     }
 
     /// The database to connect to: `database.url`, or SQLite in the data directory.

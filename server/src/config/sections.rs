@@ -293,10 +293,12 @@ pub struct AuditSection {
     /// Room that must be left where the data directory is, in MiB: below it inference stops, while administrators can
     /// still sign in and make room. 0 turns it off. SQLite only; PostgreSQL's disk is not ours to see.
     pub min_free_mib: u64,
+    /// Where else records go.
+    pub sinks: Vec<super::SinkSection>,
 }
 
 impl Default for AuditSection {
     fn default() -> Self {
-        Self { min_free_mib: 256 }
+        Self { min_free_mib: 256, sinks: Vec::new() }
     }
 }

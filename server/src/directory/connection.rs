@@ -10,10 +10,7 @@ use futures::FutureExt as _;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, StdStream};
 use leeward_domain::provider::LdapConfig;
 use leeward_identity::ldap::{check_message, message_length};
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
-};
+use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, split},
     net::{TcpStream, UnixStream},
@@ -22,6 +19,7 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::DirectoryError;
+use crate::outbound::tls::{Trust, client_config};
 
 /// How long connecting may take, TLS included.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -81,7 +79,8 @@ where
 
 async fn connect(config: &LdapConfig) -> Result<TlsStream<TcpStream>, DirectoryError> {
     let (host, port) = config.address()?;
-    let tls = TlsConnector::from(Arc::new(client_config(config.ca_pem.as_deref())?));
+    let trust = Trust { ca_pem: config.ca_pem.clone(), identity_pem: None };
+    let tls = TlsConnector::from(Arc::new(client_config(&trust).map_err(DirectoryError::Tls)?));
     let name = ServerName::try_from(host.clone()).map_err(|error| DirectoryError::Tls(error.to_string()))?;
     let mut stream = TcpStream::connect((host, port)).await.map_err(unreachable)?;
     if config.start_tls {
@@ -91,28 +90,6 @@ async fn connect(config: &LdapConfig) -> Result<TlsStream<TcpStream>, DirectoryE
         Some(inner) if inner.is::<rustls::Error>() => DirectoryError::Tls(error.to_string()),
         _ => unreachable(format!("it hung up while TLS was agreed ({error})")),
     })
-}
-
-fn client_config(ca_pem: Option<&str>) -> Result<ClientConfig, DirectoryError> {
-    let mut roots = RootCertStore::empty();
-    match ca_pem {
-        Some(pem) => {
-            for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-                let certificate = certificate.map_err(|error| DirectoryError::Tls(format!("ca_pem: {error}")))?;
-                roots.add(certificate).map_err(|error| DirectoryError::Tls(format!("ca_pem: {error}")))?;
-            }
-        }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-    }
-    if roots.is_empty() {
-        return Err(DirectoryError::Tls("there is no certificate authority to trust".to_owned()));
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| DirectoryError::Tls(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// Asks for TLS in the clear. Nothing else is ever said before it, and nothing that came with the answer is kept.

@@ -37,6 +37,13 @@ pub struct ModelLabels {
     pub model: String,
 }
 
+/// Which audit sink.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct SinkLabels {
+    /// Its name in the configuration.
+    pub sink: String,
+}
+
 /// Every metric of the gateway.
 pub struct Metrics {
     registry: Registry,
@@ -58,6 +65,8 @@ pub struct Metrics {
     pub audit_seconds: Histogram,
     /// Audit records that could not be made durable.
     pub audit_failures: Counter,
+    /// Whether an audit sink took what it was last given: 1 or 0.
+    pub sink_up: Family<SinkLabels, Gauge>,
     /// Emergency accounts unlocked; anything but a rare event is an alarm.
     pub break_glass_unlocks: Counter,
     ready: Family<ModelLabels, Gauge>,
@@ -89,6 +98,7 @@ impl Default for Metrics {
             audit_records: Counter::default(),
             audit_seconds: Histogram::new(FAST_SECONDS),
             audit_failures: Counter::default(),
+            sink_up: Family::default(),
             break_glass_unlocks: Counter::default(),
             ready: Family::default(),
             queued: Family::default(),
@@ -122,6 +132,7 @@ impl Default for Metrics {
             metrics.audit_seconds.clone(),
         );
         r.register("audit_failures", "Audit records that could not be written", metrics.audit_failures.clone());
+        r.register("audit_sink_up", "1 if the audit sink took what it was last given", metrics.sink_up.clone());
         r.register("break_glass_unlocks", "Emergency accounts unlocked", metrics.break_glass_unlocks.clone());
         r.register("model_ready", "1 if the model answers", metrics.ready.clone());
         r.register("model_queued_requests", "Requests waiting for the model", metrics.queued.clone());

@@ -458,7 +458,7 @@ async fn a_provisioned_user_is_the_subject_of_their_external_id() {
     describe("sub-dora", "dora@city.example", false).await;
     let browser = site.sign_in("sub-dora").await;
     assert_eq!(browser.info["user"]["id"], json!(dora));
-    assert_eq!(browser.info["user"]["roles"], json!([]), "SCIM gives the roles, not the provider's groups");
+    assert_eq!(browser.info["user"]["roles"], json!(["member"]), "SCIM gives the roles, not the provider's groups");
     let record = &site.app.records("user.update.succeeded").await[0];
     assert!(record["object"]["id"] == json!(dora) && record.to_string().contains(&site.provider), "{record}");
     // From now on it is the subject that counts, whatever the address.

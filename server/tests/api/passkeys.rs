@@ -11,7 +11,7 @@ fn origin(app: &TestApp) -> String {
     app.url.replace("127.0.0.1", "localhost")
 }
 
-async fn registered(app: &TestApp, browser: &Browser) -> Authenticator {
+async fn registered(app: &TestApp, browser: &mut Browser) -> Authenticator {
     let (status, begun) = browser.send(Method::POST, "/api/me/passkeys/begin", Some(&json!({}))).await;
     assert_eq!(status, 200, "{begun}");
     let (authenticator, credential) =
@@ -19,6 +19,9 @@ async fn registered(app: &TestApp, browser: &Browser) -> Authenticator {
     let new = json!({"ceremony": begun["ceremony"], "credential": credential, "name": "Key ring"});
     let (status, made) = browser.send(Method::POST, "/api/me/passkeys/finish", Some(&new)).await;
     assert_eq!(status, 201, "{made}");
+    // A new factor makes a new session.
+    let (_, session) = browser.send(Method::GET, "/auth/session", None).await;
+    browser.now(session);
     let (status, again) = browser.send(Method::POST, "/api/me/passkeys/finish", Some(&new)).await;
     assert_eq!((status, &again["param"]), (400, &json!("ceremony")), "a registration is taken once: {again}");
     authenticator
@@ -33,8 +36,8 @@ async fn begin(app: &TestApp) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_passkey_signs_in_and_a_lie_does_not() {
     let app = TestApp::spawn().await;
-    let admin = app.admin().await;
-    let mut authenticator = registered(&app, &admin).await;
+    let mut admin = app.admin().await;
+    let mut authenticator = registered(&app, &mut admin).await;
     let honest = Answer::at(&origin(&app), "localhost");
     let finish = async |ceremony: &Value, credential: &Value| {
         app.enter("/auth/passkey/finish", &json!({"ceremony": ceremony, "credential": credential})).await

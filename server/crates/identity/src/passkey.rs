@@ -10,7 +10,7 @@ use url::Url;
 use webauthn_rs::{
     Webauthn, WebauthnBuilder,
     prelude::{
-        CredentialID, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PasskeyRegistration,
+        Credential, CredentialID, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PasskeyRegistration,
         PublicKeyCredential, RegisterPublicKeyCredential, Uuid,
     },
 };
@@ -188,7 +188,15 @@ impl RelyingParty {
         if !result.user_verified() {
             return Err(PasskeyError::Refused("the authenticator did not check its user".into()));
         }
-        passkey.update_credential(&result);
+        // The state of a known user holds the passkey as it was when the ceremony began, and the library asks that
+        // one. What counts is what is kept now: the answer may be of another ceremony, or of a copy.
+        let kept_counter = Credential::from(passkey.clone()).counter;
+        if (kept_counter > 0 || result.counter() > 0) && result.counter() <= kept_counter {
+            return Err(PasskeyError::Refused("its counter did not go up: it may have been copied".into()));
+        }
+        if passkey.update_credential(&result).is_none() {
+            return Err(PasskeyError::Refused("the answer is of another passkey".into()));
+        }
         Ok(Used { credential_id: result.cred_id().to_vec(), credential: serde_json::to_vec(&passkey).map_err(kept)? })
     }
 }

@@ -186,6 +186,10 @@ event_codes! {
     SpaceLow = "audit.space.low",
     /// There was room for the log again.
     SpaceRestored = "audit.space.restored",
+    /// A sink took no records; it is tried again for as long as it takes. The record says which and why.
+    SinkFailed = "audit.sink.failed",
+    /// The sink took records again.
+    SinkResumed = "audit.sink.resumed",
     /// The service's clock was found to have jumped; the record holds both times.
     ClockJumped = "clock.jump.detected",
     /// An inference was admitted; written before the first token.

@@ -33,6 +33,7 @@ mod fault;
 mod group;
 mod identity;
 mod issuer;
+mod lease;
 mod login;
 mod message;
 mod migrate;

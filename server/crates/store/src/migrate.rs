@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 4] = [
+const EMBEDDED: [(i64, &str, &str, &str); 5] = [
     (
         1,
         "init",
@@ -42,6 +42,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 4] = [
         "ledger",
         include_str!("../../../../migrations/sqlite/0004_ledger.sql"),
         include_str!("../../../../migrations/postgres/0004_ledger.sql"),
+    ),
+    (
+        5,
+        "leases",
+        include_str!("../../../../migrations/sqlite/0005_leases.sql"),
+        include_str!("../../../../migrations/postgres/0005_leases.sql"),
     ),
 ];
 

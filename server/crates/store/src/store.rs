@@ -59,6 +59,12 @@ impl Store {
         self
     }
 
+    /// What [`Store::with_instance`] named it.
+    #[must_use]
+    pub const fn instance(&self) -> Uuid {
+        self.writer.instance
+    }
+
     /// Brings the schema up to this build, in one transaction; two processes take turns.
     ///
     /// # Errors

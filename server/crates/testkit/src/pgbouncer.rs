@@ -106,8 +106,19 @@ impl PgBouncer {
     /// If the server refuses.
     pub async fn fresh_database(&self) -> Result<String, ClusterError> {
         let direct = self.cluster.fresh_database().await?;
-        let (from, to) = (format!(":{}/", self.cluster.port()), format!(":{}/", self.port));
+        let (from, to) = self.ports();
         Ok(direct.replacen(&from, &to, 1))
+    }
+
+    /// The same database without the pooler, for statements whose `set` would stay on a shared connection.
+    #[must_use]
+    pub fn direct(&self, url: &str) -> String {
+        let (to, from) = self.ports();
+        url.replacen(&from, &to, 1)
+    }
+
+    fn ports(&self) -> (String, String) {
+        (format!(":{}/", self.cluster.port()), format!(":{}/", self.port))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Open intents: what was begun and not yet ended, for recovery after a crash.
 
-use leeward_domain::ids::TenantId;
+use leeward_domain::{Timestamp, ids::TenantId};
 use leeward_ledger::Record;
 use uuid::Uuid;
 
@@ -8,19 +8,35 @@ use crate::{
     PlatformRead, Result, StoreError,
     bulk::{self, execute_bulk},
     conflict::AUDIT_OPEN,
-    tx::{Tx, fetch_all, signed},
+    lease::PRESENT,
+    tx::{Time, Tx, fetch_all, signed},
 };
 
 impl PlatformRead {
-    /// Intents without an outcome, of every log, oldest first: at start, what the last run left behind.
+    /// Intents without an outcome that nobody will end, of every log, oldest first: those of processes that are not
+    /// there ([`crate::PlatformWrite::present`]), and with `own` those of process `me` too: at its start, what its
+    /// last run left behind.
     ///
     /// # Errors
     /// `Corrupt` if an entry cannot be read.
-    pub async fn open_intents(&mut self, limit: u32) -> Result<Vec<(Option<TenantId>, Record)>> {
+    pub async fn open_intents(
+        &mut self,
+        me: Uuid,
+        own: bool,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(Option<TenantId>, Record)>> {
         let rows = fetch_all!(
             self.tx,
             "select o.log_id as log_id, e.entry as entry from audit_open o \
-             join audit_entries e on e.log_id = o.log_id and e.seq = o.seq order by e.at, e.log_id, e.seq limit $1",
+             join audit_entries e on e.log_id = o.log_id and e.seq = o.seq \
+             where (o.instance = $1 and $2 = 1) or (o.instance <> $1 and not exists \
+             (select 1 from leases l where l.holder = o.instance and l.name like $3 and l.until > $4)) \
+             order by e.at, e.log_id, e.seq limit $5",
+            me,
+            i64::from(own),
+            format!("{PRESENT}%"),
+            Time(now),
             i64::from(limit),
         )?;
         rows.iter()

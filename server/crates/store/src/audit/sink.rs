@@ -1,6 +1,7 @@
 //! How far each sink has got with each log: the spool is the log itself.
 
 use leeward_domain::{Timestamp, ids::TenantId};
+use uuid::Uuid;
 
 use super::{log_id, log_of};
 use crate::{
@@ -64,17 +65,28 @@ impl PlatformRead {
         of_log(&mut self.tx, log).await
     }
 
-    /// Logs that hold entries this sink has not got, at most `limit`: which, and the next entry.
+    /// Logs that hold entries this sink has not got, at most `limit` in their order from behind `after` on: which, and
+    /// the next entry. The first page has no `after`.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn undelivered(&mut self, sink: &str, limit: u32) -> Result<Vec<(Option<TenantId>, u64)>> {
+    pub async fn undelivered(
+        &mut self,
+        sink: &str,
+        after: Option<Option<TenantId>>,
+        limit: u32,
+    ) -> Result<Vec<(Option<TenantId>, u64)>> {
+        // The platform's log is the nil id, the first there is; nothing is before it.
+        let (from, behind) = after.map_or((Uuid::nil(), 0), |log| (log_id(log), 1));
         let rows = fetch_all!(
             self.tx,
             "select h.log_id as log_id, coalesce(s.next_seq, 0) as next_seq from audit_heads h \
              left join audit_sinks s on s.log_id = h.log_id and s.sink = $1 \
-             where h.next_seq > coalesce(s.next_seq, 0) order by h.log_id limit $2",
+             where h.next_seq > coalesce(s.next_seq, 0) and (h.log_id > $2 or (h.log_id = $2 and $3 = 0)) \
+             order by h.log_id limit $4",
             sink,
+            from,
+            behind,
             i64::from(limit),
         )?;
         rows.iter().map(|row| Ok((log_of(row.get("log_id")?), row.unsigned("next_seq")?))).collect()

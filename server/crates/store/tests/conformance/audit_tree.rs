@@ -1,14 +1,17 @@
-//! What is kept of a tree: tiles, the newest checkpoint, the older ones.
+//! What is kept of a tree: tiles, the newest checkpoint, the older ones; how far sinks are, and whose turn it is.
+
+use std::time::Duration;
 
 use leeward_domain::{Sha256Digest, Timestamp};
 use leeward_ledger::{
     Head,
     tree::{edge::Edge, leaf, tile::TileId},
 };
-use leeward_store::SignedHead;
+use leeward_store::{SignedHead, Store};
+use uuid::Uuid;
 
 use crate::{
-    fixture::{Database, event, later},
+    fixture::{Database, NOW, event, later},
     on_both,
 };
 
@@ -103,14 +106,36 @@ async fn a_sink_goes_on_where_it_was(db: Database) {
     write.undeliverable("siem", Some(acme.id), "no route", later(3)).await.unwrap();
     write.commit().await.unwrap();
     let mut read = db.store.platform_read().await.unwrap();
-    assert_eq!(read.undelivered("siem", 10).await.unwrap(), [(Some(acme.id), 2)]);
-    assert_eq!(read.undelivered("other", 10).await.unwrap(), [(None, 0), (Some(acme.id), 0)]);
+    assert_eq!(read.undelivered("siem", None, 10).await.unwrap(), [(Some(acme.id), 2)]);
+    assert_eq!(read.undelivered("other", None, 10).await.unwrap(), [(None, 0), (Some(acme.id), 0)]);
+    assert_eq!(read.undelivered("other", None, 1).await.unwrap(), [(None, 0)]);
+    assert_eq!(read.undelivered("other", Some(None), 1).await.unwrap(), [(Some(acme.id), 0)]);
+    assert_eq!(read.undelivered("other", Some(Some(acme.id)), 1).await.unwrap(), []);
     let state = read.audit_sinks(Some(acme.id)).await.unwrap().remove(0);
     assert_eq!((state.next_seq, state.success_at, state.error_at), (2, Some(later(1)), Some(later(3))));
     assert_eq!(state.error.as_deref(), Some("no route"));
 }
 
+async fn a_lease_is_one_processs_until_it_ends(db: Database) {
+    let other = db.store.clone().with_instance(Uuid::from_u128(7));
+    let lease = async |store: &Store, at: u64| {
+        let mut write = store.platform_write().await.unwrap();
+        let mine = write.lease("sink:siem", later(at), Duration::from_secs(30)).await.unwrap();
+        write.commit().await.unwrap();
+        mine
+    };
+    assert!(lease(&db.store, 0).await && lease(&db.store, 1).await);
+    assert!(!lease(&other, 1).await);
+    let end = NOW.plus(Duration::from_secs(3600));
+    let mut write = other.platform_write().await.unwrap();
+    assert!(write.lease("sink:siem", end, Duration::from_secs(30)).await.unwrap(), "it had ended");
+    assert!(write.lease("sink:other", end, Duration::from_secs(30)).await.unwrap());
+    write.commit().await.unwrap();
+    assert!(!lease(&db.store, 2).await);
+}
+
 on_both!(
+    a_lease_is_one_processs_until_it_ends,
     a_tree_is_published_once_from_where_it_stood,
     about_one_checkpoint_is_kept_for_each_ten_minutes,
     logs_that_lag_are_known,

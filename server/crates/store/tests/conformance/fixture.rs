@@ -34,6 +34,8 @@ pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_700_000_000_123_
 pub(crate) struct Database {
     pub(crate) store: Store,
     pub(crate) config: DatabaseConfig,
+    /// Where SQL behind the store's back goes.
+    direct: DatabaseConfig,
     _directory: TempDir,
 }
 
@@ -51,9 +53,11 @@ impl Database {
     }
 
     pub(crate) async fn pooled() -> Self {
-        let url = PgBouncer::shared().unwrap().fresh_database().await.unwrap();
+        let pooler = PgBouncer::shared().unwrap();
+        let url = pooler.fresh_database().await.unwrap();
+        let direct = DatabaseConfig::Postgres { url: pooler.direct(&url), max_connections: 8 };
         let config = DatabaseConfig::Postgres { url, max_connections: 8 };
-        let db = Self::open(config, TempDir::new().unwrap()).await;
+        let db = Self { direct, ..Self::open(config, TempDir::new().unwrap()).await };
         db.store.migrate().await.unwrap();
         db
     }
@@ -71,7 +75,7 @@ impl Database {
     }
 
     async fn open(config: DatabaseConfig, directory: TempDir) -> Self {
-        Self { store: Store::connect(&config).await.unwrap(), config, _directory: directory }
+        Self { store: Store::connect(&config).await.unwrap(), direct: config.clone(), config, _directory: directory }
     }
 
     /// Adds a tenant with one user, and gives both.
@@ -87,7 +91,7 @@ impl Database {
 
     /// Runs SQL behind the store's back, as the database's owner, outside any scope.
     pub(crate) async fn raw(&self, sql: &str) -> Result<u64, sqlx::Error> {
-        match &self.config {
+        match &self.direct {
             DatabaseConfig::Sqlite { path } => {
                 let mut connection =
                     SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await?;

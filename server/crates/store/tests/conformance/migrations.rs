@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 4] = ["0001_init", "0002_identity", "0003_federation", "0004_ledger"];
+const ALL: [&str; 5] = ["0001_init", "0002_identity", "0003_federation", "0004_ledger", "0005_leases"];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
     assert_eq!(db.store.pending_migrations().await.unwrap(), ALL);

@@ -1,15 +1,21 @@
-//! The one HTTP client that leaves this process: to identity providers and issuers, nowhere undeclared.
+//! What leaves this process: to identity providers, issuers and audit sinks, nowhere undeclared.
 //!
-//! Nothing is dialled that the operator has not listed (`outbound.allow`, unset means nothing); redirects are not
-//! followed and proxies of the environment are ignored, so the address checked is the address asked. Every
-//! request has a deadline and every answer a bound. To reach something new over HTTP: through here. Directories
-//! (LDAP) and the database have clients of their own; their addresses are checked with [`Outbound::check`] too.
+//! Nothing is dialled that the operator has not listed (`outbound.allow`) or declared as a sink (`audit.sinks`); unset
+//! means nothing. Redirects are not followed and proxies of the environment are ignored, so the address checked is
+//! the address asked. Every request has a deadline and every answer a bound. Here is HTTP; [`stream`] is for other
+//! protocols, [`tls`] for whom either trusts. To reach something new: through here. Directories (LDAP) and the
+//! database have clients of their own; their addresses are checked with [`Outbound::check`] too.
+
+mod stream;
+pub mod tls;
 
 use std::{sync::Arc, time::Duration};
 
 use leeward_domain::Sha256Digest;
 use quick_cache::sync::Cache;
-use reqwest::{Certificate, Client, RequestBuilder, redirect::Policy};
+use reqwest::{Certificate, Client, Identity, RequestBuilder, redirect::Policy};
+pub use stream::Stream;
+pub use tls::Trust;
 use url::Url;
 
 /// How long a connection may take.
@@ -33,6 +39,9 @@ pub enum OutboundError {
     /// It took too long.
     #[error("{0} did not answer within 8 s")]
     Timeout(String),
+    /// It took longer than its own deadline, in seconds.
+    #[error("{0} did not take it within {1} s")]
+    Slow(String, u64),
     /// The answer is larger than anything sensible.
     #[error("{0} answered with more than {MAX_BYTES} bytes")]
     TooLarge(String),
@@ -42,6 +51,9 @@ pub enum OutboundError {
     /// The certificate authorities given cannot be read.
     #[error("ca_pem holds no certificate that can be read")]
     Certificates,
+    /// Our own certificate or its key cannot be read.
+    #[error("the certificate and key to show cannot be read")]
+    Identity,
 }
 
 /// The client, with the list of where it may go.
@@ -74,7 +86,7 @@ impl Outbound {
     /// # Errors
     /// As the variants say.
     pub async fn get(&self, url: &Url, ca_pem: Option<&str>) -> Result<Vec<u8>, OutboundError> {
-        let request = self.client(url, ca_pem)?.get(url.clone()).header("accept", "application/json");
+        let request = self.client(url, ca_pem, None)?.get(url.clone()).header("accept", "application/json");
         match exchange(url, request).await? {
             (200, body) => Ok(body),
             (status, _) => Err(OutboundError::Status(origin(url), status)),
@@ -94,7 +106,7 @@ impl Outbound {
     ) -> Result<(u16, Vec<u8>), OutboundError> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let mut request = self
-            .client(url, ca_pem)?
+            .client(url, ca_pem, None)?
             .post(url.clone())
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded")
@@ -105,9 +117,35 @@ impl Outbound {
         exchange(url, request).await
     }
 
-    fn client(&self, url: &Url, ca_pem: Option<&str>) -> Result<Client, OutboundError> {
+    /// Posts JSON; gives the status and the body, whatever the status is.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn post_json(
+        &self,
+        url: &Url,
+        trust: &Trust,
+        bearer: Option<&str>,
+        body: String,
+    ) -> Result<(u16, Vec<u8>), OutboundError> {
+        let identity = trust.identity_pem.as_ref();
+        let client = self.client(url, trust.ca_pem.as_deref(), identity)?;
+        let mut request = client.post(url.clone()).header("content-type", "application/json").body(body);
+        if let Some(token) = bearer {
+            request = request.bearer_auth(token);
+        }
+        exchange(url, request).await
+    }
+
+    fn client(
+        &self,
+        url: &Url,
+        ca_pem: Option<&str>,
+        identity: Option<&(String, String)>,
+    ) -> Result<Client, OutboundError> {
         self.check(url)?;
-        let key = Sha256Digest::of(ca_pem.unwrap_or_default().as_bytes());
+        let shown = identity.map(|(certificate, key)| format!("{certificate}\n{key}\n")).unwrap_or_default();
+        let key = Sha256Digest::of(format!("{shown}{}", ca_pem.unwrap_or_default()).as_bytes());
         if let Some(client) = self.clients.get(&key) {
             return Ok(client);
         }
@@ -124,6 +162,9 @@ impl Outbound {
                 return Err(OutboundError::Certificates);
             }
             builder = builder.tls_certs_only(roots);
+        }
+        if !shown.is_empty() {
+            builder = builder.identity(Identity::from_pem(shown.as_bytes()).map_err(|_| OutboundError::Identity)?);
         }
         let client = builder.build().map_err(|_| OutboundError::Certificates)?;
         self.clients.insert(key, client.clone());

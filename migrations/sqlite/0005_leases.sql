@@ -1,0 +1,6 @@
+-- What only one process does at a time, although several could: who does it, and until when unless it says so again.
+create table leases (
+    name   text    not null primary key,
+    holder blob    not null,
+    until  integer not null
+) strict;
