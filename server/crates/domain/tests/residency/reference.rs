@@ -1,4 +1,4 @@
-//! The decision again, written from docs/residency.md and from the JSON alone: it knows no type of the crate's
+//! The decision again, written apart from it and from the JSON alone: it knows no type of the crate's
 //! policy, reads rules as text, and asks every question instead of stopping at the first "no".
 
 use serde_json::Value;
