@@ -6,7 +6,7 @@ use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpStream,
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Url;
@@ -42,7 +42,7 @@ impl Outbound {
     /// Opens a stream to the host and port of `url`; over TLS if `trust` is given.
     ///
     /// # Errors
-    /// `NotAllowed` for an address nobody declared, `Unreachable` or `Timeout` when there is no connection.
+    /// `NotAllowed` for an address nobody declared, `Unreachable` or `Slow` when there is no connection.
     pub async fn connect(
         &self,
         url: &Url,
@@ -76,11 +76,11 @@ impl Stream {
     /// That is as much as a protocol without acknowledgements can tell: the program there may still lose it.
     ///
     /// # Errors
-    /// `Unreachable` when the stream broke, `Timeout` when it was not taken in time. Either way the stream is spoilt.
+    /// `Unreachable` when the stream broke, `Slow` when it was not taken in time. Either way the stream is spoilt.
     pub async fn hand_over(&mut self, bytes: &[u8], within: Duration) -> Result<(), OutboundError> {
         let until = Instant::now() + within;
         let broke = |name: &str, error: io::Error| OutboundError::Unreachable(name.to_owned(), error.to_string());
-        self.still_there().await?;
+        self.settle(Duration::ZERO).await?;
         let name = self.name.clone();
         let slow = || OutboundError::Slow(name.clone(), within.as_secs());
         let sent = async {
@@ -88,24 +88,28 @@ impl Stream {
             stream.write_all(bytes).await?;
             stream.flush().await
         };
-        tokio::time::timeout_at(until, sent).await.map_err(|_| slow())?.map_err(|error| broke(&name, error))?;
+        timeout_at(until, sent).await.map_err(|_| slow())?.map_err(|error| broke(&name, error))?;
         while self.waiting().map_err(|error| broke(&name, error))? {
             if Instant::now() >= until {
                 return Err(slow());
             }
             sleep(POLL).await;
         }
-        self.still_there().await
+        self.settle(Duration::ZERO).await
     }
 
-    /// Whether the other side has neither hung up nor said that something is wrong. What else it says is not listened
-    /// to. The first write after a hang-up succeeds, so this is asked before.
-    async fn still_there(&mut self) -> Result<(), OutboundError> {
+    /// Listens for that long whether the other side hangs up or says that something is wrong. What else it says is not
+    /// listened to. The first write after a hang-up succeeds, so this is asked before.
+    ///
+    /// # Errors
+    /// `Unreachable` when it does.
+    pub async fn settle(&mut self, length: Duration) -> Result<(), OutboundError> {
         let name = self.name.clone();
         let broke = |why: String| Err(OutboundError::Unreachable(name.clone(), why));
+        let until = Instant::now() + length;
         let mut heard = [0; 1024];
         loop {
-            match timeout(Duration::ZERO, self.bytes().read(&mut heard)).await {
+            match timeout_at(until, self.bytes().read(&mut heard)).await {
                 Err(_) => return Ok(()),
                 Ok(Ok(0)) => return broke("it hung up".to_owned()),
                 Ok(Ok(_)) => {}

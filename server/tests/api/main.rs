@@ -28,6 +28,7 @@ mod rights;
 mod scim;
 mod scim_power;
 mod sign_in;
+mod sinks;
 mod tokens;
 
 pub use app::{Backend, TestApp};

@@ -45,6 +45,11 @@ impl Cards {
         self.0.pem()
     }
 
+    /// A certificate of this key, in PEM.
+    pub fn sign(&self, params: &CertificateParams, key: &KeyPair) -> String {
+        params.signed_by(key, &self.0).unwrap().pem()
+    }
+
     /// A card of this address for client authentication.
     pub fn card(&self, email: &str, serial: u64) -> Card {
         let mut params = CertificateParams::new(Vec::new()).unwrap();

@@ -7,5 +7,6 @@ pub mod oidc;
 pub mod passkey;
 pub mod pgbouncer;
 pub mod postgres;
+pub mod rsyslog;
 pub mod scripted;
 pub mod slapd;

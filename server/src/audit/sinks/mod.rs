@@ -31,8 +31,10 @@ use crate::{
 const PERIOD: Duration = Duration::from_millis(500);
 /// Logs looked at in one round.
 const LOGS: u32 = 64;
-/// Records handed over together.
+/// Records handed over together, at most.
 const BATCH: u32 = 500;
+/// No further record joins a batch of so many bytes: collectors bound what they take at once.
+const BATCH_BYTES: usize = 256 * 1024;
 /// The first wait after a failure; doubled with each further one.
 const BACKOFF: Duration = Duration::from_secs(1);
 /// The longest wait after a failure.
@@ -192,7 +194,12 @@ impl Sink {
     async fn deliver(&mut self, log: Option<TenantId>, next: u64) -> Result<u64, SinkError> {
         let entries = self.feed.store.platform_read().await?.audit_range(log, next, BATCH).await?;
         let mut records = Vec::with_capacity(entries.len());
+        let mut bytes = 0;
         for entry in &entries {
+            if bytes >= BATCH_BYTES {
+                break;
+            }
+            bytes += entry.entry.len();
             records.push((entry.seq, entry.record()?));
         }
         let after = records.last().map_or(next, |(seq, _)| seq + 1);

@@ -18,7 +18,7 @@ pub(super) struct Otlp {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Answer {
-    partial_success: PartialSuccess,
+    partial_success: Option<PartialSuccess>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +50,8 @@ impl Otlp {
             let said: String = String::from_utf8_lossy(&answer).chars().take(200).collect();
             return Err(format!("it answered with status {status}: {said}"));
         }
-        let Answer { partial_success: partly } = serde_json::from_slice(&answer).unwrap_or_default();
+        let answer: Answer = serde_json::from_slice(&answer).unwrap_or_default();
+        let partly = answer.partial_success.unwrap_or_default();
         let rejected = match &partly.rejected_log_records {
             serde_json::Value::Null => false,
             serde_json::Value::String(count) => count != "0" && !count.is_empty(),

@@ -4,11 +4,17 @@
 //! has not hung up; after a broken connection the batch before is sent again, since the program there may not have got
 //! to it.
 
+use std::time::Duration;
+
 use super::Batch;
 use crate::{
     config::{Carrier, SinkSection},
     outbound::{Outbound, Stream},
 };
+
+/// A receiver looks at our certificate after the handshake, and hangs up on one it does not know: that long it may
+/// take, before anything counts as taken.
+const SETTLE: Duration = Duration::from_secs(1);
 
 /// A connection that is opened when there is something to send.
 pub(super) struct Syslog {
@@ -39,6 +45,7 @@ impl Syslog {
                 if !self.before.is_empty() {
                     stream.hand_over(&self.before, within).await.map_err(|error| error.to_string())?;
                 }
+                stream.settle(SETTLE).await.map_err(|error| error.to_string())?;
                 stream
             }
         };
