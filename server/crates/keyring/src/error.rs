@@ -57,6 +57,21 @@ pub enum KeyError {
         /// The key that was tried.
         ours: KeyId,
     },
+    /// The key-encryption key is out of reach: a device, a peer or a network does not answer, or does not let us
+    /// in. Nothing is lost; the same call can succeed later. What is wrapped under other keys stays open.
+    #[error("the key-encryption key of {provider} is unavailable: {why}")]
+    Unavailable {
+        /// The provider's [`crate::KeyProvider::id`].
+        provider: String,
+        /// What happened, and what to do if that is known.
+        why: String,
+    },
+    /// A provider did not give back the key it had just wrapped, so what it made was thrown away.
+    #[error("{0} cannot unwrap what it has just wrapped; nothing was stored under it")]
+    Unreliable(String),
+    /// A tenant was given a provider that the set does not have.
+    #[error("there is no key provider named {0}; add it to the configuration first")]
+    NoSuchProvider(String),
     /// The blob's format or algorithm is not known here.
     #[error("sealed in format {version} with algorithm {algorithm}, which this version does not know; use a newer one")]
     UnknownFormat {
@@ -74,4 +89,12 @@ pub enum KeyError {
     /// The cryptographic library refused; happens only with lengths no caller can reach.
     #[error("the cryptographic library refused to {0}")]
     Refused(&'static str),
+}
+
+impl KeyError {
+    /// Whether the same call can succeed later, with nothing else changed here.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
 }

@@ -8,19 +8,29 @@
 //! Every sealed blob names its format, its algorithm and its key (see [`sealed`]), so an algorithm can be
 //! replaced without guessing what old blobs are.
 //!
+//! A [`provider_set::ProviderSet`] says which provider holds whose key, [`rewrap`] moves keys between them, and
+//! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone.
+//!
 //! To add a provider (PKCS#11, Vault transit, KMIP): implement [`provider::KeyProvider`] in a file of its own.
 //! Calls may block: async callers put them on a blocking thread.
-//! Left out for now: data keys per conversation, rewrapping under a new KEK, and shredding certificates.
+//! Left out for now: erasure certificates.
 
+mod cache;
+pub mod data_key;
 pub mod error;
 pub mod keyring;
+pub mod log_signer;
 pub mod provider;
+pub mod provider_set;
+pub mod rewrap;
 pub mod sealed;
 mod secret_file;
 pub mod tenant_key;
 
+pub use data_key::{DataKey, Holder};
 pub use error::KeyError;
 pub use keyring::Keyring;
 pub use provider::{FileProvider, KeyProvider};
+pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
 pub use tenant_key::TenantKey;

@@ -1,7 +1,8 @@
 //! Small files that hold a secret: a heading line that names the format, and a line of hexadecimal digits.
 //!
 //! Reading refuses what others could have read or put there. Writing is all or nothing: the content is made
-//! durable under a temporary name, linked to its own name only if that is free, and the directory is synced.
+//! durable under a temporary name, then linked to its own name only if that is free, or renamed over the file it
+//! replaces, and the directory is synced.
 
 use std::{
     fs::{self, File},
@@ -15,7 +16,7 @@ use rustix::{
     fs::{Mode, OFlags},
     process::geteuid,
 };
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::KeyError;
 
@@ -56,17 +57,36 @@ pub(crate) fn read(path: &Path, heading: &str) -> Result<Zeroizing<Vec<u8>>, Key
 
 /// Writes a new secret file of mode 0600.
 pub(crate) fn create(path: &Path, heading: &str, secret: &[u8], ambient: &Ambient) -> Result<(), KeyError> {
-    let mut digits = hex::encode(secret);
-    let text = Zeroizing::new(format!("{heading}\n{digits}\n"));
-    digits.zeroize();
-    let temporary = temporary_beside(path, ambient);
-    let written = write_new(&temporary, text.as_bytes()).and_then(|()| {
-        fs::hard_link(&temporary, path).map_err(|error| match error.kind() {
+    write(path, &text_of(heading, secret), ambient, |temporary| {
+        fs::hard_link(temporary, path).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
             _ => failed("create", path, error),
         })
-    });
-    // Whatever happened, the temporary name goes; if it was never made there is nothing to remove.
+    })
+}
+
+/// Puts another secret in the place of one that was read from the same file; whoever reads finds one of the two.
+pub(crate) fn replace(path: &Path, heading: &str, secret: &[u8], ambient: &Ambient) -> Result<(), KeyError> {
+    write(path, &text_of(heading, secret), ambient, |temporary| {
+        fs::rename(temporary, path).map_err(|error| failed("replace", path, error))
+    })
+}
+
+fn text_of(heading: &str, secret: &[u8]) -> Zeroizing<String> {
+    let digits = Zeroizing::new(hex::encode(secret));
+    Zeroizing::new(format!("{heading}\n{}\n", digits.as_str()))
+}
+
+/// Writes `text` under a temporary name and has `place` give it its own.
+fn write(
+    path: &Path,
+    text: &str,
+    ambient: &Ambient,
+    place: impl FnOnce(&Path) -> Result<(), KeyError>,
+) -> Result<(), KeyError> {
+    let temporary = temporary_beside(path, ambient);
+    let written = write_new(&temporary, text.as_bytes()).and_then(|()| place(&temporary));
+    // Whatever happened, the temporary name goes; if it was never made or was renamed there is nothing to remove.
     let removed = match fs::remove_file(&temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", &temporary, error)),
         _ => Ok(()),

@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
 mod ambient;
+mod data_keys;
 mod files;
+mod rotation;
 mod sealing;

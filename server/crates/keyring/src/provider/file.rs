@@ -1,6 +1,4 @@
-//! Who holds the key-encryption key.
-//!
-//! [`FileProvider`] keeps it in a file. The others to come keep it where the service can use but not read it.
+//! The key-encryption key in a file, used in memory.
 
 use std::{fmt, path::Path};
 
@@ -9,30 +7,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::KeyError,
+    provider::KeyProvider,
     sealed::{KeyId, SealingKey},
     secret_file,
 };
-
-/// Wraps and unwraps keys under a key-encryption key it does not give away.
-///
-/// `aad` says what the wrapped key is for; unwrapping demands the same. Calls may block on a device or a
-/// network peer, and an implementation sets its own deadline.
-pub trait KeyProvider: Send + Sync {
-    /// Names the key-encryption key, for records and error messages; not secret.
-    fn id(&self) -> &str;
-
-    /// Encrypts `key` and binds it to `aad`.
-    ///
-    /// # Errors
-    /// If the key-encryption key cannot be used.
-    fn wrap(&self, ambient: &Ambient, aad: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyError>;
-
-    /// Decrypts what [`KeyProvider::wrap`] made with the same `aad`.
-    ///
-    /// # Errors
-    /// If it was wrapped under another key-encryption key, or it or the `aad` is not what was wrapped.
-    fn unwrap(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError>;
-}
 
 const HEADING: &str = "leeward-kek v1";
 const SALT: &str = "leeward/kek/v1";
@@ -80,17 +58,15 @@ impl FileProvider {
         secret_file::create(path, HEADING, key.as_slice(), ambient)?;
         Self::open(path)
     }
-
-    /// The id blobs wrapped by this provider name.
-    #[must_use]
-    pub fn key_id(&self) -> KeyId {
-        self.key.id()
-    }
 }
 
 impl KeyProvider for FileProvider {
     fn id(&self) -> &str {
         &self.name
+    }
+
+    fn key_id(&self) -> KeyId {
+        self.key.id()
     }
 
     fn wrap(&self, ambient: &Ambient, aad: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyError> {
