@@ -39,6 +39,22 @@ pub enum KeyError {
         /// What is wrong with it; never its content.
         why: &'static str,
     },
+    /// The passphrase does not open the key file, or the file was changed.
+    #[error("this passphrase does not open {0}; if it is right, restore the file from your key backup")]
+    Passphrase(PathBuf),
+    /// A passphrase of no bytes protects nothing.
+    #[error("the passphrase for {0} is empty")]
+    EmptyPassphrase(PathBuf),
+    /// The service was not started with the credential.
+    #[error(
+        "there is no systemd credential {name}: {why}; add LoadCredential= or LoadCredentialEncrypted= to the unit"
+    )]
+    NoCredential {
+        /// Its name.
+        name: String,
+        /// What is missing.
+        why: &'static str,
+    },
     /// The operating system refused.
     #[error("cannot {doing} {path}")]
     Io {

@@ -30,7 +30,7 @@ pub mod tenant_key;
 pub use data_key::{DataKey, Holder};
 pub use error::KeyError;
 pub use keyring::Keyring;
-pub use provider::{FileProvider, KeyProvider};
+pub use provider::{Cost, FileProvider, KeyProvider};
 pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
 pub use tenant_key::TenantKey;

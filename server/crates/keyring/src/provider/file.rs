@@ -1,4 +1,6 @@
 //! The key-encryption key in a file, used in memory.
+//!
+//! This module reads a plain file; [`super::passphrase`] and [`super::credential`] have other ways to the same key.
 
 use std::{fmt, path::Path};
 
@@ -12,7 +14,8 @@ use crate::{
     secret_file,
 };
 
-const HEADING: &str = "leeward-kek v1";
+/// The first line of a key file.
+pub(super) const HEADING: &str = "leeward-kek v1";
 const SALT: &str = "leeward/kek/v1";
 
 /// A key-encryption key in a file of mode 0600 that belongs to the service's user:
@@ -41,12 +44,19 @@ impl FileProvider {
     /// If there is no such file, if it belongs to another user or others may use it (a mode beyond 0600), or if
     /// it is not a key file.
     pub fn open(path: &Path) -> Result<Self, KeyError> {
-        let body = secret_file::read(path, HEADING)?;
-        let key: Zeroizing<[u8; 32]> = body.as_slice().try_into().map(Zeroizing::new).map_err(|_| {
-            KeyError::Format { path: path.to_owned(), why: "the second line is not 64 hexadecimal digits" }
-        })?;
+        Self::of("file", path, &secret_file::read(path, HEADING)?)
+    }
+
+    /// A provider of the key in `body`, which was read from `path`; `kind` begins its name.
+    ///
+    /// The key's id depends on the key alone, so a key moved from one kind of file to another opens what it wrapped.
+    pub(super) fn of(kind: &str, path: &Path, body: &[u8]) -> Result<Self, KeyError> {
+        let key: Zeroizing<[u8; 32]> = body
+            .try_into()
+            .map(Zeroizing::new)
+            .map_err(|_| KeyError::Format { path: path.to_owned(), why: "the key is not 64 hexadecimal digits" })?;
         let key = SealingKey::derived(SALT, &key)?;
-        Ok(Self { name: format!("file:{}", key.id()), key })
+        Ok(Self { name: format!("{kind}:{}", key.id()), key })
     }
 
     /// Makes a new key in a new file at `path`, durably, then loads it.

@@ -6,12 +6,14 @@
 //! To add one: a file of its own here that implements [`KeyProvider`], its row in docs/keys.md, and the tests
 //! every provider passes (`tests/keyring/providers.rs`).
 
-mod file;
+pub mod credential;
+pub mod file;
+pub mod passphrase;
 
 use leeward_domain::Ambient;
 use zeroize::Zeroizing;
 
-pub use self::file::FileProvider;
+pub use self::{file::FileProvider, passphrase::Cost};
 use crate::{error::KeyError, sealed::KeyId};
 
 /// Wraps and unwraps keys under a key-encryption key it does not give away.

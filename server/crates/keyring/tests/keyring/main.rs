@@ -4,5 +4,6 @@
 mod ambient;
 mod data_keys;
 mod files;
+mod local;
 mod rotation;
 mod sealing;
