@@ -11,7 +11,7 @@
 //! A [`provider_set::ProviderSet`] says which provider holds whose key, [`rewrap`] moves keys between them, and
 //! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone.
 //!
-//! To add a provider (PKCS#11, Vault transit, KMIP): implement [`provider::KeyProvider`] in a file of its own.
+//! To add a provider: implement [`provider::KeyProvider`] in a file of its own.
 //! Calls may block: async callers put them on a blocking thread.
 //! Left out for now: erasure certificates.
 
@@ -30,7 +30,7 @@ pub mod tenant_key;
 pub use data_key::{DataKey, Holder};
 pub use error::KeyError;
 pub use keyring::Keyring;
-pub use provider::{Cost, FileProvider, KeyProvider};
+pub use provider::{Answer, Cost, Deadline, FileProvider, KeyProvider, Transport, VaultProvider};
 pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
 pub use tenant_key::TenantKey;

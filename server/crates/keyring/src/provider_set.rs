@@ -110,6 +110,12 @@ impl ProviderSet {
         self
     }
 
+    /// The house's provider.
+    #[must_use]
+    pub fn house(&self) -> &Provider {
+        &self.house.current
+    }
+
     /// The provider that wraps for a tenant; for `None`, the appliance's own.
     pub(crate) fn current(&self, tenant: Option<TenantId>) -> &Provider {
         self.choice(tenant).map_or(&self.house.current, |choice| &choice.current.current)

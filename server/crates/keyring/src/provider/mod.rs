@@ -7,13 +7,24 @@
 //! every provider passes (`tests/keyring/providers.rs`).
 
 pub mod credential;
+pub mod deadline;
 pub mod file;
 pub mod passphrase;
+pub mod transport;
+pub mod vault;
+mod vault_wire;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use leeward_domain::Ambient;
 use zeroize::Zeroizing;
 
-pub use self::{file::FileProvider, passphrase::Cost};
+pub use self::{
+    deadline::Deadline,
+    file::FileProvider,
+    passphrase::Cost,
+    transport::{Answer, Transport},
+    vault::VaultProvider,
+};
 use crate::{error::KeyError, sealed::KeyId};
 
 /// Wraps and unwraps keys under a key-encryption key it does not give away.
@@ -47,4 +58,18 @@ pub trait KeyProvider: Send + Sync {
     /// # Errors
     /// If it was wrapped under another key-encryption key, or it or the `aad` is not what was wrapped.
     fn unwrap(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError>;
+
+    /// Whether the key-encryption key can be used now: wraps and unwraps a key that nobody has. For a readiness
+    /// check, and before asking [`KeyProvider::is_stale`] of a provider that learns of versions by wrapping.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    fn probe(&self, ambient: &Ambient) -> Result<(), KeyError> {
+        const AAD: &[u8] = b"leeward/probe/v1";
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(ambient.bytes());
+        let wrapped = self.wrap(ambient, AAD, &key)?;
+        let again = self.unwrap(AAD, &wrapped)?;
+        verify_slices_are_equal(key.as_slice(), again.as_slice())
+            .map_err(|_| KeyError::Unreliable(self.id().to_owned()))
+    }
 }

@@ -5,5 +5,7 @@ mod ambient;
 mod data_keys;
 mod files;
 mod local;
+mod providers;
 mod rotation;
 mod sealing;
+mod vault;
