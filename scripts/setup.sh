@@ -22,6 +22,7 @@ has_venv() { python3 -c 'import venv, ensurepip'; }
 has_postgres() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 has_pgbouncer() { have pgbouncer || [[ -x /usr/sbin/pgbouncer ]]; }
 has_slapd() { have slapd || [[ -x /usr/sbin/slapd ]]; }
+has_softhsm() { have softhsm2-util && compgen -G '/usr/lib*/softhsm/libsofthsm2.so'; }
 has_chromium() { have "${CHROMIUM:-chromium}" || have chromium-browser || have google-chrome; }
 
 # Rust and Node come from their own installers, never from a distribution that is years behind.
@@ -42,6 +43,7 @@ if [[ "${1:-}" == tests ]]; then
     need postgresql "PostgreSQL (the store's second database)" has_postgres
     need pgbouncer "PgBouncer (a pooler before PostgreSQL)" has_pgbouncer
     need slapd "OpenLDAP's server (the directory of the sign-in tests)" has_slapd
+    need softhsm2 "SoftHSM (the token of the key tests)" has_softhsm
     need strace "strace (stands in for a bad disk)" have strace
     need faketime "libfaketime (stands in for a clock set back)" have faketime
     need chromium "Chromium (the browser test)" has_chromium

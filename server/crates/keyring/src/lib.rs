@@ -30,7 +30,9 @@ pub mod tenant_key;
 pub use data_key::{DataKey, Holder};
 pub use error::KeyError;
 pub use keyring::Keyring;
-pub use provider::{Answer, Cost, Deadline, FileProvider, KeyProvider, Transport, VaultProvider};
+pub use provider::{
+    Answer, Cost, Deadline, FileProvider, KeyProvider, Pkcs11Place, Pkcs11Provider, Transport, VaultProvider,
+};
 pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
 pub use tenant_key::TenantKey;

@@ -10,6 +10,8 @@ pub mod credential;
 pub mod deadline;
 pub mod file;
 pub mod passphrase;
+pub mod pkcs11;
+mod pkcs11_token;
 pub mod transport;
 pub mod vault;
 mod vault_wire;
@@ -22,6 +24,7 @@ pub use self::{
     deadline::Deadline,
     file::FileProvider,
     passphrase::Cost,
+    pkcs11::{Pkcs11Place, Pkcs11Provider},
     transport::{Answer, Transport},
     vault::VaultProvider,
 };

@@ -5,6 +5,7 @@ mod ambient;
 mod data_keys;
 mod files;
 mod local;
+mod pkcs11;
 mod providers;
 mod rotation;
 mod sealing;
