@@ -22,6 +22,7 @@ use leeward_domain::{
     Ambient,
     ids::{ConversationId, TenantId, UserId},
 };
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -63,6 +64,18 @@ impl FromStr for Holder {
             Some(("user", id)) => id.parse().map(Self::User).map_err(|_| ParseHolderError),
             _ => Err(ParseHolderError),
         }
+    }
+}
+
+impl Serialize for Holder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Holder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -139,9 +152,12 @@ impl TenantKey {
     /// The data key that [`TenantKey::new_data_key`] made for the same holder, from its wrapped form.
     ///
     /// # Errors
-    /// If it was made for another holder or under another tenant's key, or was changed.
+    /// If it was made for another holder or under another tenant's key, or was changed; [`KeyError::Destroyed`] if
+    /// it has a tombstone.
     pub fn data_key(&self, holder: Holder, wrapped: &[u8]) -> Result<DataKey, KeyError> {
-        DataKey::derived(self.tenant(), holder, &*self.data_secret(holder, wrapped)?)
+        let key = DataKey::derived(self.tenant(), holder, &*self.data_secret(holder, wrapped)?)?;
+        self.graves().check(self.tenant(), Some(holder), key.id())?;
+        Ok(key)
     }
 
     /// Wraps under this key what `old`, the same tenant's earlier key, had wrapped for `holder`. The data key
@@ -160,6 +176,8 @@ impl TenantKey {
             return Err(KeyError::Damaged);
         }
         let secret = old.data_secret(holder, wrapped)?;
+        let key = DataKey::derived(self.tenant(), holder, &secret)?;
+        self.graves().check(self.tenant(), Some(holder), key.id())?;
         self.seal(ambient, &wrapped_aad(self.tenant(), holder), secret.as_slice())
     }
 

@@ -88,6 +88,9 @@ pub enum KeyError {
     /// A tenant was given a provider that the set does not have.
     #[error("there is no key provider named {0}; add it to the configuration first")]
     NoSuchProvider(String),
+    /// The key was destroyed and has a tombstone: its wrapped form came back out of a backup.
+    #[error("the key {0} was destroyed, and what it sealed is erased; delete the wrapped key that was restored")]
+    Destroyed(KeyId),
     /// The blob's format or algorithm is not known here.
     #[error("sealed in format {version} with algorithm {algorithm}, which this version does not know; use a newer one")]
     UnknownFormat {

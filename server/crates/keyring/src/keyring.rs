@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     cache::Cache,
+    erasure::Graves,
     error::KeyError,
     provider::KeyProvider,
     provider_set::{Provider, ProviderSet},
@@ -23,6 +24,7 @@ use crate::{
 pub struct Keyring {
     providers: RwLock<Arc<ProviderSet>>,
     cache: Mutex<Cache>,
+    graves: Arc<Graves>,
 }
 
 impl fmt::Debug for Keyring {
@@ -41,7 +43,7 @@ impl Keyring {
     /// A keyring with an empty cache.
     #[must_use]
     pub fn with_providers(providers: ProviderSet) -> Self {
-        Self { providers: RwLock::new(Arc::new(providers)), cache: Mutex::default() }
+        Self { providers: RwLock::new(Arc::new(providers)), cache: Mutex::default(), graves: Arc::default() }
     }
 
     /// Puts other providers in place of the present ones, for a rotation or a tenant's change of mind. Calls under
@@ -69,7 +71,7 @@ impl Keyring {
     pub fn new_tenant_key(&self, ambient: &Ambient, tenant: TenantId) -> Result<(TenantKey, Vec<u8>), KeyError> {
         let secret: Zeroizing<[u8; 32]> = Zeroizing::new(ambient.bytes());
         let wrapped = wrap(&**self.providers().current(Some(tenant)), ambient, &tenant_aad(tenant), &secret)?;
-        let key = TenantKey::derived(tenant, &secret)?;
+        let key = self.derived(tenant, &secret)?;
         self.remember(tenant, &wrapped, &key);
         Ok((key, wrapped))
     }
@@ -78,13 +80,14 @@ impl Keyring {
     ///
     /// # Errors
     /// If it was wrapped for another tenant or under a key-encryption key not at hand for this one, or was changed;
-    /// [`KeyError::Unavailable`] if the provider is out of reach and the key is not in memory.
+    /// [`KeyError::Unavailable`] if the provider is out of reach and the key is not in memory; and
+    /// [`KeyError::Destroyed`] if it has a tombstone.
     pub fn tenant_key(&self, tenant: TenantId, wrapped: &[u8]) -> Result<TenantKey, KeyError> {
         if let Some(key) = self.cache().get(tenant, Sha256Digest::of(wrapped)) {
             return Ok(key);
         }
         // Not under the lock: a provider may take its time.
-        let key = TenantKey::derived(tenant, &*self.tenant_secret(tenant, wrapped)?)?;
+        let key = self.derived(tenant, &*self.tenant_secret(tenant, wrapped)?)?;
         self.remember(tenant, wrapped, &key);
         Ok(key)
     }
@@ -121,6 +124,14 @@ impl Keyring {
 
     pub(crate) fn unwrap_own(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
         self.providers().holding(None, wrapped)?.unwrap(aad, wrapped)
+    }
+
+    pub(crate) fn derived(&self, tenant: TenantId, secret: &[u8; 32]) -> Result<TenantKey, KeyError> {
+        TenantKey::derived(tenant, secret, &self.graves)
+    }
+
+    pub(crate) fn graves(&self) -> &Graves {
+        &self.graves
     }
 
     pub(crate) fn remember(&self, tenant: TenantId, wrapped: &[u8], key: &TenantKey) {

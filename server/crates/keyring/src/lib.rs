@@ -9,14 +9,15 @@
 //! replaced without guessing what old blobs are.
 //!
 //! A [`provider_set::ProviderSet`] says which provider holds whose key, [`rewrap`] moves keys between them, and
-//! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone.
+//! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone;
+//! [`erasure`] keeps it erased, and says so. The whole is described in docs/keys.md.
 //!
 //! To add a provider: implement [`provider::KeyProvider`] in a file of its own.
 //! Calls may block: async callers put them on a blocking thread.
-//! Left out for now: erasure certificates.
 
 mod cache;
 pub mod data_key;
+pub mod erasure;
 pub mod error;
 pub mod keyring;
 pub mod log_signer;
@@ -28,6 +29,7 @@ mod secret_file;
 pub mod tenant_key;
 
 pub use data_key::{DataKey, Holder};
+pub use erasure::{ErasureCertificate, ErasureSigner, Tombstone, TombstoneList};
 pub use error::KeyError;
 pub use keyring::Keyring;
 pub use provider::{

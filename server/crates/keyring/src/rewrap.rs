@@ -14,7 +14,6 @@ use crate::{
     keyring::{Keyring, seed_aad, tenant_aad, wrap},
     provider_set::Provider,
     sealed::sealed_by,
-    tenant_key::TenantKey,
 };
 
 impl Keyring {
@@ -37,7 +36,8 @@ impl Keyring {
     /// The result is checked to unwrap before it is returned; `wrapped` stays good for as long as its provider is.
     ///
     /// # Errors
-    /// If either provider is unavailable ([`KeyError::is_retryable`]), or `from` cannot open `wrapped`.
+    /// If either provider is unavailable ([`KeyError::is_retryable`]), `from` cannot open `wrapped`, or the
+    /// key has a tombstone.
     pub fn rewrap_tenant_key(
         &self,
         ambient: &Ambient,
@@ -46,8 +46,9 @@ impl Keyring {
         wrapped: &[u8],
     ) -> Result<Vec<u8>, KeyError> {
         let secret = from.tenant_secret(tenant, wrapped)?;
+        let key = self.derived(tenant, &secret)?;
         let rewrapped = wrap(&**self.providers().current(Some(tenant)), ambient, &tenant_aad(tenant), &secret)?;
-        self.remember(tenant, &rewrapped, &TenantKey::derived(tenant, &secret)?);
+        self.remember(tenant, &rewrapped, &key);
         Ok(rewrapped)
     }
 

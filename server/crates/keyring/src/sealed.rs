@@ -22,13 +22,14 @@
 //! A random 96-bit nonce is safe for 2^32 blobs under one key (SP 800-38D, section 8.3): at ten messages a
 //! second, thirteen years of one tenant.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf,
 };
 use leeward_domain::{Ambient, Sha256Digest};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::error::KeyError;
@@ -49,6 +50,32 @@ pub struct KeyId([u8; 8]);
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// The text was not a key's id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected a key id of 16 hexadecimal digits")]
+pub struct ParseKeyIdError;
+
+impl FromStr for KeyId {
+    type Err = ParseKeyIdError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let id = Self(hex::decode(text).ok().and_then(|id| id.try_into().ok()).ok_or(ParseKeyIdError)?);
+        // One spelling: the lower-case one.
+        if id.to_string() == text { Ok(id) } else { Err(ParseKeyIdError) }
+    }
+}
+
+impl Serialize for KeyId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

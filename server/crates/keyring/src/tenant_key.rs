@@ -11,6 +11,7 @@ use leeward_domain::{Ambient, Sha256Digest, ids::TenantId};
 use zeroize::Zeroizing;
 
 use crate::{
+    erasure::Graves,
     error::KeyError,
     sealed::{KeyId, SealingKey, derive},
 };
@@ -25,6 +26,7 @@ struct Subkeys {
     tenant: TenantId,
     sealing: SealingKey,
     hmac: Zeroizing<[u8; 32]>,
+    graves: Arc<Graves>,
 }
 
 impl fmt::Debug for TenantKey {
@@ -34,9 +36,17 @@ impl fmt::Debug for TenantKey {
 }
 
 impl TenantKey {
-    pub(crate) fn derived(tenant: TenantId, key: &[u8; 32]) -> Result<Self, KeyError> {
+    /// # Errors
+    /// [`KeyError::Destroyed`] if it has a tombstone.
+    pub(crate) fn derived(tenant: TenantId, key: &[u8; 32], graves: &Arc<Graves>) -> Result<Self, KeyError> {
         let (sealing, hmac) = (SealingKey::derived(SALT, key)?, derive(SALT, key, "hmac")?);
-        Ok(Self(Arc::new(Subkeys { tenant, sealing, hmac })))
+        graves.check(tenant, None, sealing.id())?;
+        Ok(Self(Arc::new(Subkeys { tenant, sealing, hmac, graves: Arc::clone(graves) })))
+    }
+
+    /// The destroyed keys known to the keyring this key came from.
+    pub(crate) fn graves(&self) -> &Graves {
+        &self.0.graves
     }
 
     /// Whose key it is.

@@ -3,6 +3,7 @@
 
 mod ambient;
 mod data_keys;
+mod erasure;
 mod files;
 mod local;
 mod pkcs11;
