@@ -1,17 +1,17 @@
 //! Data keys: each opens its own holder's content, and nothing moved between rows or tenants opens.
 
-use std::sync::Arc;
-
 use leeward_domain::{
     Ambient,
     ids::{ConversationId, PrefixedId as _, UserId},
 };
-use leeward_keyring::{FileProvider, Holder, KeyError, Keyring, TenantKey};
+use leeward_keyring::{Holder, KeyError, Keyring, TenantKey};
 use proptest::{collection::vec, prelude::*, sample::Index};
-use tempfile::tempdir;
 use uuid::Uuid;
 
-use crate::ambient::{ambient, tenant};
+use crate::{
+    ambient::{ambient, tenant},
+    providers::shared,
+};
 
 fn conversation(number: u128) -> Holder {
     Holder::Conversation(ConversationId::from_uuid(Uuid::from_u128(number)))
@@ -23,8 +23,7 @@ fn user(number: u128) -> Holder {
 
 /// The keys of tenants 1 and 2.
 fn tenants(ambient: &Ambient) -> (TenantKey, TenantKey) {
-    let directory = tempdir().unwrap();
-    let ring = Keyring::new(Arc::new(FileProvider::create(&directory.path().join("kek"), ambient).unwrap()));
+    let ring = Keyring::new(shared());
     let key = |number| ring.new_tenant_key(ambient, tenant(number)).unwrap().0;
     (key(1), key(2))
 }
@@ -71,8 +70,7 @@ fn nothing_moved_opens() {
 #[test]
 fn a_new_tenant_key_takes_over_data_keys_without_touching_content() {
     let ambient = ambient(22);
-    let directory = tempdir().unwrap();
-    let ring = Keyring::new(Arc::new(FileProvider::create(&directory.path().join("kek"), &ambient).unwrap()));
+    let ring = Keyring::new(shared());
     let (old, _) = ring.new_tenant_key(&ambient, tenant(1)).unwrap();
     let (new, _) = ring.new_tenant_key(&ambient, tenant(1)).unwrap();
     let (stranger, _) = ring.new_tenant_key(&ambient, tenant(2)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU8, Ordering},
     },
     thread,
@@ -13,6 +13,7 @@ use leeward_domain::Ambient;
 use leeward_keyring::{
     Cost, Deadline, FileProvider, KeyError, KeyId, KeyProvider, Keyring, Provider, ProviderSet, sealed::sealed_by,
 };
+use proptest::{collection::vec, prelude::*};
 use tempfile::tempdir;
 use zeroize::Zeroizing;
 
@@ -63,6 +64,12 @@ pub(crate) fn rotates(provider: &Provider) {
         let alone = Keyring::new(Arc::clone(from));
         assert!(matches!(alone.tenant_key(tenant(1), &stored), Err(KeyError::WrongKey { .. })));
     }
+}
+
+/// A key-encryption key made once, for properties that are tried often: making a file takes milliseconds.
+pub(crate) fn shared() -> Provider {
+    static SHARED: LazyLock<Provider> = LazyLock::new(|| Arc::new(file(&ambient(54))));
+    Arc::clone(&SHARED)
 }
 
 pub(crate) fn file(ambient: &Ambient) -> FileProvider {
@@ -141,4 +148,31 @@ fn a_hanging_provider_is_unavailable_until_it_comes_back() {
     assert!(error.is_retryable() && error.to_string().contains("failed"), "{error}");
     moody.1.store(0, Ordering::Relaxed);
     assert!(limited.unwrap(b"a", &wrapped).is_ok(), "a panic ends one call");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Blobs of the right form that name any key, and any algorithm, with anything in them.
+    #[test]
+    fn a_wrong_or_missing_key_is_an_error_and_nothing_worse(
+        version in 0..3_u8, algorithm in 0..4_u8, id in any::<Option<[u8; 8]>>(), rest in vec(any::<u8>(), 0..80),
+    ) {
+        let ambient = ambient(55);
+        let ring = Keyring::with_providers(
+            ProviderSet::new(shared()).named("own", shared(), vec![shared()]).assign(tenant(1), "own").unwrap(),
+        );
+        let ours = ring.wrap_seed(&ambient, "p", &[7; 32]).unwrap()[2..10].to_vec();
+        let blob = [[version, algorithm].as_slice(), &id.map_or(ours, |id| id.to_vec()), &rest].concat();
+        for number in [1, 2] {
+            prop_assert!(ring.tenant_key(tenant(number), &blob).is_err());
+            prop_assert!(ring.rewrap_tenant_key(&ambient, &ring, tenant(number), &blob).is_err());
+            let _ = ring.needs_rewrap(tenant(number), &blob);
+        }
+        prop_assert!(ring.unwrap_seed("p", &blob).is_err());
+        if (version, algorithm) == (1, 1) && id.is_some() {
+            let refused = ring.unwrap_seed("p", &blob);
+            prop_assert!(matches!(refused, Err(KeyError::WrongKey { .. })), "{:?}", refused.err());
+        }
+    }
 }

@@ -10,7 +10,10 @@ use leeward_keyring::{FileProvider, KeyError, KeyId, KeyProvider, Keyring, Tenan
 use proptest::{collection::vec, prelude::*, sample::Index};
 use tempfile::tempdir;
 
-use crate::ambient::{ambient, tenant};
+use crate::{
+    ambient::{ambient, tenant},
+    providers::shared,
+};
 
 fn keyring(ambient: &Ambient) -> Keyring {
     let directory = tempdir().unwrap();
@@ -181,7 +184,7 @@ proptest! {
         plaintext in vec(any::<u8>(), 0..200), aad in vec(any::<u8>(), 0..40), at in any::<Index>(), bits in 1..=255_u8,
     ) {
         let ambient = ambient(9);
-        let key = key(&ambient);
+        let key = Keyring::new(shared()).new_tenant_key(&ambient, tenant(1)).unwrap().0;
         let sealed = key.seal(&ambient, &aad, &plaintext).unwrap();
         let opened = key.open(&aad, &sealed).unwrap();
         prop_assert_eq!(opened.as_slice(), plaintext.as_slice());
@@ -194,8 +197,8 @@ proptest! {
 
     #[test]
     fn nothing_made_up_opens(bytes in vec(any::<u8>(), 0..120)) {
-        let ambient = ambient(10);
-        prop_assert!(key(&ambient).open(b"", &bytes).is_err());
-        prop_assert!(keyring(&ambient).tenant_key(tenant(1), &bytes).is_err());
+        let (ambient, ring) = (ambient(10), Keyring::new(shared()));
+        prop_assert!(ring.new_tenant_key(&ambient, tenant(1)).unwrap().0.open(b"", &bytes).is_err());
+        prop_assert!(ring.tenant_key(tenant(1), &bytes).is_err());
     }
 }
