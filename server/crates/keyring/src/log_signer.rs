@@ -1,6 +1,6 @@
 //! The audit log's signing key, wrapped in a file of its own.
 //!
-//! The file is that of [`crate::secret_file`]: the heading `leeward-wrapped-log-key v1` and a line of hexadecimal
+//! The file is that of `secret_file.rs`: the heading `leeward-wrapped-log-key v1` and a line of hexadecimal
 //! digits, the wrapped seed. Losing it means new verifier keys for every log, so it belongs into the backup.
 
 use std::path::Path;
