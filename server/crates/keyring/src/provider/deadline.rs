@@ -15,7 +15,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -33,7 +33,9 @@ type Job = Box<dyn FnOnce() + Send>;
 pub struct Deadline {
     inner: Arc<dyn KeyProvider>,
     limit: Duration,
-    jobs: SyncSender<Job>,
+    /// Gone when this is being dropped, which is what ends the worker.
+    jobs: Option<SyncSender<Job>>,
+    worker: JoinHandle<()>,
     /// Since when the worker has been in a call; `None` while it waits for one.
     busy: Arc<Mutex<Option<Instant>>>,
 }
@@ -45,7 +47,8 @@ impl fmt::Debug for Deadline {
 }
 
 impl Deadline {
-    /// Puts a limit on the calls of `inner` and starts its worker, which ends when this is dropped.
+    /// Puts a limit on the calls of `inner` and starts its worker, which ends when this is dropped
+    /// (at once, or when the call it hangs in comes back).
     ///
     /// # Errors
     /// [`KeyError::Unavailable`] if there can be no thread.
@@ -53,11 +56,11 @@ impl Deadline {
         let (jobs, queue) = sync_channel(WAITING);
         let busy = Arc::new(Mutex::new(None));
         let workers_busy = Arc::clone(&busy);
-        thread::Builder::new()
+        let worker = thread::Builder::new()
             .name("key-provider".to_owned())
             .spawn(move || work(&queue, &workers_busy))
             .map_err(|error| unavailable(&*inner, &format!("cannot start its thread: {error}")))?;
-        Ok(Self { inner, limit, jobs, busy })
+        Ok(Self { inner, limit, jobs: Some(jobs), worker, busy })
     }
 
     fn call<T: Send + 'static>(
@@ -77,9 +80,10 @@ impl Deadline {
                 let _ = answer.send(call(&*inner));
             }
         });
-        self.jobs.try_send(job).map_err(|error| match error {
+        let ended = || unavailable(&*self.inner, "its thread has ended");
+        self.jobs.as_ref().ok_or_else(ended)?.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => unavailable(&*self.inner, "too many calls are waiting for it"),
-            TrySendError::Disconnected(_) => unavailable(&*self.inner, "its thread has ended"),
+            TrySendError::Disconnected(_) => ended(),
         })?;
         answered.recv_timeout(self.limit).unwrap_or_else(|error| {
             given_up.store(true, Ordering::Relaxed);
@@ -90,6 +94,18 @@ impl Deadline {
                 RecvTimeoutError::Disconnected => unavailable(&*self.inner, "it failed in the middle of a call"),
             })
         })
+    }
+}
+
+impl Drop for Deadline {
+    /// Waits for the worker, within the limit: the last thing it does may be to close a session, and a device's
+    /// library must not be in a call while the process is taken down around it.
+    fn drop(&mut self) {
+        self.jobs = None;
+        let start = Instant::now();
+        while !self.worker.is_finished() && start.elapsed() < self.limit {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 

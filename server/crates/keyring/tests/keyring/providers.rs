@@ -148,6 +148,8 @@ fn a_hanging_provider_is_unavailable_until_it_comes_back() {
     assert!(error.is_retryable() && error.to_string().contains("failed"), "{error}");
     moody.1.store(0, Ordering::Relaxed);
     assert!(limited.unwrap(b"a", &wrapped).is_ok(), "a panic ends one call");
+    drop(limited);
+    assert_eq!(Arc::strong_count(&moody), 1, "the worker has let go of it");
 }
 
 proptest! {
