@@ -67,6 +67,7 @@ step "scim tester" "$live" scripts/with-demo.sh scripts/scim-check.sh
 step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
 step "browser" "$live" browser
 step "audit formats" "gateway build" scripts/formats-check.sh
+step "audit sinks" "gateway build" scripts/sinks-check.sh
 step "helm chart" set-up scripts/helm-check.sh
 step "documents" set-up documents
 

@@ -1,6 +1,6 @@
 //! What the audit ledger costs: appends a second, the time to an acknowledgement, searches in a big log.
 //!
-//! `cargo run --example ledger -- [--database URL] [--seconds N] [--records N]`. Figures are of this machine and this
+//! `cargo run --example ledger -- [--database URL] [--seconds N]`; searches: `scripts/search-bench.py`. Figures are of this machine and this
 //! minute; the disk's own `fdatasync` is measured in the same run, on the same disk, to compare with. With PostgreSQL
 //! the disk measured is still the data directory's.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot go on has failed")]
@@ -26,13 +26,14 @@ use leeward::{
 };
 use leeward_domain::{
     Ambient, Sha256Digest, Timestamp,
-    ids::{ApiKeyId, RequestId, TenantId, UserId},
+    ids::{ApiKeyId, PrefixedId as _, RequestId, TenantId, UserId},
     principal::AuthMethod,
     residency::{Classification, Decision, Place},
 };
 use leeward_ledger::{Actor, EventCode, ModelRef, Object, Phase, Record, Tokens};
 use leeward_store::{AuditFilter, Store};
 use tokio::runtime::Handle;
+use uuid::Uuid;
 
 /// Tenants that write side by side.
 const TENANTS: usize = 8;
@@ -45,6 +46,12 @@ async fn main() {
     let given = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone());
     let seconds: u64 = given("--seconds").map_or(10, |text| text.parse().unwrap());
     let records: u64 = given("--records").map_or(0, |text| text.parse().unwrap());
+    if let Some(dir) = given("--search") {
+        let mut config = Config::default();
+        config.data.dir = dir.into();
+        search(&Foundation::open(&config).await.unwrap().store, records).await;
+        return;
+    }
     let dir = tempfile::tempdir_in(given("--dir").unwrap_or_else(|| ".".into())).unwrap();
     let mut config = Config::default();
     config.data.dir = dir.path().to_path_buf();
@@ -72,6 +79,8 @@ async fn main() {
     let audit = AuditLog::start(base.store.clone(), Arc::new(Metrics::default()), &tasks);
     let maker = Arc::new(Maker::new(base.ambient.clone()));
 
+    let (p50, high) = latency(&audit, &maker, Duration::from_secs(seconds)).await;
+    println!("latency at 1000/s: p50 {:.2} ms, p99 {:.2} ms ({:.1} x the disk's)", p50 * 1e3, high * 1e3, high / p99);
     let before = resident();
     let appended = throughput(&audit, &maker, Duration::from_secs(seconds)).await;
     let per_second = appended as f64 / seconds as f64;
@@ -81,13 +90,8 @@ async fn main() {
         before,
         resident()
     );
-    let (p50, high) = latency(&audit, &maker, Duration::from_secs(seconds)).await;
-    println!("latency at 1000/s: p50 {:.2} ms, p99 {:.2} ms ({:.1} x the disk's)", p50 * 1e3, high * 1e3, high / p99);
     let lag = lag(&base.store).await;
     println!("entries not in a signed tree one second later: {lag}");
-    if records > 0 {
-        search(&base.store, &maker, records).await;
-    }
 }
 
 /// How many times a second the disk makes 8 KiB durable, and the 99th percentile.
@@ -222,26 +226,13 @@ async fn lag(store: &Store) -> u64 {
     waiting.iter().map(|log| log.entries - log.signed.size).sum()
 }
 
-/// Searches as people make them, in one log of so many records.
-async fn search(store: &Store, maker: &Maker, records: u64) {
-    let tenant = maker.ambient.mint::<TenantId>();
-    let begin = Instant::now();
+/// Searches as people make them, in the log of so many records that `scripts/search-bench.py` made.
+async fn search(store: &Store, records: u64) {
+    let tenant = TenantId::from_uuid(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001));
+    let user = |number: u64| {
+        UserId::from_uuid(Uuid::from_u128(0x0192_0000_0000_7000_9000_0000_0000_0000 + u128::from(number % 1000)))
+    };
     let start = Timestamp::from_unix_micros(1_767_225_600_000_000);
-    let mut number = 0;
-    while number < records {
-        let batch: Vec<_> = (number..(number + 5000).min(records))
-            .map(|number| {
-                let mut record = maker.record(number, tenant);
-                record.at = start.plus(Duration::from_millis(number * 50));
-                record
-            })
-            .collect();
-        number += batch.len() as u64;
-        let mut tx = store.platform_write().await.unwrap();
-        tx.append_audit_to(Some(tenant), &batch).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-    println!("filled with {records} records in {:.0} s", begin.elapsed().as_secs_f64());
     let at = |number: u64| start.plus(Duration::from_millis(number * 50));
     let all = AuditFilter::default;
     let mut questions: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
@@ -250,15 +241,10 @@ async fn search(store: &Store, maker: &Maker, records: u64) {
         for (name, filter) in [
             ("newest", all()),
             ("one day", AuditFilter { from: Some(at(some)), to: Some(at(some + 1_728_000)), ..all() }),
-            ("actor", AuditFilter { actor: Some(maker.users[some as usize % 1000]), ..all() }),
+            ("actor", AuditFilter { actor: Some(user(some)), ..all() }),
             (
                 "actor, one day",
-                AuditFilter {
-                    actor: Some(maker.users[some as usize % 1000]),
-                    from: Some(at(some)),
-                    to: Some(at(some + 1_728_000)),
-                    ..all()
-                },
+                AuditFilter { actor: Some(user(some)), from: Some(at(some)), to: Some(at(some + 1_728_000)), ..all() },
             ),
             (
                 "failures before",

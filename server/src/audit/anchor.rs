@@ -105,7 +105,8 @@ impl Anchors {
             }
             replace(&self.dir, &format!("{}.note", LogId::from(log)), &signed.note)?;
             for place in &self.further {
-                let due = known.further.get(&(log, place.clone())).is_none_or(|at| signed.at.since(*at) >= FURTHER_EVERY);
+                let due =
+                    known.further.get(&(log, place.clone())).is_none_or(|at| signed.at.since(*at) >= FURTHER_EVERY);
                 if due {
                     keep_for_good(place, LogId::from(log), &signed)?;
                     known.further.insert((log, place.clone()), signed.at);

@@ -7,7 +7,7 @@ use leeward_ledger::Record;
 use leeward_store::{Store, StoreError};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
 const QUEUE: usize = 1024;
 /// How many appends share one commit.
 const BATCH: usize = 256;
+/// Commits begin at least this far apart: many records a second share them, and one alone does not wait.
+const PACE: Duration = Duration::from_micros(1500);
 /// How long an append may take, from handing it over to its being durable.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -80,7 +82,15 @@ impl AuditLog {
 
 async fn run(store: Store, mut inbox: mpsc::Receiver<Append>) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut next = Instant::now();
     while inbox.recv_many(&mut batch, BATCH).await > 0 {
+        sleep_until(next).await;
+        while batch.len() < BATCH
+            && let Ok(append) = inbox.try_recv()
+        {
+            batch.push(append);
+        }
+        next = Instant::now() + PACE;
         match commit(&store, &batch).await {
             Ok(()) => batch.drain(..).for_each(|append| answer(append, Ok(()))),
             // One refused append must not fail its neighbours: each gets a transaction of its own.

@@ -101,8 +101,7 @@ pub(super) async fn accept_restore(
         let mut record = in_log(base, log).on(EventCode::LogRestored, "audit_log", mismatch.log);
         record.reason = Some(format!("{reason} ({})", mismatch.why));
         let head = |head: leeward_ledger::Head| Some(format!("{} {}", head.size, head.root));
-        record.changes =
-            vec![Change { field: "head".into(), from: head(mismatch.kept), to: head(mismatch.found) }];
+        record.changes = vec![Change { field: "head".into(), from: head(mismatch.kept), to: head(mismatch.found) }];
         append(base, log, &record).await?;
         anchors.forget(mismatch.log)?;
     }

@@ -14,8 +14,8 @@ use std::{
 
 use leeward_store::DatabaseConfig;
 pub use sections::*;
-pub use sinks::{Carrier, CheckpointSection, SinkSection};
 use serde::Deserialize;
+pub use sinks::{Carrier, CheckpointSection, SinkSection};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, Deserialize)]

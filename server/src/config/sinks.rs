@@ -134,7 +134,8 @@ impl SinkSection {
     pub fn check(&self) -> Result<(), String> {
         let name = &self.name;
         let fault = |what: &str| Err(format!("audit.sinks {name:?}: {what}"));
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        {
             return fault("its name must be 1 to 64 letters, digits, '-', '_' or '.'");
         }
         let Some(carrier) = self.carrier() else {
@@ -189,7 +190,9 @@ impl SinkSection {
         match self.to.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]"),
+            Some(Host::Domain(name)) => {
+                matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]")
+            }
             None => false,
         }
     }

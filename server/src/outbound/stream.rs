@@ -117,7 +117,9 @@ impl Stream {
                 Err(_) => return Ok(()),
                 Ok(Ok(0)) => return broke("it hung up".to_owned()),
                 Ok(Ok(_)) => {}
-                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return broke("it hung up".to_owned()),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return broke("it hung up".to_owned());
+                }
                 Ok(Err(error)) => return broke(error.to_string()),
             }
         }

@@ -22,7 +22,12 @@ impl PlatformRead {
     /// When the database fails.
     pub async fn is_anybody_present(&mut self, now: Timestamp) -> Result<bool> {
         let name = format!("{PRESENT}%");
-        let row = fetch_optional!(self.tx, "select 1 as one from leases where name like $1 and until > $2 limit 1", name, Time(now))?;
+        let row = fetch_optional!(
+            self.tx,
+            "select 1 as one from leases where name like $1 and until > $2 limit 1",
+            name,
+            Time(now)
+        )?;
         Ok(row.is_some())
     }
 }

@@ -79,14 +79,13 @@ impl SqliteBackend {
     }
 
     pub(crate) async fn close(&self) {
-        let (write, read, journal) =
-            self.with(|open| (open.write.clone(), open.read.clone(), open.journal.clone()));
+        let (write, read, journal) = self.with(|open| (open.write.clone(), open.read.clone(), open.journal.clone()));
         journal.close().await;
         read.close().await;
         write.close().await;
     }
 
-    /// Writes what the journal holds into the database file, beside the writer and without holding it up.
+    /// Writes what the journal holds into the database file, beside the writer and almost without holding it up.
     pub(crate) async fn shorten_journal(&self) -> Result<()> {
         let mut journal = self.path.as_os_str().to_owned();
         journal.push("-wal");
@@ -94,7 +93,11 @@ impl SqliteBackend {
             return Ok(());
         }
         let pool = self.with(|open| open.journal.clone());
-        sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&pool).await?;
+        // Most of the work beside the writer; then what has come since, which takes the writer's place for a moment,
+        // so that the journal begins anew: a file that does not grow is the faster to sync.
+        for step in ["pragma wal_checkpoint(passive)", "pragma wal_checkpoint(restart)"] {
+            sqlx::query(step).fetch_one(&pool).await?;
+        }
         Ok(())
     }
 

@@ -205,7 +205,8 @@ fn widest(tiles: &[(TileId, Vec<Sha256Digest>)]) -> impl Iterator<Item = (TileId
     let mut widest = BTreeMap::new();
     for (tile, hashes) in tiles {
         let place = (tile.level(), tile.index());
-        let wider = widest.get(&place).is_none_or(|(known, _): &(TileId, &[Sha256Digest])| known.width() < tile.width());
+        let wider =
+            widest.get(&place).is_none_or(|(known, _): &(TileId, &[Sha256Digest])| known.width() < tile.width());
         if wider {
             widest.insert(place, (*tile, hashes.as_slice()));
         }

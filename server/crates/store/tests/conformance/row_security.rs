@@ -44,7 +44,7 @@ async fn every_tenant_table_is_bound_and_empty_without_a_scope() {
     );
     let all: Vec<String> = others.fetch_all(&mut connection).await.unwrap().iter().map(|row| row.get("name")).collect();
     let unbound: Vec<_> = all.iter().filter(|name| !tables.iter().any(|(bound, _)| bound == *name)).collect();
-    assert_eq!(unbound, ["_sqlx_migrations", "security_epoch", "sign_in_failures", "signing_keys"]);
+    assert_eq!(unbound, ["_sqlx_migrations", "leases", "security_epoch", "sign_in_failures", "signing_keys"]);
     for (table, bound) in tables {
         assert!(bound, "{table} lacks ENABLE or FORCE ROW LEVEL SECURITY");
         let sql = AssertSqlSafe(format!("select count(*) as n from {table}"));
