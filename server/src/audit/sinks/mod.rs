@@ -15,7 +15,10 @@ mod syslog;
 use std::{sync::Arc, time::Duration};
 
 use leeward_domain::ids::TenantId;
-use leeward_ledger::{EventCode, LogId, Object, Record, render::{Entry, Format, Host}};
+use leeward_ledger::{
+    EventCode, LogId, Object, Record,
+    render::{Entry, Format, Host},
+};
 use leeward_store::{Store, StoreError};
 use tokio::time::{Instant, sleep, timeout};
 

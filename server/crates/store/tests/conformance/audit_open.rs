@@ -38,7 +38,10 @@ async fn orphans_are_found_and_closed_once(db: Database) {
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
     assert_eq!(conflict(write.append_audit(&[step(tenant, orphan, Phase::Outcome)]).await), AUDIT_OPEN);
     drop(write);
-    assert_eq!(db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(), 1);
+    assert_eq!(
+        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(),
+        1
+    );
     assert_eq!(verify(&db.store, tenant).await.len(), 5);
 }
 
@@ -62,7 +65,10 @@ async fn another_tenant_cannot_close_it(db: Database) {
     let mut write = db.store.tenant_write(other.id).await.unwrap();
     assert_eq!(conflict(write.append_audit(&[step(Some(other.id), request, Phase::Outcome)]).await), AUDIT_OPEN);
     drop(write);
-    assert_eq!(db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(), 1);
+    assert_eq!(
+        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(),
+        1
+    );
 }
 
 /// Intent and outcome may be committed together, as a group commit does.
