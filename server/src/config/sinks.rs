@@ -4,13 +4,13 @@ use std::{path::PathBuf, time::Duration};
 
 use leeward_domain::residency::Place;
 use leeward_ledger::{LogId, render::Format};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use url::{Host, Url};
 
 use crate::outbound::Trust;
 
 /// One further place for audit records. It must say where it stands: without a place the service does not start.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SinkSection {
     /// Its name in records, metrics and the console; a sink with a new name gets everything from the beginning.
@@ -116,7 +116,8 @@ impl SinkSection {
     pub fn check(&self) -> Result<(), String> {
         let name = &self.name;
         let fault = |what: &str| Err(format!("audit.sinks {name:?}: {what}"));
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        {
             return fault("its name must be 1 to 64 letters, digits, '-', '_' or '.'");
         }
         let Some(carrier) = self.carrier() else {
@@ -171,7 +172,9 @@ impl SinkSection {
         match self.to.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]"),
+            Some(Host::Domain(name)) => {
+                matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]")
+            }
             None => false,
         }
     }
