@@ -73,14 +73,15 @@ impl Site {
     }
 }
 
-const PLACE: &str = "place = { site = \"roma\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"internal\" }";
+pub const PLACE: &str =
+    "place = { site = \"roma\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"internal\" }";
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Waits for something to come true.
-async fn until(what: &str, app: &TestApp, mut true_now: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, app: &TestApp, mut true_now: impl AsyncFnMut() -> bool) {
     for _ in 0..400 {
         if true_now().await {
             return;
@@ -97,7 +98,8 @@ fn received(receiver: &Rsyslog, log: &str) -> Vec<u64> {
         let parts: Vec<&str> = line.splitn(4, '\t').collect();
         let [application, _, data, message] = parts.as_slice() else { panic!("{line}") };
         assert_eq!(*application, "leeward");
-        let record: Value = serde_json::from_str(message.trim_start()).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let record: Value =
+            serde_json::from_str(message.trim_start()).unwrap_or_else(|error| panic!("{error}: {line}"));
         let param = |name: &str| {
             let (_, rest) = data.split_once(&format!(" {name}=\"")).unwrap_or_else(|| panic!("no {name}: {data}"));
             rest.split('"').next().unwrap().to_owned()
@@ -155,10 +157,8 @@ async fn rsyslog_gets_every_record(backend: Backend) {
     all_there(&app, &receiver).await;
     let events: Vec<_> = receiver.lines().iter().filter(|line| line.contains("audit.sink.")).cloned().collect();
     assert!(events.iter().any(|line| line.contains("audit.sink.failed")), "{events:?}");
-    until("the resumption", &app, async || {
-        receiver.lines().iter().any(|line| line.contains("audit.sink.resumed"))
-    })
-    .await;
+    until("the resumption", &app, async || receiver.lines().iter().any(|line| line.contains("audit.sink.resumed")))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,8 +203,7 @@ async fn a_receiver_that_hangs_holds_up_nobody() {
     let hung = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = hung.local_addr().unwrap().port();
     let file = site.path("second.ndjson");
-    let second =
-        format!("[[audit.sinks]]\nname = \"disk\"\nto = \"file://{}\"\n{PLACE}\n", file.display());
+    let second = format!("[[audit.sinks]]\nname = \"disk\"\nto = \"file://{}\"\n{PLACE}\n", file.display());
     let app = site.spawn(Backend::Sqlite, &format!("{}{second}", site.syslog(port, "client"))).await;
     until("the failure", &app, async || sink(&app, "siem").await["last_error"].is_string()).await;
     act(&app, 20).await;
