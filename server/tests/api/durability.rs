@@ -67,7 +67,7 @@ pub async fn fail_one_sync(app: &TestApp) {
         .args(["-e", "inject=fsync,fdatasync:error=EIO:when=1", "-p", &app.pid().to_string()])
         .stdin(Stdio::null())
         .spawn()
-        .expect("these tests need strace: apt-get install strace");
+        .unwrap_or_else(|error| panic!("these tests need strace: apt-get install strace: {error}"));
     tokio::time::sleep(Duration::from_millis(700)).await;
     let (status, error) = app.ask("does this reach the disk?").await;
     let traced = fs::read_to_string(format!("/proc/{}/status", app.pid())).unwrap();
@@ -197,7 +197,7 @@ pub fn faketime() -> PathBuf {
         .flatten()
         .map(|entry| entry.path().join("faketime/libfaketime.so.1"))
         .find(|path| path.is_file())
-        .expect("this test needs libfaketime: apt-get install faketime")
+        .unwrap_or_else(|| panic!("this test needs libfaketime: apt-get install faketime"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

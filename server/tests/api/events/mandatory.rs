@@ -48,7 +48,7 @@ const REASON: &[Code] = &[
 ];
 
 /// Whoever shows no credential, a wrong one, or one that does not say who they are. So is whoever an identity provider
-/// vouches for, until they are signed in: those records name the provider.
+/// vouches for, until they are signed in: those records say which.
 const MAY_BE_ANONYMOUS: &[Code] = &[
     Code::LoginFailed,
     Code::LoginThrottled,
@@ -119,8 +119,7 @@ pub fn faults(record: &Value) -> Vec<String> {
     let mut wrong = |what: &str, so: bool| faults.extend(so.then(|| what.to_owned()));
     wrong("another phase", !phases(code).contains(&phase));
     wrong("another schema", record["schema"] != 1);
-    let vouched_for =
-        || record["changes"].as_array().is_some_and(|all| all.iter().any(|one| one["field"] == "provider"));
+    let vouched_for = || record["reason"].as_str().is_some_and(|reason| reason.starts_with("as idp_"));
     wrong("nobody in particular", actor == "anonymous" && !MAY_BE_ANONYMOUS.contains(&code) && !vouched_for());
     wrong("not this build", !record["build"].as_str().is_some_and(|build| build.starts_with("leeward ")));
     empty("", record, &mut faults);
@@ -138,5 +137,27 @@ fn empty(name: &str, value: &Value, faults: &mut Vec<String>) {
         Value::Number(_) | Value::Bool(_) => {}
         Value::Null if matches!(name, "from" | "to") => {}
         _ => faults.push(format!("{name} is empty")),
+    }
+}
+
+#[test]
+fn a_record_that_lacks_anything_is_found_out() {
+    let good = serde_json::json!({
+        "schema": 1, "id": "evt_1", "phase": "event", "event": "user.update.failed", "at": "now", "clock": "unknown",
+        "actor": {"type": "user", "id": "usr_1", "method": "session"}, "build": "leeward 0", "source": "::1",
+        "request": "req_1", "trace": "1", "object": {"type": "user", "id": "usr_1"}, "reason": "conflict",
+    });
+    assert_eq!(faults(&good), [""; 0]);
+    for member in ["schema", "id", "at", "clock", "build", "source", "request", "trace", "object", "reason"] {
+        let mut lacking = good.clone();
+        lacking.as_object_mut().unwrap().remove(member);
+        assert!(faults(&lacking).contains(&format!("{member} is missing")), "{member}");
+        lacking[member] = Value::String(" ".into());
+        assert!(faults(&lacking).contains(&format!("{member} is empty")), "{member}");
+    }
+    for (code, lacks) in [("user.update.succeeded", "changes"), ("inference.admitted", "decision")] {
+        let mut other = good.clone();
+        other["event"] = code.into();
+        assert!(faults(&other).contains(&format!("{lacks} is missing")), "{code}");
     }
 }

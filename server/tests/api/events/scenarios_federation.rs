@@ -70,9 +70,12 @@ pub async fn an_issuer_not_trusted() -> Scene {
     app.into()
 }
 
-/// A real provider's logout tokens: one for another audience, then a good one.
+/// A real provider's person comes, and comes again in another group; then its logout tokens: one for another audience,
+/// and a good one.
 pub async fn signed_out_elsewhere() -> Scene {
     let site = Site::spawn(Backend::Sqlite).await;
+    site.sign_in("ada").await;
+    site.peer.set_user("ada", &json!({"email": "ada@city.example", "groups": ["auditors"]})).await;
     site.sign_in("ada").await;
     for (order, status) in [
         (json!({"client_id": "leeward", "sub": "ada", "tamper": "wrong_aud"}), 400),
