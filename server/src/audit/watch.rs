@@ -142,12 +142,13 @@ impl Watcher {
     }
 
     async fn look(&self, before: &LedgerState) -> LedgerState {
-        let LedgerState::Fenced { why, since } = before else { return self.space() };
+        // Without a fault records are being written, and what was acknowledged must not be looked for meanwhile.
+        let (LedgerState::Fenced { since, .. }, Some(why)) = (before, self.store.fault()) else { return self.space() };
         match self.store.recover().await {
             Ok(()) => self.space(),
             Err(error) => {
                 tracing::warn!(%error, "the audit log stays fenced");
-                LedgerState::Fenced { why: self.store.fault().unwrap_or_else(|| why.clone()), since: *since }
+                LedgerState::Fenced { why: self.store.fault().unwrap_or(why), since: *since }
             }
         }
     }
