@@ -24,6 +24,7 @@ has_pgbouncer() { have pgbouncer || [[ -x /usr/sbin/pgbouncer ]]; }
 has_slapd() { have slapd || [[ -x /usr/sbin/slapd ]]; }
 has_rsyslog() { have rsyslogd || [[ -x /usr/sbin/rsyslogd ]]; }
 has_rsyslog_tls() { compgen -G '/usr/lib/*/rsyslog/lmnsd_gtls.so' || compgen -G '/usr/lib*/rsyslog/lmnsd_gtls.so'; }
+has_softhsm() { have softhsm2-util && compgen -G '/usr/lib*/softhsm/libsofthsm2.so'; }
 has_chromium() { have "${CHROMIUM:-chromium}" || have chromium-browser || have google-chrome; }
 
 # Rust and Node come from their own installers, never from a distribution that is years behind.
@@ -46,6 +47,7 @@ if [[ "${1:-}" == tests ]]; then
     need slapd "OpenLDAP's server (the directory of the sign-in tests)" has_slapd
     need rsyslog "rsyslog (the syslog receiver of the audit sinks' tests)" has_rsyslog
     need rsyslog-gnutls "rsyslog's TLS" has_rsyslog_tls
+    need softhsm2 "SoftHSM (the token of the key tests)" has_softhsm
     need strace "strace (stands in for a bad disk)" have strace
     need faketime "libfaketime (stands in for a clock set back)" have faketime
     need chromium "Chromium (the browser test)" has_chromium

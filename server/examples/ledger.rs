@@ -62,6 +62,13 @@ async fn main() {
             println!("sequencer: {error}");
         }
     });
+    let store = base.store.clone();
+    tasks.spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            store.shorten_journal().await.unwrap();
+        }
+    });
     let audit = AuditLog::start(base.store.clone(), Arc::new(Metrics::default()), &tasks);
     let maker = Arc::new(Maker::new(base.ambient.clone()));
 

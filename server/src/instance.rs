@@ -8,7 +8,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::Read as _,
+    io::{self, Read as _},
     path::Path,
     time::Duration,
 };
@@ -71,6 +71,23 @@ impl Instance {
     pub const fn id(&self) -> Uuid {
         self.id
     }
+}
+
+/// Whether a gateway of this data directory runs.
+///
+/// # Errors
+/// When its files cannot be opened.
+pub fn is_any_running(dir: &Path) -> io::Result<bool> {
+    for number in 0..MAX {
+        let file = match File::open(dir.join("instances").join(number.to_string())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            file => file?,
+        };
+        if flock(&file, FlockOperation::NonBlockingLockShared).is_err() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Says from now on that this gateway is there, and ends what others left open. With SQLite there are no others.

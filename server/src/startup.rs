@@ -28,7 +28,7 @@ use tokio::{runtime::Handle, sync::mpsc};
 use crate::{
     app::App,
     audit::{
-        AuditLog, Draft, LedgerWatch, Reading, SequenceError, Sequencer, recovery,
+        Anchors, AuditLog, Draft, Known, LedgerWatch, Mismatch, Reading, SequenceError, Sequencer, recovery,
         sinks::{self, Feed},
     },
     auth::{
@@ -81,6 +81,17 @@ impl Foundation {
     /// # Errors
     /// When any of them cannot be used; the message says what to do.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        if config.next_log_key_file().exists() {
+            bail!("handing the audit logs over to a new key was broken off: run `leeward audit rotate-key` again");
+        }
+        Self::open_anyway(config).await
+    }
+
+    /// The same in the middle of a hand-over between log keys; only who goes on with it may.
+    ///
+    /// # Errors
+    /// As [`Foundation::open`].
+    pub async fn open_anyway(config: &Config) -> anyhow::Result<Self> {
         let ambient = crate::ambient::system();
         let dir = &config.data.dir;
         fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
@@ -134,6 +145,7 @@ pub struct Application {
     server: Server,
     app: web::Data<App>,
     address: SocketAddr,
+    anchors: Anchors,
     /// Others may have its number when this one is gone.
     _instance: Instance,
 }
@@ -156,6 +168,15 @@ impl Application {
         let tls = tls::server_config(&config.tls)?;
         let base = Foundation::open(&config).await?;
         let (sequencer, reading) = (base.sequencer(), base.reading());
+        let anchors = Anchors::of(&config);
+        if let Some(Mismatch { log, why, .. }) = anchors.mismatches(&base.store, &base.signer).await?.first() {
+            bail!(
+                "the audit log of {log} is not the one that was signed: {why}; if the database was restored from a \
+                 backup on purpose, `leeward audit accept-restore --reason …` puts that on record; if it was not, \
+                 compare with {} and with exports before anything is signed on top of it",
+                config.data.dir.join("checkpoints").display()
+            );
+        }
         let Foundation { ambient, store, keyring, signer: _ } = base;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
@@ -213,8 +234,9 @@ impl Application {
         });
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
+        anchors.clone().start(app.store.clone(), &Tasks::on(Handle::current()));
         let server = serve(listener, tls, app.clone())?;
-        Ok(Self { server, app, address, _instance: instance })
+        Ok(Self { server, app, address, anchors, _instance: instance })
     }
 
     /// Where it listens.
@@ -259,6 +281,7 @@ impl Application {
         self.app.audit.append(None, vec![stopped]).await?;
         // So that the last words are signed too; if that fails, the next start does it.
         while matches!(self.app.sequencer.round().await, Ok(true)) {}
+        self.anchors.put_down(&self.app.store, &mut Known::default()).await?;
         self.app.store.close().await;
         Ok(())
     }

@@ -4,8 +4,9 @@
 //! transaction ([`Draft::event`] into `append_audit`), so change and record are one. Everything else goes
 //! through [`AuditLog::append`], where concurrent requests share a commit. [`recovery`] closes what a crash
 //! left open. [`Sequencer`] makes trees of what was appended and signs them; [`stretch`] reads them out with proofs.
-//! [`sinks`] take records elsewhere. [`LedgerWatch`] stops the service where records would be lost.
+//! [`Anchors`] keep its checkpoints outside the database. [`sinks`] take records elsewhere. [`LedgerWatch`] stops the service where records would be lost.
 
+mod anchor;
 mod draft;
 pub mod recovery;
 mod sequencer;
@@ -14,6 +15,7 @@ mod stretch;
 mod watch;
 mod writer;
 
+pub use anchor::{Anchors, Known, Mismatch};
 pub use draft::Draft;
 pub use sequencer::{SequenceError, Sequencer};
 pub use stretch::{Export, Reading};

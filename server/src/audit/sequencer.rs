@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use crate::tasks::Tasks;
 
 /// How often, while there is little to do. The longest a record waits is twice this and the work itself.
-const PERIOD: Duration = Duration::from_millis(200);
+const PERIOD: Duration = Duration::from_millis(400);
 /// Logs looked at in one round.
 const LOGS: u32 = 64;
 /// Entries of one log taken in one round; bounds the memory and the length of the publishing transaction.

@@ -119,6 +119,9 @@ impl Watcher {
     async fn run(self) {
         loop {
             sleep(PERIOD).await;
+            if let Err(error) = self.store.shorten_journal().await {
+                tracing::warn!(%error, "the database's journal could not be shortened; tried again");
+            }
             self.fence();
             let before = self.state.borrow().clone();
             let now = self.look(&before).await;

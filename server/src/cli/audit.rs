@@ -1,4 +1,4 @@
-//! `leeward audit export`: a file that `leeward-verify` checks without us.
+//! `leeward audit`: a file that `leeward-verify` checks without us, and what is done to the logs as such.
 
 use std::{
     fs::{self, File},
@@ -12,8 +12,8 @@ use leeward_ledger::{EventCode, LogId};
 use leeward_store::SignedHead;
 use serde_json::json;
 
-use super::{find_tenant, output::Output};
-use crate::{audit::Draft, startup::Foundation};
+use super::{audit_key, find_tenant, output::Output};
+use crate::{audit::Draft, config::Config, startup::Foundation};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditCommand {
@@ -26,12 +26,32 @@ pub(super) enum AuditCommand {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Give the logs a new signing key; the old key signs the hand-over. Stop every gateway first. Run it again if it
+    /// was broken off.
+    RotateKey {
+        /// Why; it goes on record.
+        #[arg(long)]
+        reason: String,
+    },
+    /// After a restore from a backup that was meant: take the logs as they are, although longer ones were signed.
+    AcceptRestore {
+        /// Why; it goes on record.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 impl AuditCommand {
-    pub(super) async fn run(self, base: &Foundation, out: Output) -> anyhow::Result<()> {
-        let Self::Export { tenant, out: path } = self;
-        let log = if tenant == "platform" { None } else { Some(log_of(base, &tenant).await?) };
+    pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
+        match self {
+            Self::Export { tenant, out: path } => Self::export(&tenant, path, base, out).await,
+            Self::RotateKey { reason } => audit_key::rotate(config, base, &reason, out).await,
+            Self::AcceptRestore { reason } => audit_key::accept_restore(config, base, &reason, out).await,
+        }
+    }
+
+    async fn export(tenant: &str, path: PathBuf, base: &Foundation, out: Output) -> anyhow::Result<()> {
+        let log = if tenant == "platform" { None } else { Some(log_of(base, tenant).await?) };
         let draft = Draft::local_console(&base.ambient);
         let mut record = match log {
             Some(id) => draft.clone().in_tenant(id),

@@ -5,6 +5,7 @@
 //! [`Command`], a file here, a line in `docs/operations.md`.
 
 mod audit;
+mod audit_key;
 mod bootstrap;
 mod break_glass;
 mod doctor;
@@ -121,7 +122,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Doctor => doctor::run(&config, out).await,
         command => {
-            let base = Foundation::open(&config).await?;
+            let rotates = matches!(command, Command::Audit(audit::AuditCommand::RotateKey { .. }));
+            let base =
+                if rotates { Foundation::open_anyway(&config).await? } else { Foundation::open(&config).await? };
             match command {
                 Command::Bootstrap(bootstrap) => bootstrap.run(&config, &base, out).await?,
                 Command::Tenant(command) => command.run(&config, &base, out).await?,
@@ -130,7 +133,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::SigningKey(command) => command.run(&config, &base, out).await?,
                 Command::BreakGlass(command) => command.run(&base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,
-                Command::Audit(command) => command.run(&base, out).await?,
+                Command::Audit(command) => command.run(&config, &base, out).await?,
                 // Opening the foundation has migrated already.
                 _ => out.say("the schema is up to date", &serde_json::json!({ "pending": [] })),
             }

@@ -16,7 +16,7 @@ use std::{
 use leeward_store::DatabaseConfig;
 pub use sections::*;
 use serde::{Deserialize, Serialize};
-pub use sinks::{Carrier, SinkSection};
+pub use sinks::{Carrier, CheckpointSection, SinkSection};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -127,6 +127,9 @@ impl Config {
                 "outbound.allow holds {url}, which is not an origin: write scheme, host and port only"
             )));
         }
+        if let Some(other) = self.audit.checkpoints.iter().find(|place| place.dir().is_none()) {
+            return Err(ConfigError(format!("audit.checkpoints: {} is not file:///ABSOLUTE/DIRECTORY", other.to)));
+        }
         let mut names = std::collections::BTreeSet::new();
         for sink in &self.audit.sinks {
             sink.check().map_err(ConfigError)?;
@@ -166,6 +169,12 @@ impl Config {
     #[must_use]
     pub fn log_key_file(&self) -> PathBuf {
         self.data.dir.join("keys").join("audit-log")
+    }
+
+    /// The audit log's next signing key, while it is being handed over to.
+    #[must_use]
+    pub fn next_log_key_file(&self) -> PathBuf {
+        self.data.dir.join("keys").join("audit-log.next")
     }
 
     /// The model store.

@@ -295,10 +295,12 @@ pub struct AuditSection {
     pub min_free_mib: u64,
     /// Where else records go.
     pub sinks: Vec<super::SinkSection>,
+    /// Where else the logs' checkpoints are kept.
+    pub checkpoints: Vec<super::CheckpointSection>,
 }
 
 impl Default for AuditSection {
     fn default() -> Self {
-        Self { min_free_mib: 256, sinks: Vec::new() }
+        Self { min_free_mib: 256, sinks: Vec::new(), checkpoints: Vec::new() }
     }
 }

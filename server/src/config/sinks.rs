@@ -44,6 +44,24 @@ pub struct SinkSection {
     pub timeout_s: u64,
 }
 
+/// `[[audit.checkpoints]]`: a further place for the logs' checkpoints, best one that cannot be written twice.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckpointSection {
+    /// `file:///DIRECTORY`.
+    pub to: Url,
+    /// Where it stands; without it the service does not start.
+    pub place: Place,
+}
+
+impl CheckpointSection {
+    /// The directory.
+    #[must_use]
+    pub fn dir(&self) -> Option<PathBuf> {
+        (self.to.scheme() == "file").then(|| self.to.to_file_path().ok()).flatten()
+    }
+}
+
 const fn timeout_s() -> u64 {
     10
 }

@@ -67,7 +67,11 @@ async fn open(url: &Url, trust: Option<&tls::Trust>) -> Result<Way, String> {
     let Some(tls) = tls else { return Ok(Way::Plain(stream)) };
     let name = ServerName::try_from(host).map_err(|error| error.to_string())?;
     let stream = TlsConnector::from(Arc::new(tls)).connect(name, stream).await;
-    Ok(Way::Tls(Box::new(stream.map_err(|error| error.to_string())?)))
+    let stream = stream.map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it hung up while TLS was agreed: it may not know our certificate".to_owned(),
+        _ => error.to_string(),
+    });
+    Ok(Way::Tls(Box::new(stream?)))
 }
 
 impl Stream {
@@ -113,6 +117,9 @@ impl Stream {
                 Err(_) => return Ok(()),
                 Ok(Ok(0)) => return broke("it hung up".to_owned()),
                 Ok(Ok(_)) => {}
+                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return broke("it hung up".to_owned());
+                }
                 Ok(Err(error)) => return broke(error.to_string()),
             }
         }

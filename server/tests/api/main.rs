@@ -18,6 +18,7 @@ mod import;
 mod isolation;
 mod ldap;
 mod ledger;
+mod log_key;
 mod mtls;
 mod oidc;
 mod openai;

@@ -98,8 +98,8 @@ fn received(receiver: &Rsyslog, log: &str) -> Vec<u64> {
         let parts: Vec<&str> = line.splitn(4, '\t').collect();
         let [application, _, data, message] = parts.as_slice() else { panic!("{line}") };
         assert_eq!(*application, "leeward");
-        let record: Value =
-            serde_json::from_str(message.trim_start()).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let entry: Value = serde_json::from_str(message.trim_start()).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let record = &entry["record"];
         let param = |name: &str| {
             let (_, rest) = data.split_once(&format!(" {name}=\"")).unwrap_or_else(|| panic!("no {name}: {data}"));
             rest.split('"').next().unwrap().to_owned()
@@ -231,8 +231,8 @@ async fn a_file_gets_every_record_across_a_crash_and_a_rotation() {
     let tenant = app.tenant.clone();
     let with_tenant = config.replace("@tenant", &tenant);
     act(&app, 2).await;
-    until("a record", &app, async || file.exists()).await;
-    assert!(!fs::read_to_string(&file).unwrap().contains(&tenant), "that log was not asked for");
+    until("a record", &app, async || fs::read_to_string(&file).is_ok_and(|text| text.ends_with('\n'))).await;
+    assert!(!fs::read_to_string(&file).unwrap().contains(&format!("\"log\":\"{tenant}")), "that log was not asked for");
     app.kill();
     fs::write(site.path("leeward.toml"), with_tenant).unwrap();
     // A crash may also tear the file's last line.
@@ -247,8 +247,8 @@ async fn a_file_gets_every_record_across_a_crash_and_a_rotation() {
     let text = fs::read_to_string(site.path("audit.ndjson.1")).unwrap() + &fs::read_to_string(&file).unwrap();
     let got: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     assert_eq!(got.len(), text.lines().count() - 1, "one line is torn");
-    let mut ids: BTreeSet<String> = BTreeSet::new();
-    ids.extend(got.iter().filter(|one| one["tenant"] == *tenant).map(|one| one["id"].to_string()));
+    let of_tenant = got.iter().filter(|one| one["log"] == *tenant);
+    let ids: BTreeSet<String> = of_tenant.map(|one| one["record"]["id"].to_string()).collect();
     let mut all: BTreeSet<String> = BTreeSet::new();
     let mut path = "/api/audit?limit=200".to_owned();
     loop {
@@ -267,7 +267,7 @@ async fn a_sink_nobody_could_mean_is_refused_at_the_start() {
     let site = Site::new();
     let app = TestApp::installed(Backend::Sqlite, &[]).await;
     let wrong = [
-        ("name = \"a\"\nto = \"file:///x\"", "missing field `place`"),
+        ("name = \"a\"\nto = \"file:///x\"", "sinks[0]place"),
         (&format!("name = \"a\"\nto = \"syslog+tcp://siem.example.org:514\"\n{PLACE}"), "over TLS only"),
         (&format!("name = \"a\"\nto = \"http://siem.example.org/v1/logs\"\n{PLACE}"), "over TLS only"),
         (&format!("name = \"a\"\nto = \"syslog+tls://siem.example.org:6514\"\n{PLACE}"), "needs ca"),

@@ -39,6 +39,22 @@ pub enum KeyError {
         /// What is wrong with it; never its content.
         why: &'static str,
     },
+    /// The passphrase does not open the key file, or the file was changed.
+    #[error("this passphrase does not open {0}; if it is right, restore the file from your key backup")]
+    Passphrase(PathBuf),
+    /// A passphrase of no bytes protects nothing.
+    #[error("the passphrase for {0} is empty")]
+    EmptyPassphrase(PathBuf),
+    /// The service was not started with the credential.
+    #[error(
+        "there is no systemd credential {name}: {why}; add LoadCredential= or LoadCredentialEncrypted= to the unit"
+    )]
+    NoCredential {
+        /// Its name.
+        name: String,
+        /// What is missing.
+        why: &'static str,
+    },
     /// The operating system refused.
     #[error("cannot {doing} {path}")]
     Io {
@@ -57,6 +73,24 @@ pub enum KeyError {
         /// The key that was tried.
         ours: KeyId,
     },
+    /// The key-encryption key is out of reach: a device, a peer or a network does not answer, or does not let us
+    /// in. Nothing is lost; the same call can succeed later. What is wrapped under other keys stays open.
+    #[error("the key-encryption key of {provider} is unavailable: {why}")]
+    Unavailable {
+        /// The provider's [`crate::KeyProvider::id`].
+        provider: String,
+        /// What happened, and what to do if that is known.
+        why: String,
+    },
+    /// A provider did not give back the key it had just wrapped, so what it made was thrown away.
+    #[error("{0} cannot unwrap what it has just wrapped; nothing was stored under it")]
+    Unreliable(String),
+    /// A tenant was given a provider that the set does not have.
+    #[error("there is no key provider named {0}; add it to the configuration first")]
+    NoSuchProvider(String),
+    /// The key was destroyed and has a tombstone: its wrapped form came back out of a backup.
+    #[error("the key {0} was destroyed, and what it sealed is erased; delete the wrapped key that was restored")]
+    Destroyed(KeyId),
     /// The blob's format or algorithm is not known here.
     #[error("sealed in format {version} with algorithm {algorithm}, which this version does not know; use a newer one")]
     UnknownFormat {
@@ -74,4 +108,12 @@ pub enum KeyError {
     /// The cryptographic library refused; happens only with lengths no caller can reach.
     #[error("the cryptographic library refused to {0}")]
     Refused(&'static str),
+}
+
+impl KeyError {
+    /// Whether the same call can succeed later, with nothing else changed here.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
 }

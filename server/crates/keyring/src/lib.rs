@@ -8,19 +8,33 @@
 //! Every sealed blob names its format, its algorithm and its key (see [`sealed`]), so an algorithm can be
 //! replaced without guessing what old blobs are.
 //!
-//! To add a provider (PKCS#11, Vault transit, KMIP): implement [`provider::KeyProvider`] in a file of its own.
+//! A [`provider_set::ProviderSet`] says which provider holds whose key, [`rewrap`] moves keys between them, and
+//! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone;
+//! [`erasure`] keeps it erased, and says so. The whole is described in docs/keys.md.
+//!
+//! To add a provider: implement [`provider::KeyProvider`] in a file of its own.
 //! Calls may block: async callers put them on a blocking thread.
-//! Left out for now: data keys per conversation, rewrapping under a new KEK, and shredding certificates.
 
+mod cache;
+pub mod data_key;
+pub mod erasure;
 pub mod error;
 pub mod keyring;
+pub mod log_signer;
 pub mod provider;
+pub mod provider_set;
+pub mod rewrap;
 pub mod sealed;
 mod secret_file;
 pub mod tenant_key;
 
+pub use data_key::{DataKey, Holder};
+pub use erasure::{ErasureCertificate, ErasureSigner, Tombstone, TombstoneList};
 pub use error::KeyError;
 pub use keyring::Keyring;
-pub use provider::{FileProvider, KeyProvider};
+pub use provider::{
+    Answer, Cost, Deadline, FileProvider, KeyProvider, Pkcs11Place, Pkcs11Provider, Transport, VaultProvider,
+};
+pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
 pub use tenant_key::TenantKey;

@@ -1,10 +1,11 @@
 //! Small files that hold a secret: a heading line that names the format, and a line of hexadecimal digits.
 //!
 //! Reading refuses what others could have read or put there. Writing is all or nothing: the content is made
-//! durable under a temporary name, linked to its own name only if that is free, and the directory is synced.
+//! durable under a temporary name, then linked to its own name only if that is free, or renamed over the file it
+//! replaces, and the directory is synced.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io::{self, Read as _, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
@@ -15,16 +16,45 @@ use rustix::{
     fs::{Mode, OFlags},
     process::geteuid,
 };
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::KeyError;
 
 /// More than any secret file has; a longer file is not one.
 const MAX_BYTES: u64 = 1024;
 
-/// Reads the secret under `heading`. A symbolic link is followed (Kubernetes mounts secrets as links): what is
-/// checked is the very file that is read.
+/// Who may own a secret file, and who else may be let at it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// Ours, and nobody else's to read.
+    Private,
+    /// A systemd credential: ours as above, or root's and made readable to us by an access control list, which
+    /// shows as a read bit of the group (see [`crate::provider`]'s module `credential`).
+    Credential,
+}
+
+impl Rule {
+    fn check(self, path: &Path, metadata: &Metadata) -> Result<(), KeyError> {
+        let (ours, owner, mode) = (geteuid().as_raw(), metadata.uid(), metadata.mode() & 0o7777);
+        let roots = self == Self::Credential && owner == 0 && metadata.gid() == 0;
+        if owner != ours && !roots {
+            return Err(KeyError::Owner { path: path.to_owned(), owner, ours });
+        }
+        if mode & !0o600 != 0 && !(roots && mode & !0o440 == 0) {
+            return Err(KeyError::Mode { path: path.to_owned(), mode });
+        }
+        Ok(())
+    }
+}
+
+/// Reads the secret under `heading`, in a file of ours.
 pub(crate) fn read(path: &Path, heading: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    parse(path, &read_text(path, Rule::Private)?, heading)
+}
+
+/// The file's text, if nobody else could have read it. A symbolic link is followed (Kubernetes mounts secrets as
+/// links): what is checked is the very file that is read. What is not UTF-8 reads as empty.
+pub(crate) fn read_text(path: &Path, rule: Rule) -> Result<Zeroizing<String>, KeyError> {
     // Not blocking, so that a named pipe in the file's place is refused and not waited for.
     let file = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK, Mode::empty())
         .map(File::from)
@@ -33,17 +63,14 @@ pub(crate) fn read(path: &Path, heading: &str) -> Result<Zeroizing<Vec<u8>>, Key
     if !metadata.is_file() {
         return Err(KeyError::Format { path: path.to_owned(), why: "it is not a regular file" });
     }
-    let ours = geteuid().as_raw();
-    if metadata.uid() != ours {
-        return Err(KeyError::Owner { path: path.to_owned(), owner: metadata.uid(), ours });
-    }
-    let mode = metadata.mode() & 0o7777;
-    if mode & !0o600 != 0 {
-        return Err(KeyError::Mode { path: path.to_owned(), mode });
-    }
+    rule.check(path, &metadata)?;
     let mut text = Zeroizing::new(Vec::with_capacity(1024));
     file.take(MAX_BYTES).read_to_end(&mut text).map_err(|error| failed("read", path, error))?;
-    let text = std::str::from_utf8(&text).unwrap_or_default();
+    Ok(Zeroizing::new(std::str::from_utf8(&text).unwrap_or_default().to_owned()))
+}
+
+/// The secret in the text of a file with `heading`.
+pub(crate) fn parse(path: &Path, text: &str, heading: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let digits = text
         .strip_prefix(heading)
         .and_then(|rest| rest.strip_prefix('\n'))
@@ -56,17 +83,44 @@ pub(crate) fn read(path: &Path, heading: &str) -> Result<Zeroizing<Vec<u8>>, Key
 
 /// Writes a new secret file of mode 0600.
 pub(crate) fn create(path: &Path, heading: &str, secret: &[u8], ambient: &Ambient) -> Result<(), KeyError> {
-    let mut digits = hex::encode(secret);
-    let text = Zeroizing::new(format!("{heading}\n{digits}\n"));
-    digits.zeroize();
-    let temporary = temporary_beside(path, ambient);
-    let written = write_new(&temporary, text.as_bytes()).and_then(|()| {
-        fs::hard_link(&temporary, path).map_err(|error| match error.kind() {
+    create_text(path, &text_of(heading, secret), ambient)
+}
+
+/// As [`create`], of any text.
+pub(crate) fn create_text(path: &Path, text: &str, ambient: &Ambient) -> Result<(), KeyError> {
+    write(path, text, ambient, |temporary| {
+        fs::hard_link(temporary, path).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
             _ => failed("create", path, error),
         })
-    });
-    // Whatever happened, the temporary name goes; if it was never made there is nothing to remove.
+    })
+}
+
+/// Puts another secret in the place of one that was read from the same file; whoever reads finds one of the two.
+pub(crate) fn replace(path: &Path, heading: &str, secret: &[u8], ambient: &Ambient) -> Result<(), KeyError> {
+    replace_text(path, &text_of(heading, secret), ambient)
+}
+
+/// As [`replace`], of any text.
+pub(crate) fn replace_text(path: &Path, text: &str, ambient: &Ambient) -> Result<(), KeyError> {
+    write(path, text, ambient, |temporary| fs::rename(temporary, path).map_err(|error| failed("replace", path, error)))
+}
+
+fn text_of(heading: &str, secret: &[u8]) -> Zeroizing<String> {
+    let digits = Zeroizing::new(hex::encode(secret));
+    Zeroizing::new(format!("{heading}\n{}\n", digits.as_str()))
+}
+
+/// Writes `text` under a temporary name and has `place` give it its own.
+fn write(
+    path: &Path,
+    text: &str,
+    ambient: &Ambient,
+    place: impl FnOnce(&Path) -> Result<(), KeyError>,
+) -> Result<(), KeyError> {
+    let temporary = temporary_beside(path, ambient);
+    let written = write_new(&temporary, text.as_bytes()).and_then(|()| place(&temporary));
+    // Whatever happened, the temporary name goes; if it was never made or was renamed there is nothing to remove.
     let removed = match fs::remove_file(&temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", &temporary, error)),
         _ => Ok(()),

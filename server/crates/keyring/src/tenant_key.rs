@@ -1,4 +1,4 @@
-//! A tenant's key: seals its content and makes its keyed digests.
+//! A tenant's key: seals its content, wraps its data keys ([`crate::data_key`]) and makes its keyed digests.
 //!
 //! Two subkeys (HKDF-SHA-256, salt `leeward/tenant-key/v1`): `seal` encrypts, `hmac` makes digests, so neither
 //! use can tell anything about the other. The digest of `bytes` in a domain is
@@ -7,10 +7,11 @@
 use std::{fmt, sync::Arc};
 
 use aws_lc_rs::hmac;
-use leeward_domain::{Ambient, Sha256Digest};
+use leeward_domain::{Ambient, Sha256Digest, ids::TenantId};
 use zeroize::Zeroizing;
 
 use crate::{
+    erasure::Graves,
     error::KeyError,
     sealed::{KeyId, SealingKey, derive},
 };
@@ -22,8 +23,10 @@ const SALT: &str = "leeward/tenant-key/v1";
 pub struct TenantKey(Arc<Subkeys>);
 
 struct Subkeys {
+    tenant: TenantId,
     sealing: SealingKey,
     hmac: Zeroizing<[u8; 32]>,
+    graves: Arc<Graves>,
 }
 
 impl fmt::Debug for TenantKey {
@@ -33,8 +36,23 @@ impl fmt::Debug for TenantKey {
 }
 
 impl TenantKey {
-    pub(crate) fn derived(key: &[u8; 32]) -> Result<Self, KeyError> {
-        Ok(Self(Arc::new(Subkeys { sealing: SealingKey::derived(SALT, key)?, hmac: derive(SALT, key, "hmac")? })))
+    /// # Errors
+    /// [`KeyError::Destroyed`] if it has a tombstone.
+    pub(crate) fn derived(tenant: TenantId, key: &[u8; 32], graves: &Arc<Graves>) -> Result<Self, KeyError> {
+        let (sealing, hmac) = (SealingKey::derived(SALT, key)?, derive(SALT, key, "hmac")?);
+        graves.check(tenant, None, sealing.id())?;
+        Ok(Self(Arc::new(Subkeys { tenant, sealing, hmac, graves: Arc::clone(graves) })))
+    }
+
+    /// The destroyed keys known to the keyring this key came from.
+    pub(crate) fn graves(&self) -> &Graves {
+        &self.0.graves
+    }
+
+    /// Whose key it is.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.0.tenant
     }
 
     /// Names the key; may be written anywhere.

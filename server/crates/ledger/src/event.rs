@@ -178,6 +178,8 @@ event_codes! {
     AuditExported = "audit.export.succeeded",
     /// The key that signs this log's checkpoints handed over; the record names both.
     LogKeyRotated = "audit.log_key.rotate.succeeded",
+    /// The log was found shorter than, or another than, what was signed before, and an operator took it as it is.
+    LogRestored = "audit.restore.accepted",
     /// The log's disk could not be trusted and the service stopped answering; the record says why and since when.
     LedgerFenced = "audit.ledger.fenced",
     /// What was acknowledged was found on the disk again, and the service went on.

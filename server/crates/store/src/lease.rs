@@ -8,12 +8,29 @@ use std::time::Duration;
 use leeward_domain::Timestamp;
 
 use crate::{
-    PlatformWrite, Result,
+    PlatformRead, PlatformWrite, Result,
     tx::{Time, execute, fetch_optional},
 };
 
 /// What the lease of a process that is there is called, with its name after it.
 pub(crate) const PRESENT: &str = "gateway:";
+
+impl PlatformRead {
+    /// Whether any process has said that it is there, and is not over its time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_anybody_present(&mut self, now: Timestamp) -> Result<bool> {
+        let name = format!("{PRESENT}%");
+        let row = fetch_optional!(
+            self.tx,
+            "select 1 as one from leases where name like $1 and until > $2 limit 1",
+            name,
+            Time(now)
+        )?;
+        Ok(row.is_some())
+    }
+}
 
 impl PlatformWrite {
     /// Says that this process is there, for `length` from `now`.

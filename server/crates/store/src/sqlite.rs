@@ -22,6 +22,13 @@ use crate::{Result, StoreError, tx::Tx};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a caller waits for a connection, and so for the writes queued before its own.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// When the journal is this long, the commit that made it so writes it into the database file itself. Before that,
+/// [`SqliteBackend::shorten_journal`] does, and no commit waits for it.
+const JOURNAL_LIMIT_PAGES: &str = "16384";
+/// The same, of 4 KiB each; the file is cut to it when it was longer.
+const JOURNAL_LIMIT_BYTES: &str = "67108864";
+/// A journal shorter than this is left alone.
+const JOURNAL_WORTH_BYTES: u64 = 1024 * 1024;
 /// Readers are threads with a page cache each; more than cores helps nobody.
 const READERS: u32 = 4;
 
@@ -35,6 +42,8 @@ pub(crate) struct SqliteBackend {
 struct Open {
     write: SqlitePool,
     read: SqlitePool,
+    /// The connection that shortens the journal.
+    journal: SqlitePool,
     /// Device and inode.
     file: (u64, u64),
 }
@@ -70,9 +79,22 @@ impl SqliteBackend {
     }
 
     pub(crate) async fn close(&self) {
-        let (write, read) = self.with(|open| (open.write.clone(), open.read.clone()));
+        let (write, read, journal) = self.with(|open| (open.write.clone(), open.read.clone(), open.journal.clone()));
+        journal.close().await;
         read.close().await;
         write.close().await;
+    }
+
+    /// Writes what the journal holds into the database file, beside the writer and without holding it up.
+    pub(crate) async fn shorten_journal(&self) -> Result<()> {
+        let mut journal = self.path.as_os_str().to_owned();
+        journal.push("-wal");
+        if fs::metadata(&journal).map_or(0, |file| file.len()) < JOURNAL_WORTH_BYTES {
+            return Ok(());
+        }
+        let pool = self.with(|open| open.journal.clone());
+        sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&pool).await?;
+        Ok(())
     }
 
     /// Whether the file written to is still the one at its path; says what became of it if not.
@@ -106,6 +128,7 @@ impl SqliteBackend {
         forget_cached(&self.path).map_err(|error| StoreError::Storage(error.to_string()))?;
         let opened = open(&self.path).await?;
         let old = std::mem::replace(&mut *self.open.write().unwrap_or_else(PoisonError::into_inner), opened);
+        old.journal.close().await;
         old.read.close().await;
         old.write.close().await;
         Ok(())
@@ -128,11 +151,13 @@ async fn open(path: &Path) -> Result<Open> {
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .pragma("journal_size_limit", "67108864");
+        .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
+        .pragma("wal_autocheckpoint", JOURNAL_LIMIT_PAGES);
     let write = pool(1).connect_with(writer).await?;
-    let read = pool(READERS).connect_with(options.pragma("query_only", "ON")).await?;
+    let read = pool(READERS).connect_with(options.clone().pragma("query_only", "ON")).await?;
+    let journal = pool(1).connect_with(options.synchronous(SqliteSynchronous::Full)).await?;
     let file = identity(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
-    Ok(Open { write, read, file })
+    Ok(Open { write, read, journal, file })
 }
 
 fn identity(path: &Path) -> std::io::Result<(u64, u64)> {

@@ -119,6 +119,20 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps SQLite's journal short, beside whoever writes; call it every now and then. Without it a commit does, once
+    /// the journal is long, and takes that much longer. PostgreSQL looks after its own.
+    ///
+    /// # Errors
+    /// `Storage` when the disk failed: that is a fault of the store. `Full` or `Unavailable`: tried again next time.
+    pub async fn shorten_journal(&self) -> Result<()> {
+        let Backend::Sqlite(backend) = &self.backend else { return Ok(()) };
+        let done = backend.shorten_journal().await;
+        if let Err(StoreError::Storage(why)) = &done {
+            self.writer.guard.raise(why);
+        }
+        done
+    }
+
     /// `sqlite` or `postgres`.
     #[must_use]
     pub fn backend(&self) -> &'static str {

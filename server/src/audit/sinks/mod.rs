@@ -173,22 +173,22 @@ impl Sink {
         drop(read);
         // So that the many cannot starve the last.
         self.after = logs.last().filter(|_| logs.len() as u64 == u64::from(LOGS)).map(|(log, _)| *log);
+        let wanted: Vec<_> = logs.into_iter().filter(|(log, _)| self.section.wants(LogId::from(*log))).collect();
         let (mut taken, mut failed) = (Vec::new(), None);
-        for (log, next) in logs {
-            if !self.section.wants(LogId::from(log)) {
-                continue;
-            }
-            match self.deliver(log, next).await {
-                Ok(next) => taken.push((log, next)),
+        for (log, next) in &wanted {
+            match self.deliver(*log, *next).await {
+                Ok(next) => taken.push((*log, next)),
                 Err(error) => {
-                    failed = Some((log, error));
+                    failed = Some(error);
                     break;
                 }
             }
         }
-        self.put_down(&taken, failed.as_ref()).await?;
+        // What could not be delivered, and what was not even tried.
+        let left = wanted.get(taken.len()..).unwrap_or_default();
+        self.put_down(&taken, left, failed.as_ref()).await?;
         match failed {
-            Some((_, error)) => Err(error),
+            Some(error) => Err(error),
             None => Ok(!taken.is_empty() || self.after.is_some()),
         }
     }
@@ -228,25 +228,26 @@ impl Sink {
     async fn put_down(
         &mut self,
         taken: &[(Option<TenantId>, u64)],
-        failed: Option<&(Option<TenantId>, SinkError)>,
+        left: &[(Option<TenantId>, u64)],
+        failed: Option<&SinkError>,
     ) -> Result<(), SinkError> {
         let (name, now) = (self.section.name.clone(), self.feed.draft.now());
         let why = match failed {
-            Some((log, SinkError::Sink(why))) => Some((*log, why.clone())),
+            Some(SinkError::Sink(why)) => Some(why.as_str()),
             // A database that fails can take no note.
-            Some((_, SinkError::Store(_))) | None => None,
+            Some(SinkError::Store(_)) | None => None,
         };
-        if !taken.is_empty() || (why.is_some() && !self.broken) {
+        if !taken.is_empty() || why.is_some() {
             let mut write = self.feed.store.platform_write().await?;
             for (log, next) in taken {
                 write.delivered(&name, *log, *next, now).await?;
             }
-            if let Some((log, why)) = &why {
-                write.undeliverable(&name, *log, why, now).await?;
+            for (log, _) in left {
+                write.undeliverable(&name, *log, why.unwrap_or_default(), now).await?;
             }
             write.commit().await?;
         }
-        if let (Some((_, why)), false) = (&why, self.broken) {
+        if let (Some(why), false) = (why, self.broken) {
             self.tell(EventCode::SinkFailed, why).await;
             self.broken = true;
         } else if self.broken && !taken.is_empty() {

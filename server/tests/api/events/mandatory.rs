@@ -40,6 +40,8 @@ const REASON: &[Code] = &[
     Code::BackchannelLogout,
     Code::BreakGlassUnlocked,
     Code::AuditExported,
+    Code::LogKeyRotated,
+    Code::LogRestored,
     Code::LedgerResumed,
     Code::SpaceRestored,
     Code::SinkResumed,
@@ -70,7 +72,7 @@ pub fn holds_both_values(code: Code) -> bool {
 fn holds_changes(code: Code) -> bool {
     holds_both_values(code)
         || code.meaning().contains("names the fields")
-        || matches!(code, Code::GroupUpdated | Code::ProjectUpdated)
+        || matches!(code, Code::GroupUpdated | Code::ProjectUpdated | Code::LogRestored)
 }
 
 fn phases(code: Code) -> &'static [&'static str] {

@@ -62,6 +62,28 @@ pub async fn a_sink_that_was_away() -> Scene {
     Scene::from(app).beside(dir)
 }
 
+/// Before any gateway ran: none may, meanwhile.
+pub async fn a_key_handed_over() -> Scene {
+    let app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let rotated = app.cli(&["audit", "rotate-key", "--reason", "the yearly change"]);
+    assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
+    app.into()
+}
+
+/// An older copy of it, and an operator who takes it as it is.
+pub async fn a_database_put_back() -> Scene {
+    let mut app = TestApp::spawn().await;
+    let [database, copy] = [app.data_dir().join("leeward.db"), app.path("copy.db")];
+    assert_eq!(app.terminate(), Some(0));
+    fs::copy(&database, &copy).unwrap();
+    app.start();
+    assert_eq!(app.terminate(), Some(0));
+    fs::copy(&copy, &database).unwrap();
+    let accepted = app.cli(&["audit", "accept-restore", "--reason", "the disk died"]);
+    assert!(accepted.status.success(), "{}", String::from_utf8_lossy(&accepted.stderr));
+    app.into()
+}
+
 /// A command that runs an hour ago.
 pub async fn a_clock_set_back() -> Scene {
     let app = TestApp::installed(Backend::Sqlite, &[]).await;

@@ -3,6 +3,8 @@
 //! Whoever grows a tree reads first and then publishes, on condition that nobody else has meanwhile. What tiles hold
 //! follows from the entries alone, so two gateways that try at the same time write the same.
 
+use std::collections::BTreeMap;
+
 use leeward_domain::{Sha256Digest, Timestamp, ids::TenantId};
 use leeward_ledger::{
     Head,
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use super::{log_id, log_of};
 use crate::{
     PlatformRead, PlatformWrite, Result, StoreError, TenantRead,
+    bulk::{self, execute_bulk},
     tx::{Row, Time, Tx, execute, fetch_all, fetch_optional, signed},
 };
 
@@ -178,6 +181,15 @@ impl PlatformRead {
             .collect()
     }
 
+    /// The newest checkpoint of every log that has one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signed_heads(&mut self) -> Result<Vec<(Option<TenantId>, SignedHead)>> {
+        let rows = fetch_all!(self.tx, "select log_id, size, root, at, note from audit_trees order by log_id")?;
+        rows.iter().map(|row| Ok((log_of(row.get("log_id")?), signed_head(row)?))).collect()
+    }
+
     /// Every log there is: which, and how many entries it has.
     ///
     /// # Errors
@@ -186,6 +198,20 @@ impl PlatformRead {
         let rows = fetch_all!(self.tx, "select log_id, next_seq from audit_heads order by log_id")?;
         rows.iter().map(|row| Ok((log_of(row.get("log_id")?), row.unsigned("next_seq")?))).collect()
     }
+}
+
+/// Of each tile the widest there is: one statement may touch a row only once.
+fn widest(tiles: &[(TileId, Vec<Sha256Digest>)]) -> impl Iterator<Item = (TileId, &[Sha256Digest])> {
+    let mut widest = BTreeMap::new();
+    for (tile, hashes) in tiles {
+        let place = (tile.level(), tile.index());
+        let wider =
+            widest.get(&place).is_none_or(|(known, _): &(TileId, &[Sha256Digest])| known.width() < tile.width());
+        if wider {
+            widest.insert(place, (*tile, hashes.as_slice()));
+        }
+    }
+    widest.into_values()
 }
 
 impl PlatformWrite {
@@ -231,17 +257,25 @@ impl PlatformWrite {
         if moved == 0 {
             return Ok(false);
         }
-        for (tile, hashes) in tiles {
-            let bytes: Vec<u8> = hashes.iter().flat_map(Sha256Digest::as_bytes).copied().collect();
-            execute!(
+        let tiles: Vec<(TileId, Vec<u8>)> = widest(tiles)
+            .map(|(tile, hashes)| (tile, hashes.iter().flat_map(Sha256Digest::as_bytes).copied().collect()))
+            .collect();
+        for chunk in tiles.chunks(bulk::CHUNK) {
+            let sql = format!(
+                "insert into audit_tiles (log_id, level, place, width, hashes) values {} \
+                 on conflict (log_id, level, place) do update set width = excluded.width, hashes = excluded.hashes \
+                 where audit_tiles.width < excluded.width",
+                bulk::rows(chunk.len(), 5)
+            );
+            execute_bulk!(
                 self.tx,
-                "insert into audit_tiles (log_id, level, place, width, hashes) values ($1, $2, $3, $4, $5) \
-                 on conflict (log_id, level, place) do update set width = $4, hashes = $5 where audit_tiles.width < $4",
-                id,
-                i64::from(tile.level()),
-                signed(tile.index()),
-                i64::from(tile.width()),
-                bytes.as_slice(),
+                sql,
+                chunk,
+                |item| id,
+                i64::from(item.0.level()),
+                signed(item.0.index()),
+                i64::from(item.0.width()),
+                item.1.as_slice(),
             )?;
         }
         self.keep_checkpoint(id, new).await?;

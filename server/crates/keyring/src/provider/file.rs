@@ -1,6 +1,6 @@
-//! Who holds the key-encryption key.
+//! The key-encryption key in a file, used in memory.
 //!
-//! [`FileProvider`] keeps it in a file. The others to come keep it where the service can use but not read it.
+//! This module reads a plain file; [`super::passphrase`] and [`super::credential`] have other ways to the same key.
 
 use std::{fmt, path::Path};
 
@@ -9,32 +9,13 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::KeyError,
+    provider::KeyProvider,
     sealed::{KeyId, SealingKey},
     secret_file,
 };
 
-/// Wraps and unwraps keys under a key-encryption key it does not give away.
-///
-/// `aad` says what the wrapped key is for; unwrapping demands the same. Calls may block on a device or a
-/// network peer, and an implementation sets its own deadline.
-pub trait KeyProvider: Send + Sync {
-    /// Names the key-encryption key, for records and error messages; not secret.
-    fn id(&self) -> &str;
-
-    /// Encrypts `key` and binds it to `aad`.
-    ///
-    /// # Errors
-    /// If the key-encryption key cannot be used.
-    fn wrap(&self, ambient: &Ambient, aad: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyError>;
-
-    /// Decrypts what [`KeyProvider::wrap`] made with the same `aad`.
-    ///
-    /// # Errors
-    /// If it was wrapped under another key-encryption key, or it or the `aad` is not what was wrapped.
-    fn unwrap(&self, aad: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError>;
-}
-
-const HEADING: &str = "leeward-kek v1";
+/// The first line of a key file.
+pub(super) const HEADING: &str = "leeward-kek v1";
 const SALT: &str = "leeward/kek/v1";
 
 /// A key-encryption key in a file of mode 0600 that belongs to the service's user:
@@ -63,12 +44,19 @@ impl FileProvider {
     /// If there is no such file, if it belongs to another user or others may use it (a mode beyond 0600), or if
     /// it is not a key file.
     pub fn open(path: &Path) -> Result<Self, KeyError> {
-        let body = secret_file::read(path, HEADING)?;
-        let key: Zeroizing<[u8; 32]> = body.as_slice().try_into().map(Zeroizing::new).map_err(|_| {
-            KeyError::Format { path: path.to_owned(), why: "the second line is not 64 hexadecimal digits" }
-        })?;
+        Self::of("file", path, &secret_file::read(path, HEADING)?)
+    }
+
+    /// A provider of the key in `body`, which was read from `path`; `kind` begins its name.
+    ///
+    /// The key's id depends on the key alone, so a key moved from one kind of file to another opens what it wrapped.
+    pub(super) fn of(kind: &str, path: &Path, body: &[u8]) -> Result<Self, KeyError> {
+        let key: Zeroizing<[u8; 32]> = body
+            .try_into()
+            .map(Zeroizing::new)
+            .map_err(|_| KeyError::Format { path: path.to_owned(), why: "the key is not 64 hexadecimal digits" })?;
         let key = SealingKey::derived(SALT, &key)?;
-        Ok(Self { name: format!("file:{}", key.id()), key })
+        Ok(Self { name: format!("{kind}:{}", key.id()), key })
     }
 
     /// Makes a new key in a new file at `path`, durably, then loads it.
@@ -80,17 +68,15 @@ impl FileProvider {
         secret_file::create(path, HEADING, key.as_slice(), ambient)?;
         Self::open(path)
     }
-
-    /// The id blobs wrapped by this provider name.
-    #[must_use]
-    pub fn key_id(&self) -> KeyId {
-        self.key.id()
-    }
 }
 
 impl KeyProvider for FileProvider {
     fn id(&self) -> &str {
         &self.name
+    }
+
+    fn key_id(&self) -> KeyId {
+        self.key.id()
     }
 
     fn wrap(&self, ambient: &Ambient, aad: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyError> {
