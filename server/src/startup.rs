@@ -20,7 +20,7 @@ use leeward_domain::{
 };
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
-use leeward_ledger::{EventCode, Object, Signer};
+use leeward_ledger::{EventCode, ModelRef, Signer};
 use leeward_store::Store;
 use rustls::ServerConfig;
 use tokio::{runtime::Handle, sync::mpsc};
@@ -188,7 +188,7 @@ impl Application {
         let metrics = Arc::new(Metrics::default());
         let audit = AuditLog::start(store.clone(), Arc::clone(&metrics), &Tasks::on(runtime.clone()));
         let ledger = watch_ledger(&config, &store, &audit, &ambient);
-        let mut started = Draft::system(&ambient).event(EventCode::ServiceStarted);
+        let mut started = Draft::system(&ambient).on(EventCode::ServiceStarted, "configuration", config.digest());
         started.place = Some(config.place.place());
         audit.append(None, vec![started]).await?;
 
@@ -406,12 +406,17 @@ fn start_fleet(
         ..FleetConfig::default()
     };
     let (sender, events) = mpsc::channel(FLEET_EVENTS);
-    tasks.spawn(record_fleet(events, audit.clone(), Draft::system(ambient)));
+    tasks.spawn(record_fleet(events, audit.clone(), Draft::system(ambient), catalogue.clone()));
     Ok(Fleet::start(limits, specs, Arc::new(check), sender))
 }
 
 /// Turns what happens to workers into records of the platform's log.
-async fn record_fleet(mut events: mpsc::Receiver<leeward_fleet::FleetEvent>, audit: AuditLog, draft: Draft) {
+async fn record_fleet(
+    mut events: mpsc::Receiver<leeward_fleet::FleetEvent>,
+    audit: AuditLog,
+    draft: Draft,
+    catalogue: Catalogue,
+) {
     use leeward_fleet::FleetEvent;
     while let Some(event) = events.recv().await {
         let (code, model, reason) = match event {
@@ -424,8 +429,9 @@ async fn record_fleet(mut events: mpsc::Receiver<leeward_fleet::FleetEvent>, aud
                 (EventCode::WorkerExited, model, format!("{status}; {jobs_lost} requests lost"))
             }
         };
-        let mut record = draft.event(code);
-        record.object = Some(Object { kind: "model".into(), id: model.to_string() });
+        let mut record = draft.on(code, "model", &model);
+        let weights = catalogue.get(&model).and_then(|manifest| manifest.weights_digest());
+        record.model = weights.map(|weights| ModelRef { name: model.to_string(), weights });
         record.reason = Some(reason);
         if let Err(error) = audit.append(None, vec![record]).await {
             tracing::error!(%error, event = code.as_str(), "a worker event could not be recorded");

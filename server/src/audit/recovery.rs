@@ -31,6 +31,10 @@ pub async fn close_open_intents(store: &Store, ambient: &Ambient, own: bool) -> 
             outcome.tenant = *log;
             outcome.request = intent.request;
             outcome.trace.clone_from(&intent.trace);
+            outcome.object.clone_from(&intent.object);
+            outcome.decision.clone_from(&intent.decision);
+            outcome.classification = intent.classification;
+            outcome.prompt_hmac = intent.prompt_hmac;
             outcome.model.clone_from(&intent.model);
             outcome.place.clone_from(&intent.place);
             outcome.isolation.clone_from(&intent.isolation);

@@ -122,6 +122,7 @@ impl Watcher {
             if let Err(error) = self.store.shorten_journal().await {
                 tracing::warn!(%error, "the database's journal could not be shortened; tried again");
             }
+            self.fence();
             let before = self.state.borrow().clone();
             let now = self.look(&before).await;
             if now != before {
@@ -132,27 +133,27 @@ impl Watcher {
         }
     }
 
-    async fn look(&self, before: &LedgerState) -> LedgerState {
-        if let Some(why) = self.store.fault() {
-            let since = match before {
-                LedgerState::Fenced { since, .. } => *since,
-                LedgerState::Open | LedgerState::Low { .. } => {
-                    tracing::error!(
-                        why,
-                        "the audit log is fenced: nothing is answered until it was verified from disk"
-                    );
-                    self.draft.now()
-                }
-            };
-            return match self.store.recover().await {
-                Ok(()) => self.space(),
-                Err(error) => {
-                    tracing::warn!(%error, "the audit log stays fenced");
-                    LedgerState::Fenced { why: self.store.fault().unwrap_or(why), since }
-                }
-            };
+    /// A fault is a state of its own, however soon it is over: both ends of it go on record.
+    fn fence(&self) {
+        if matches!(*self.state.borrow(), LedgerState::Fenced { .. }) {
+            return;
         }
-        self.space()
+        if let Some(why) = self.store.fault() {
+            tracing::error!(why, "the audit log is fenced: nothing is answered until it was verified from disk");
+            self.state.send_replace(LedgerState::Fenced { why, since: self.draft.now() });
+        }
+    }
+
+    async fn look(&self, before: &LedgerState) -> LedgerState {
+        // Without a fault records are being written, and what was acknowledged must not be looked for meanwhile.
+        let (LedgerState::Fenced { since, .. }, Some(why)) = (before, self.store.fault()) else { return self.space() };
+        match self.store.recover().await {
+            Ok(()) => self.space(),
+            Err(error) => {
+                tracing::warn!(%error, "the audit log stays fenced");
+                LedgerState::Fenced { why: self.store.fault().unwrap_or(why), since: *since }
+            }
+        }
     }
 
     fn space(&self) -> LedgerState {

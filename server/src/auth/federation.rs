@@ -75,6 +75,8 @@ pub async fn admit(
         true => follow(&mut tx, &draft, provider, &outsider, user, &mut records).await?,
         false => user,
     };
+    // Nobody is signed in yet: it is the provider that acts.
+    records.iter_mut().for_each(|record| record.reason = Some(format!("as {} says", provider.id)));
     if !records.is_empty() {
         tx.append_audit(&records).await?;
     }

@@ -4,6 +4,7 @@
 //! that names it. To add a key: a field in [`sections`] with its default and its doc; `docs/operations.md`
 //! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
 
+mod digest;
 mod sections;
 mod sinks;
 
@@ -14,11 +15,11 @@ use std::{
 
 use leeward_store::DatabaseConfig;
 pub use sections::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 pub use sinks::{Carrier, CheckpointSection, SinkSection};
 
 /// Everything that can be configured.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The listener and its limits.

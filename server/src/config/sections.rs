@@ -8,10 +8,10 @@ use std::{
 
 use leeward_domain::residency::{Classification, Place};
 use leeward_wire::SandboxMode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[http]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Http {
     /// Address and port; port 0 picks a free one.
@@ -46,7 +46,7 @@ impl Default for Http {
 }
 
 /// `[tls]`
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tls {
     /// PEM file with the certificate chain, the leaf first.
@@ -74,7 +74,7 @@ impl Tls {
 }
 
 /// `[data]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Data {
     /// Holds the SQLite database, the keys and the models.
@@ -88,7 +88,7 @@ impl Default for Data {
 }
 
 /// `[database]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     /// A `postgres://` URL; without it, SQLite in `data.dir`.
@@ -104,7 +104,7 @@ impl Default for Database {
 }
 
 /// `[place]`: what residency policies are held against.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlaceSection {
     /// The building or data hall.
@@ -142,7 +142,7 @@ impl PlaceSection {
 }
 
 /// `[engine]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Engine {
     /// The worker's program; by default `leeward-engine` beside this binary.
@@ -200,7 +200,7 @@ impl Engine {
 }
 
 /// `[auth]`: what holds for the whole appliance; sessions and passwords are each tenant's own policy.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Auth {
     /// Password checks at the same time; each takes about 19 MiB and a core for some 50 ms.
@@ -240,7 +240,7 @@ impl Auth {
 }
 
 /// `[telemetry]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Telemetry {
     /// Which log lines: a `tracing` filter, for example `info,leeward_fleet=debug`.
@@ -256,7 +256,7 @@ impl Default for Telemetry {
 }
 
 /// `[outbound]`: where this process may connect to by itself.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutboundSection {
     /// Origins of identity providers, issuers and directories, for example `https://login.example.org` or
@@ -265,7 +265,7 @@ pub struct OutboundSection {
 }
 
 /// `[tokens]`: access tokens issued here.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TokensSection {
     /// Seconds an access token lives.
@@ -287,7 +287,7 @@ impl Default for TokensSection {
 }
 
 /// `[audit]`: the audit log.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditSection {
     /// Room that must be left where the data directory is, in MiB: below it inference stops, while administrators can

@@ -4,13 +4,13 @@ use std::{path::PathBuf, time::Duration};
 
 use leeward_domain::residency::Place;
 use leeward_ledger::{LogId, render::Format};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use url::{Host, Url};
 
 use crate::outbound::Trust;
 
 /// One further place for audit records. It must say where it stands: without a place the service does not start.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SinkSection {
     /// Its name in records, metrics and the console; a sink with a new name gets everything from the beginning.
@@ -45,7 +45,7 @@ pub struct SinkSection {
 }
 
 /// `[[audit.checkpoints]]`: a further place for the logs' checkpoints, best one that cannot be written twice.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckpointSection {
     /// `file:///DIRECTORY`.

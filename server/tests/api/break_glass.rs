@@ -8,7 +8,7 @@ use crate::{Backend, TestApp, app::Browser};
 
 const REASON: &str = "the identity provider is down since nine";
 
-fn seal(app: &TestApp) -> (String, String) {
+pub fn seal(app: &TestApp) -> (String, String) {
     seal_of(app, "demo")
 }
 
@@ -20,7 +20,7 @@ fn seal_of(app: &TestApp, tenant: &str) -> (String, String) {
     (made["first_half"].as_str().unwrap().to_owned(), made["second_half"].as_str().unwrap().to_owned())
 }
 
-async fn unlock(app: &TestApp, tenant: &str, first: &str, second: &str) -> (u16, Browser) {
+pub async fn unlock(app: &TestApp, tenant: &str, first: &str, second: &str) -> (u16, Browser) {
     let body = json!({"tenant": tenant, "first_half": first, "second_half": second, "reason": REASON});
     app.enter("/auth/break-glass", &body).await
 }

@@ -3,13 +3,14 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
 };
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::{Backend, TestApp, app::ADMIN};
 
@@ -58,24 +59,29 @@ async fn a_deleted_database_file_is_noticed_before_the_next_answer() {
     assert_eq!(app.ask("still?").await.0, 503, "it does not come back by itself");
 }
 
-/// The kernel says that a write did not reach the disk, once; `strace` stands in for a bad disk.
-#[tokio::test(flavor = "multi_thread")]
-async fn after_a_failed_fsync_nothing_is_answered_until_the_disk_was_read() {
-    let app = TestApp::spawn().await;
-    assert_eq!(app.ask("hello").await.0, 200);
+/// Has the kernel say once that a write did not reach the disk, until answers are given again; `strace` stands in for
+/// a bad disk.
+pub async fn fail_one_sync(app: &TestApp) {
     let mut strace = Command::new("strace")
         .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync"])
         .args(["-e", "inject=fsync,fdatasync:error=EIO:when=1", "-p", &app.pid().to_string()])
         .stdin(Stdio::null())
         .spawn()
-        .expect("these tests need strace: apt-get install strace");
+        .unwrap_or_else(|error| panic!("these tests need strace: apt-get install strace: {error}"));
     tokio::time::sleep(Duration::from_millis(700)).await;
     let (status, error) = app.ask("does this reach the disk?").await;
     let traced = fs::read_to_string(format!("/proc/{}/status", app.pid())).unwrap();
     assert_eq!((status, &error["error"]["code"]), (503, &json!("audit_unavailable")), "{error} {traced}");
     assert!(Command::new("kill").arg(strace.id().to_string()).status().unwrap().success());
     strace.wait().unwrap();
-    answered_again(&app).await;
+    answered_again(app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_failed_fsync_nothing_is_answered_until_the_disk_was_read() {
+    let app = TestApp::spawn().await;
+    assert_eq!(app.ask("hello").await.0, 200);
+    fail_one_sync(&app).await;
     assert_eq!(readiness(&app).await.0, 200);
     let records = verified(&app, "export");
     assert!(!records.is_empty());
@@ -86,17 +92,34 @@ async fn after_a_failed_fsync_nothing_is_answered_until_the_disk_was_read() {
     assert!(text.contains("audit.ledger.fenced") && text.contains("audit.ledger.resumed"), "{text}");
 }
 
-/// A disk of 96 MiB that is filled by somebody else.
+/// A disk of 96 MiB; gone when dropped.
+pub struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    pub fn mount() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=96m", "leeward-test"]).arg(dir.path()).status();
+        assert!(mounted.unwrap().success(), "this test needs to mount a small tmpfs: run it as root");
+        Self(dir)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: the service may still be ending.
+        drop(Command::new("umount").arg("-l").arg(self.path()).status());
+    }
+}
+
+/// It is filled by somebody else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_fills_up_stops_inference_and_lets_administrators_make_room() {
-    let mount = tempfile::tempdir().unwrap();
-    let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=96m", "leeward-test"])
-        .arg(mount.path())
-        .status()
-        .unwrap();
-    assert!(mounted.success(), "this test needs to mount a small tmpfs: run it as root");
-    let _unmount = Unmount(mount.path().to_path_buf());
+    let mount = SmallDisk::mount();
     let dir = tempfile::tempdir_in(mount.path()).unwrap();
     let mut app = TestApp::installed_in(dir, Backend::Sqlite, &[("LEEWARD__AUDIT__MIN_FREE_MIB", "24")]).await;
     app.start();
@@ -145,15 +168,6 @@ async fn a_disk_that_fills_up_stops_inference_and_lets_administrators_make_room(
     verified(&app, "export");
 }
 
-struct Unmount(std::path::PathBuf);
-
-impl Drop for Unmount {
-    fn drop(&mut self) {
-        // Lazily: the service may still be ending.
-        drop(Command::new("umount").arg("-l").arg(&self.0).status());
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_stopped_stops_the_answers_and_no_record_is_lost() {
     let pause = std::env::var("LEEWARD_OUTAGE_S").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
@@ -176,15 +190,19 @@ async fn a_database_that_is_stopped_stops_the_answers_and_no_record_is_lost() {
     verified(&app, "export");
 }
 
-/// libfaketime stands in for a clock that is set back.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_clock_set_back_an_hour_is_on_record_and_the_log_verifies() {
-    let library = fs::read_dir("/usr/lib")
+/// What stands in for a clock that is set back, for `LD_PRELOAD`.
+pub fn faketime() -> PathBuf {
+    fs::read_dir("/usr/lib")
         .unwrap()
         .flatten()
         .map(|entry| entry.path().join("faketime/libfaketime.so.1"))
         .find(|path| path.is_file())
-        .expect("this test needs libfaketime: apt-get install faketime");
+        .unwrap_or_else(|| panic!("this test needs libfaketime: apt-get install faketime"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_an_hour_is_on_record_and_the_log_verifies() {
+    let library = faketime();
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), "+0").unwrap();
     let mut app = TestApp::installed(Backend::Sqlite, &[]).await;

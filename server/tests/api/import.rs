@@ -26,15 +26,20 @@ async fn what_is_no_model_is_refused_and_leaves_nothing() {
     assert!(String::from_utf8_lossy(&taken.stderr).contains("belongs to other weights"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_changed_byte_refuses_to_load_and_is_on_record() {
-    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
-    assert!(app.cli(&["model", "verify"]).status.success());
+/// Of the model's weights.
+pub fn change_a_byte(app: &TestApp) {
     let weights = std::fs::read_dir(app.data_dir().join("models/weights")).unwrap().next().unwrap().unwrap().path();
     let file = weights.join("model.gguf");
     let mut bytes = std::fs::read(&file).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&file, bytes).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_byte_refuses_to_load_and_is_on_record() {
+    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
+    assert!(app.cli(&["model", "verify"]).status.success());
+    change_a_byte(&app);
     assert_eq!(app.cli(&["model", "verify"]).status.code(), Some(1));
     app.start();
     let (status, error) = app.ask("hi").await;

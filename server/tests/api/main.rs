@@ -13,6 +13,7 @@ mod break_glass;
 mod chat;
 mod crash;
 mod durability;
+mod events;
 mod import;
 mod isolation;
 mod ldap;

@@ -51,7 +51,7 @@ async fn a_one_time_password_is_good_for_choosing_another_and_nothing_else() {
 }
 
 /// The code that an app with this secret shows now.
-fn code(secret: &str) -> String {
+pub fn code(secret: &str) -> String {
     let text = secret.replace(' ', "");
     let mut bits = 0_u64;
     let (mut held, mut bytes) = (0, Vec::new());

@@ -73,14 +73,15 @@ impl Site {
     }
 }
 
-const PLACE: &str = "place = { site = \"roma\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"internal\" }";
+pub const PLACE: &str =
+    "place = { site = \"roma\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"internal\" }";
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Waits for something to come true.
-async fn until(what: &str, app: &TestApp, mut true_now: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, app: &TestApp, mut true_now: impl AsyncFnMut() -> bool) {
     for _ in 0..400 {
         if true_now().await {
             return;

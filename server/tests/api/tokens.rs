@@ -13,7 +13,7 @@ const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 const SUBJECT: &str = "system:serviceaccount:grid:forecast";
 
-async fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
+pub async fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request =
         app.http.post(format!("{}{path}", app.url)).header("content-type", "application/x-www-form-urlencoded");
@@ -21,7 +21,7 @@ async fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> (u16, Value
     (response.status().as_u16(), response.json().await.unwrap_or_default())
 }
 
-async fn by_key(app: &TestApp, key: &str) -> String {
+pub async fn by_key(app: &TestApp, key: &str) -> String {
     let (status, answer) =
         form(app, "/auth/token", &[("grant_type", "client_credentials"), ("client_secret", key)]).await;
     assert_eq!(status, 200, "{answer}");

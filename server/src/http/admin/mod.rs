@@ -31,8 +31,9 @@ pub(in crate::http) async fn recorded<T>(
     }
 }
 
-/// A change of one field, for the record.
+/// A change of one field, for the record. No value is `null` there, never an empty text.
 pub(in crate::http) fn changed(field: &str, from: Option<String>, to: Option<String>) -> Change {
+    let [from, to] = [from, to].map(|value| value.filter(|text| !text.is_empty()));
     Change { field: field.to_owned(), from, to }
 }
 

@@ -233,7 +233,9 @@ async fn refresh(app: &App, context: &RequestContext, shown: &str) -> Result<Tok
     if kept.used_at.is_some_and(|first| now.since(first) > leeway) {
         // Two hold the same token, and one of them is not its owner.
         tx.delete_grant(kept.grant.id).await?;
-        tx.append_audit(&[draft.on(EventCode::TokenReused, "grant", kept.grant.id)]).await?;
+        let mut record = draft.on(EventCode::TokenReused, "grant", kept.grant.id);
+        record.reason = Some(format!("shown again after its use; every token for {} by it ended", kept.grant.user));
+        tx.append_audit(&[record]).await?;
         tx.commit().await?;
         return Err(AppError::new(
             Code::InvalidGrant,

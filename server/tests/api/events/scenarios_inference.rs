@@ -1,0 +1,76 @@
+//! Inference, however it ends, and conversations. Everybody says the canary, and the model says it back.
+
+use futures::StreamExt as _;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::scene::{CANARY, Scene, act, made};
+use crate::{TestApp, app::MODEL};
+
+/// An answer that is being written slowly, with the canary in what has come already.
+async fn begun(app: &TestApp) -> reqwest::Response {
+    let content = format!("!slow 20 {CANARY} {}", "and on ".repeat(200));
+    let body = json!({"model": MODEL, "stream": true, "messages": [{"role": "user", "content": content}]});
+    app.request(Method::POST, "/v1/chat/completions").json(&body).send().await.unwrap()
+}
+
+/// Reads until the canary has been said.
+async fn said(response: reqwest::Response) -> impl Sized {
+    let mut stream = response.bytes_stream();
+    let mut seen = String::new();
+    while !seen.contains("Orbetello") {
+        seen.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    stream
+}
+
+pub async fn answered() -> Scene {
+    let app = TestApp::spawn().await;
+    let (status, answer) = app.ask(CANARY).await;
+    assert!(status == 200 && answer.to_string().contains(CANARY), "{answer}");
+    app.into()
+}
+
+pub async fn the_reader_leaves() -> Scene {
+    let app = TestApp::spawn().await;
+    drop(said(begun(&app).await).await);
+    app.into()
+}
+
+pub async fn the_engine_fails() -> Scene {
+    let app = TestApp::spawn().await;
+    let (status, error) = app.ask(&format!("!fail 6 {CANARY}")).await;
+    assert_eq!(status, 500, "{error}");
+    app.into()
+}
+
+pub async fn the_prompt_is_too_long() -> Scene {
+    let app = TestApp::spawn().await;
+    let (status, error) = app.ask(&format!("!overflow {CANARY}")).await;
+    assert_eq!(status, 400, "{error}");
+    app.into()
+}
+
+/// In the middle of an answer, with `kill -9`.
+pub async fn the_service_crashes() -> Scene {
+    let mut app = TestApp::spawn().await;
+    let reading = said(begun(&app).await).await;
+    app.kill();
+    drop(reading);
+    app.start();
+    app.into()
+}
+
+/// Begun, held, named and deleted.
+pub async fn a_conversation() -> Scene {
+    let app = TestApp::spawn().await;
+    let path = made(&app, "/api/conversations", json!({"model": MODEL})).await;
+    let say = app.request(Method::POST, &format!("{path}/messages")).json(&json!({"content": CANARY}));
+    let answer = say.send().await.unwrap().text().await.unwrap();
+    assert!(answer.contains(CANARY), "{answer}");
+    let kept: Value = app.get(&path).await;
+    assert_eq!(kept["conversation"]["title"], CANARY);
+    act(&app, Method::PATCH, &path, json!({"title": format!("About {CANARY}")}), 200).await;
+    act(&app, Method::DELETE, &path, json!({}), 204).await;
+    app.into()
+}
