@@ -1,11 +1,11 @@
 /** Reading the tenant's audit log. Reading records is itself recorded, so nothing of it refetches unasked. */
 import { keepPreviousData, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { auditClient, type AuditCheckpoint, type AuditExport, type AuditQuery } from "./audit-paths";
-import { data } from "./client";
+import { client, data } from "./client";
 import { usePages } from "./pages";
 import { ApiError } from "./problem";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
+import type { AuditCheckpoint, AuditExport, AuditQuery } from "./types";
 import type { Bytes } from "@/ledger/bytes";
 import { tilePath } from "@/ledger/tiles";
 
@@ -23,7 +23,7 @@ interface Timeline {
 export function useTimeline({ key, query, every }: Timeline) {
   return useQuery({
     queryKey: keys.audit(key),
-    queryFn: () => data(auditClient.GET("/api/audit", { params: { query: { ...query(), limit: PAGE } } })),
+    queryFn: () => data(client.GET("/api/audit", { params: { query: { ...query(), limit: PAGE } } })),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchInterval: every ? every * 1000 : false,
@@ -34,7 +34,7 @@ export function useAuditHead(enabled: boolean) {
   return useQuery({
     queryKey: keys.auditHead,
     queryFn: async () =>
-      (await data(auditClient.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
+      (await data(client.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
     enabled,
     staleTime: 60_000,
   });
@@ -44,7 +44,7 @@ export function useAuditHead(enabled: boolean) {
 export function useEventCatalogue() {
   return useQuery({
     queryKey: keys.auditEvents,
-    queryFn: async () => (await data(auditClient.GET("/api/audit/events"))).items,
+    queryFn: async () => (await data(client.GET("/api/audit/events"))).items,
     staleTime: Infinity,
   });
 }
@@ -52,7 +52,7 @@ export function useEventCatalogue() {
 const recordQuery = (seq: number) =>
   queryOptions({
     queryKey: keys.auditRecord(seq),
-    queryFn: () => data(auditClient.GET("/api/audit/records/{seq}", { params: { path: { seq } } })),
+    queryFn: () => data(client.GET("/api/audit/records/{seq}", { params: { path: { seq } } })),
     // A record never changes; only its proof may not be there yet.
     staleTime: (query) => (query.state.data?.proof ? Infinity : 0),
   });
@@ -73,28 +73,28 @@ interface Checkpoints {
 
 export function useCheckpoints() {
   return usePages<AuditCheckpoint, Checkpoints>(keys.auditCheckpoints, (cursor) =>
-    data(auditClient.GET("/api/audit/checkpoints", { params: { query: { cursor } } })),
+    data(client.GET("/api/audit/checkpoints", { params: { query: { cursor } } })),
   );
 }
 
 /** The hashes of a tile of the log's tree. Reading hashes is not recorded. */
 export async function fetchTile(level: number, index: number, width: number): Promise<Bytes> {
-  const path = { level, index: tilePath(index, width) };
+  const path = { level: String(level), index: tilePath(index, width) };
   const answer = await data(
-    auditClient.GET("/api/audit/log/tile/{level}/{index}", {
+    client.GET("/api/audit/log/tile/{level}/{index}", {
       params: { path },
       parseAs: "arrayBuffer",
       // The index is a path of its own: its slashes stay.
       pathSerializer: () => `/api/audit/log/tile/${path.level}/${path.index}`,
     }),
   );
-  return new Uint8Array(answer);
+  return new Uint8Array(answer as unknown as ArrayBuffer);
 }
 
 export function useSinks() {
   return useQuery({
     queryKey: keys.auditSinks,
-    queryFn: async () => (await data(auditClient.GET("/api/audit/sinks"))).items,
+    queryFn: async () => (await data(client.GET("/api/audit/sinks"))).items,
     refetchInterval: 30_000,
   });
 }
@@ -102,7 +102,7 @@ export function useSinks() {
 export function useAuditHealth() {
   return useQuery({
     queryKey: keys.auditHealth,
-    queryFn: () => data(auditClient.GET("/api/audit/health")),
+    queryFn: () => data(client.GET("/api/audit/health")),
     refetchInterval: 60_000,
   });
 }
@@ -122,7 +122,7 @@ export function useExport() {
       body: AuditExport;
       stop: AbortController;
     }): Promise<ExportedFile> => {
-      const { data: content, response } = await auditClient.POST("/api/audit/export", {
+      const { data: content, response } = await client.POST("/api/audit/export", {
         body,
         signal: stop.signal,
         parseAs: "blob",

@@ -1,5 +1,5 @@
 /** The gateway's types under the names the screens use; all come from the generated description. */
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -14,7 +14,14 @@ export type Tenant = Schemas["Tenant"];
 export type User = Schemas["User"];
 export type Key = Schemas["Key"];
 export type NewKey = Schemas["NewKey"];
-export type { AuditEvent, AuditItem, AuditRecord, AuditCheckpoint, AuditSink } from "./audit-paths";
+export type AuditItem = Schemas["AuditItem"];
+export type AuditRecord = Schemas["ProvenRecord"];
+export type AuditEvent = Schemas["EventKinds"]["items"][number];
+export type AuditHead = Schemas["LogHead"];
+export type AuditCheckpoint = Schemas["CheckpointItem"];
+export type AuditSink = Schemas["AuditSink"];
+export type AuditExport = Schemas["ExportRequest"];
+export type AuditQuery = NonNullable<paths["/api/audit"]["get"]["parameters"]["query"]>;
 export type Project = Schemas["Project"];
 export type ProjectMember = Schemas["MemberRow"];
 export type Group = Schemas["Group"];

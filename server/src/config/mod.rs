@@ -127,6 +127,13 @@ impl Config {
                 "outbound.allow holds {url}, which is not an origin: write scheme, host and port only"
             )));
         }
+        let sinks = self.audit.sinks.iter().map(|sink| (format!("audit.sinks {:?}", sink.name), sink.place.clone()));
+        let places = self.audit.checkpoints.iter().map(|at| (format!("audit.checkpoints {}", at.to), at.place.clone()));
+        for (whose, place) in sinks.chain(places).chain([("[place]".to_owned(), self.place.place())]) {
+            if let Some(fault) = place.check().err().and_then(|faults| faults.into_iter().next()) {
+                return Err(ConfigError(format!("{whose}: {fault}")));
+            }
+        }
         if let Some(other) = self.audit.checkpoints.iter().find(|place| place.dir().is_none()) {
             return Err(ConfigError(format!("audit.checkpoints: {} is not file:///ABSOLUTE/DIRECTORY", other.to)));
         }

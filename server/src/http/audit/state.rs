@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use leeward_domain::Timestamp;
+use leeward_ledger::LogId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,7 +44,11 @@ pub async fn health(app: web::Data<App>, _permit: Permit<AuditRead>) -> HttpResp
 pub struct AuditSink {
     /// Its name.
     name: String,
-    /// `ok` or `retrying`.
+    /// How records travel: `syslog+tls`, `syslog+tcp`, `https`, `http` or `file`.
+    kind: String,
+    /// Where it stands.
+    site: String,
+    /// `ok`, `retrying`, or `waiting` before the first record.
     state: &'static str,
     /// The last record it took.
     delivered_seq: Option<u64>,
@@ -59,7 +64,7 @@ pub struct AuditSink {
 /// The sinks of the tenant's log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditSinks {
-    /// Those that were ever given anything.
+    /// Those of the configuration that get this log, in its order.
     items: Vec<AuditSink>,
 }
 
@@ -73,13 +78,26 @@ pub struct AuditSinks {
 pub async fn sinks(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<HttpResponse, AppError> {
     let mut tx = app.store.tenant_read(permit.tenant.id).await?;
     let size = tx.audit_size().await?;
-    let items = tx.audit_sinks().await?.into_iter().map(|sink| AuditSink {
-        state: if sink.error.is_some() { "retrying" } else { "ok" },
-        delivered_seq: sink.next_seq.checked_sub(1),
-        behind: size.saturating_sub(sink.next_seq),
-        last_error: sink.error,
-        last_success_at: sink.success_at,
-        name: sink.sink,
+    let known = tx.audit_sinks().await?;
+    let log = LogId::from(Some(permit.tenant.id));
+    let sinks = app.config.audit.sinks.iter().filter(|section| section.wants(log));
+    let items = sinks.map(|section| {
+        let found = known.iter().find(|sink| sink.sink == section.name);
+        let next = found.map_or(0, |sink| sink.next_seq);
+        AuditSink {
+            name: section.name.clone(),
+            kind: section.to.scheme().to_owned(),
+            site: section.place.site.clone(),
+            state: match found {
+                None => "waiting",
+                Some(sink) if sink.error.is_some() => "retrying",
+                Some(_) => "ok",
+            },
+            delivered_seq: next.checked_sub(1),
+            behind: size.saturating_sub(next),
+            last_error: found.and_then(|sink| sink.error.clone()),
+            last_success_at: found.and_then(|sink| sink.success_at),
+        }
     });
     Ok(HttpResponse::Ok().json(AuditSinks { items: items.collect() }))
 }

@@ -1,5 +1,5 @@
 /** What an export asks for, as one fills it in. */
-import type { AuditExport } from "@/api/audit-paths";
+import type { AuditExport } from "@/api/types";
 import { fromLocalField } from "./filter";
 
 /** What the gateway makes unless it is told otherwise. */

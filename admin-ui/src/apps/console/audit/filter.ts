@@ -1,5 +1,5 @@
 /** What the timeline is asked for. It stands in the address, so that it can be sent to a colleague and kept. */
-import type { AuditQuery } from "@/api/audit-paths";
+import type { AuditQuery } from "@/api/types";
 
 const FIELDS = [
   "event",

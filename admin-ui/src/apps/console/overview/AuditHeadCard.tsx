@@ -1,5 +1,5 @@
 import { Group, Paper, Text } from "@mantine/core";
-import type { AuditHead } from "@/api/audit-paths";
+import type { AuditHead } from "@/api/types";
 import { CopyIcon } from "@/components/Copy";
 import { Facts } from "@/components/Facts";
 import { When } from "@/components/When";
