@@ -33,8 +33,7 @@ export function useTimeline({ key, query, every }: Timeline) {
 export function useAuditHead(enabled: boolean) {
   return useQuery({
     queryKey: keys.auditHead,
-    queryFn: async () =>
-      (await data(client.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
+    queryFn: async () => (await data(client.GET("/api/audit", { params: { query: { limit: 1 } } }))).head,
     enabled,
     staleTime: 60_000,
   });
@@ -88,7 +87,7 @@ export async function fetchTile(level: number, index: number, width: number): Pr
       pathSerializer: () => `/api/audit/log/tile/${path.level}/${path.index}`,
     }),
   );
-  return new Uint8Array(answer as unknown as ArrayBuffer);
+  return new Uint8Array(answer);
 }
 
 export function useSinks() {

@@ -7082,6 +7082,10 @@ export interface components {
       name: string;
       /** @description `ok` or `retrying`. */
       state: string;
+      /** @description How records travel: `syslog+tls`, `syslog+tcp`, `https`, `http` or `file`. */
+      kind: string;
+      /** @description Where it stands. */
+      site: string;
     };
     /** @description The sinks of the tenant's log. */
     AuditSinks: {

@@ -43,7 +43,7 @@ export function ProofCard({ record, inspection }: { record: AuditRecord; inspect
         </Title>
         <Conclusion inspection={inspection} />
         {"steps" in inspection && <Steps steps={inspection.steps} />}
-        {record.proof !== null && <Files record={record} proof={record.proof} />}
+        {record.proof && <Files record={record} proof={record.proof} />}
       </Stack>
     </Paper>
   );

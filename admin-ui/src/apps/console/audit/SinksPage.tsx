@@ -10,6 +10,7 @@ import { AuditFrame } from "./AuditFrame";
 
 const states: Record<string, { tone: Tone; label: string }> = {
   ok: { tone: "good", label: "Delivering" },
+  waiting: { tone: "idle", label: "Nothing yet" },
   retrying: { tone: "warn", label: "Trying again" },
   stopped: { tone: "bad", label: "Stopped" },
 };
@@ -42,6 +43,7 @@ export function SinksPage() {
             ),
           },
           { label: "Kind", render: (sink) => <span className={classes.whole}>{sink.kind}</span> },
+          { label: "Site", render: (sink) => sink.site },
           {
             label: "State",
             render: (sink) => {
@@ -51,7 +53,10 @@ export function SinksPage() {
           },
           {
             label: "Delivered up to",
-            render: (sink) => (sink.delivered_seq === null ? "Nothing yet" : `No. ${sink.delivered_seq}`),
+            render: (sink) =>
+              sink.delivered_seq === null || sink.delivered_seq === undefined
+                ? "Nothing yet"
+                : `No. ${sink.delivered_seq}`,
           },
           {
             label: "Waiting",

@@ -2,6 +2,7 @@
 
 use leeward_domain::ids::GrantId;
 use leeward_store::{GrantKind, Page, Provider, StoreError, TokenGrant, TrustedIssuer, conflict};
+use tokio::task::JoinSet;
 
 use crate::{
     fixture::{Database, NOW, api_key, conflict, digest, grant, id, issuer, later, provider, session, user},
@@ -118,7 +119,10 @@ async fn grants_end_with_what_they_stand_on(db: Database) {
         assert_eq!(found(one.id).await.as_ref(), Some(one));
     }
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    assert_eq!(write.grants_of(ada.id, GrantKind::Personal, Page::first(10)).await.unwrap(), [plain.clone()]);
+    assert_eq!(
+        write.grants_of(ada.id, GrantKind::Personal, Page::first(10)).await.unwrap(),
+        std::slice::from_ref(&plain)
+    );
     write.touch_grant(plain.id, later(5)).await.unwrap();
     write.revoke_api_key(key.id, NOW).await.unwrap();
     write.update_issuer(&trusted).await.unwrap();
@@ -147,18 +151,19 @@ async fn a_refresh_token_is_new_once(db: Database) {
     write.add_refresh_token(notebook.id, &digest("r"), NOW, later(60)).await.unwrap();
     write.commit().await.unwrap();
     // Of several who show it at once exactly one is the first, even with all of them reading before any commits.
-    let tries = (0..6).map(|at| {
+    let mut tries = JoinSet::new();
+    for at in 0..6 {
         let store = db.store.clone();
-        tokio::spawn(async move {
+        tries.spawn(async move {
             let mut write = store.platform_write().await.unwrap();
             let (tenant, token) = write.use_refresh_token(&digest("r"), later(at)).await.unwrap().unwrap();
             write.commit().await.unwrap();
             (tenant, token)
-        })
-    });
+        });
+    }
     let mut first = 0;
-    for attempt in tries.collect::<Vec<_>>() {
-        let (tenant, token) = attempt.await.unwrap();
+    while let Some(tried) = tries.join_next().await {
+        let (tenant, token) = tried.unwrap();
         assert_eq!((tenant, &token.grant, token.expires_at), (acme.id, &notebook, later(60)));
         first += usize::from(token.used_at.is_none());
     }
