@@ -7074,22 +7074,22 @@ export interface components {
        * @description The last record it took.
        */
       delivered_seq?: number | null;
+      /** @description How records travel: `syslog+tls`, `syslog+tcp`, `https`, `http` or `file`. */
+      kind: string;
       /** @description What it failed with last. */
       last_error?: string | null;
       /** @description When it last took something. */
       last_success_at?: string | null;
       /** @description Its name. */
       name: string;
-      /** @description `ok` or `retrying`. */
-      state: string;
-      /** @description How records travel: `syslog+tls`, `syslog+tcp`, `https`, `http` or `file`. */
-      kind: string;
       /** @description Where it stands. */
       site: string;
+      /** @description `ok`, `retrying`, or `waiting` before the first record. */
+      state: string;
     };
     /** @description The sinks of the tenant's log. */
     AuditSinks: {
-      /** @description Those that were ever given anything. */
+      /** @description Those of the configuration that get this log, in its order. */
       items: components["schemas"]["AuditSink"][];
     };
     /** @description The first half of a passkey ceremony. */
