@@ -77,6 +77,8 @@ fn flatten(prefix: &str, members: &Map<String, Value>, into: &mut Vec<Value>) {
         let name = format!("{prefix}.{name}");
         match value {
             Value::Object(inner) => flatten(&name, inner, into),
+            // A value that is none is valid, and yet a collector refuses the whole batch for it.
+            Value::Null => {}
             value => into.push(attribute(&name, value)),
         }
     }
@@ -97,7 +99,8 @@ fn any_value(value: &Value) -> Value {
             json!({ "arrayValue": { "values": items.iter().map(any_value).collect::<Vec<_>>() } })
         }
         Value::Object(members) => {
-            let values: Vec<Value> = members.iter().map(|(key, value)| attribute(key, value)).collect();
+            let there = members.iter().filter(|(_, value)| !value.is_null());
+            let values: Vec<Value> = there.map(|(key, value)| attribute(key, value)).collect();
             json!({ "kvlistValue": { "values": values } })
         }
     }
