@@ -18,40 +18,46 @@ import uuid
 
 # The benchmark computes the same.
 TENANT = uuid.UUID(int=0x0192_0000_0000_7000_8000_000000000001)
-USERS = [uuid.UUID(int=0x0192_0000_0000_7000_9000_000000000000 + number) for number in range(1000)]
+USERS = [(0x0192_0000_0000_7000_9000_000000000000 + number).to_bytes(16, "big") for number in range(1000)]
 START_MICROS = 1_767_225_600_000_000
 APART_MICROS = 50_000
 
 
+DIGEST = hashlib.sha256(b"").hexdigest()
+# The canonical form, with a place for what differs from record to record.
+ENTRY = json.dumps({
+    "actor": {"api_key": "key_%(unique)s", "id": "usr_%(user)s", "method": "api_key", "type": "user"},
+    "at": "%(at)s", "build": "leeward 0.1.0", "classification": "internal", "clock": "unknown",
+    "decision": {"allowed": True, "policy_hash": DIGEST, "policy_version": 3,
+                 "rule": "process: site roma is in the tenant's list"},
+    "event": "%(event)s", "finish_reason": "stop", "id": "evt_%(unique)s", "isolation": "shared",
+    "model": {"name": "demo", "weights": DIGEST}, "object": {"id": "%(model)s", "type": "model"},
+    "output_hmac": DIGEST, "phase": "event",
+    "place": {"ceiling": "internal", "jurisdiction": "IT", "region": "Lazio", "site": "roma"},
+    "prompt_hmac": DIGEST, "request": "req_%(unique)s", "schema": 1, "source": "10.1.2.3",
+    "tenant": f"ten_{TENANT.hex}", "tokens": {"cached": 0, "input": 123, "output": 45}, "trace": "%(trace)s",
+}, sort_keys=True, separators=(",", ":"))
+MODELS = [f"model-{number}" for number in range(5)]
+SECONDS = {}
+
+
 def timestamp(micros):
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(micros // 1_000_000)) + f".{micros % 1_000_000:06}Z"
-
-
-def text_id(prefix, value):
-    return f"{prefix}_{value.hex}"
+    second = micros // 1_000_000
+    if second not in SECONDS:
+        SECONDS.clear()
+        SECONDS[second] = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+    return f"{SECONDS[second]}.{micros % 1_000_000:06}Z"
 
 
 def row(number):
     at = START_MICROS + number * APART_MICROS
     refused = number % 50 == 0
     event = "inference.refused" if refused else "inference.completed"
-    unique = uuid.UUID(int=(at // 1000) << 80 | 0x7 << 76 | 0x8 << 60 | number)
-    user, trace, model = USERS[number % 1000], f"{number // 2:032x}", f"model-{number % 5}"
-    digest = hashlib.sha256(number.to_bytes(8, "big")).hexdigest()
-    place = {"ceiling": "internal", "jurisdiction": "IT", "region": "Lazio", "site": "roma"}
-    record = {
-        "actor": {"api_key": text_id("key", unique), "id": text_id("usr", user), "method": "api_key", "type": "user"},
-        "at": timestamp(at), "build": "leeward 0.1.0", "classification": "internal", "clock": "unknown",
-        "decision": {"allowed": True, "policy_hash": digest, "policy_version": 3,
-                     "rule": "process: site roma is in the tenant's list"},
-        "event": event, "finish_reason": "stop", "id": text_id("evt", unique), "isolation": "shared",
-        "model": {"name": "demo", "weights": digest}, "object": {"id": model, "type": "model"},
-        "output_hmac": digest, "phase": "event", "place": place, "prompt_hmac": digest,
-        "request": text_id("req", unique), "schema": 1, "source": "10.1.2.3", "tenant": text_id("ten", TENANT),
-        "tokens": {"cached": 0, "input": 123, "output": 45}, "trace": trace,
-    }
-    entry = json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
-    return (TENANT.bytes, number, unique.bytes, at, event, "event", user.bytes, unique.bytes, entry,
+    unique = ((at // 1000) << 80 | 0x7 << 76 | 0x8 << 60 | number).to_bytes(16, "big")
+    user, trace, model = USERS[number % 1000], f"{number // 2:032x}", MODELS[number % 5]
+    entry = ENTRY % {"unique": unique.hex(), "user": user.hex(), "at": timestamp(at), "event": event, "model": model,
+                     "trace": trace}
+    return (TENANT.bytes, number, unique, at, event, "event", user, unique, entry.encode(),
             "failure" if refused else "success", "model", model, trace, "10.1.2.3")
 
 
