@@ -22,7 +22,7 @@ use crate::{config::Config, tasks::Tasks};
 
 /// How often the newest checkpoints are put down in the data directory.
 const PERIOD: Duration = Duration::from_secs(5);
-/// How far apart a log's checkpoints are in a further place.
+/// How far apart a log's checkpoints are in a further place, while one process runs.
 const FURTHER_EVERY: Duration = Duration::from_secs(600);
 
 /// A log that is not the one an anchor knows.

@@ -4,7 +4,8 @@
 //! transaction ([`Draft::event`] into `append_audit`), so change and record are one. Everything else goes
 //! through [`AuditLog::append`], where concurrent requests share a commit. [`recovery`] closes what a crash
 //! left open. [`Sequencer`] makes trees of what was appended and signs them; [`stretch`] reads them out with proofs.
-//! [`Anchors`] keep its checkpoints outside the database. [`sinks`] take records elsewhere. [`LedgerWatch`] stops the service where records would be lost.
+//! [`Anchors`] keep its checkpoints outside the database. [`sinks`] take records elsewhere. [`LedgerWatch`] stops the
+//! service where records would be lost.
 
 mod anchor;
 mod draft;

@@ -93,7 +93,7 @@ pub struct Feed {
     pub draft: Draft,
     /// The way out.
     pub outbound: Outbound,
-    /// How far each sink is behind.
+    /// Whether each sink takes what it is given.
     pub metrics: Arc<Metrics>,
 }
 
