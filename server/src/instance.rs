@@ -15,7 +15,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use leeward_domain::Ambient;
-use leeward_store::{Store, StoreError};
+use leeward_store::{Orphans, Store, StoreError};
 use rustix::fs::{FlockOperation, flock};
 use tokio::time::{Instant, sleep};
 use uuid::{Builder, Uuid};
@@ -90,13 +90,14 @@ pub fn is_any_running(dir: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Says from now on that this gateway is there, and ends what others left open. With SQLite there are no others.
+/// Says from now on that this gateway is there, and ends what others left open. With SQLite there are no others, and
+/// what an earlier one left behind is ended at once.
 ///
 /// # Errors
 /// When the database fails at once; later failures are tried again.
 pub async fn start(store: Store, ambient: Ambient, tasks: &Tasks) -> Result<(), StoreError> {
     if store.backend() == "sqlite" {
-        return Ok(());
+        return recovery::close_open_intents(&store, &ambient, Orphans::Absent).await.map(drop);
     }
     say(&store, &ambient).await?;
     tasks.spawn(async move {
@@ -124,7 +125,7 @@ async fn say(store: &Store, ambient: &Ambient) -> Result<(), StoreError> {
 }
 
 async fn end_what_is_left(store: &Store, ambient: &Ambient) {
-    match recovery::close_open_intents(store, ambient, false).await {
+    match recovery::close_open_intents(store, ambient, Orphans::Absent).await {
         Ok(0) => {}
         Ok(closed) => tracing::warn!(closed, "ended what a gateway that is gone left open"),
         // Another gateway was faster.

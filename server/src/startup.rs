@@ -21,7 +21,7 @@ use leeward_domain::{
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_keyring::{FileProvider, Keyring};
 use leeward_ledger::{EventCode, ModelRef, Signer};
-use leeward_store::Store;
+use leeward_store::{Orphans, Store};
 use rustls::ServerConfig;
 use tokio::{runtime::Handle, sync::mpsc};
 
@@ -79,19 +79,45 @@ impl Foundation {
     /// Opens (the first time: makes) the data directory, the database, the key-encryption key and the log's key.
     ///
     /// # Errors
-    /// When any of them cannot be used; the message says what to do.
+    /// When any of them cannot be used, or the audit logs are not those that were signed: nobody but
+    /// `leeward audit accept-restore` may add to them then. The message says what to do.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let base = Self::open_put_back(config).await?;
+        base.holds_what_was_signed(config).await?;
+        Ok(base)
+    }
+
+    /// The same with a database that was put back; only who decides about that may.
+    ///
+    /// # Errors
+    /// As [`Foundation::open`], but for the logs.
+    pub async fn open_put_back(config: &Config) -> anyhow::Result<Self> {
         if config.next_log_key_file().exists() {
             bail!("handing the audit logs over to a new key was broken off: run `leeward audit rotate-key` again");
         }
-        Self::open_anyway(config).await
+        Self::open_between_keys(config).await
+    }
+
+    /// Whether the audit logs hold at least what the anchors say was signed.
+    ///
+    /// # Errors
+    /// When one does not; the message says which and what to do.
+    pub async fn holds_what_was_signed(&self, config: &Config) -> anyhow::Result<()> {
+        let mismatches = Anchors::of(config).mismatches(&self.store, &self.signer).await?;
+        let Some(Mismatch { log, why, .. }) = mismatches.first() else { return Ok(()) };
+        bail!(
+            "the audit log of {log} is not the one that was signed: {why}; if the database was restored from a backup \
+             on purpose, `leeward audit accept-restore --reason …` puts that on record; if it was not, compare with {} \
+             and with exports before anything is signed on top of it",
+            config.data.dir.join("checkpoints").display()
+        )
     }
 
     /// The same in the middle of a hand-over between log keys; only who goes on with it may.
     ///
     /// # Errors
-    /// As [`Foundation::open`].
-    pub async fn open_anyway(config: &Config) -> anyhow::Result<Self> {
+    /// As [`Foundation::open_put_back`].
+    pub async fn open_between_keys(config: &Config) -> anyhow::Result<Self> {
         let ambient = crate::ambient::system();
         let dir = &config.data.dir;
         fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
@@ -169,18 +195,10 @@ impl Application {
         let base = Foundation::open(&config).await?;
         let (sequencer, reading) = (base.sequencer(), base.reading());
         let anchors = Anchors::of(&config);
-        if let Some(Mismatch { log, why, .. }) = anchors.mismatches(&base.store, &base.signer).await?.first() {
-            bail!(
-                "the audit log of {log} is not the one that was signed: {why}; if the database was restored from a \
-                 backup on purpose, `leeward audit accept-restore --reason …` puts that on record; if it was not, \
-                 compare with {} and with exports before anything is signed on top of it",
-                config.data.dir.join("checkpoints").display()
-            );
-        }
         let Foundation { ambient, store, keyring, signer: _ } = base;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
-        let aborted = recovery::close_open_intents(&store, &ambient, true).await?;
+        let aborted = recovery::close_open_intents(&store, &ambient, Orphans::Own).await?;
         if aborted > 0 {
             tracing::warn!(aborted, "closed intents that the last run left open");
         }
@@ -281,7 +299,9 @@ impl Application {
         self.app.audit.append(None, vec![stopped]).await?;
         // So that the last words are signed too; if that fails, the next start does it.
         while matches!(self.app.sequencer.round().await, Ok(true)) {}
-        self.anchors.put_down(&self.app.store, &mut Known::default()).await?;
+        if let Err(error) = self.anchors.put_down(&self.app.store, &mut Known::default()).await {
+            tracing::warn!(%error, "the logs' last checkpoints could not be kept outside the database");
+        }
         self.app.store.close().await;
         Ok(())
     }

@@ -5,23 +5,23 @@
 
 use leeward_domain::Ambient;
 use leeward_ledger::{EventCode, Phase};
-use leeward_store::{Store, StoreError};
+use leeward_store::{Orphans, Store, StoreError};
 
 use super::Draft;
 
 /// How many open intents are closed per transaction.
 const BATCH: u32 = 500;
 
-/// Closes the open intents of gateways that are gone, and returns how many there were; with `own` this one's too:
-/// only before the first request is accepted, since an intent of a running request would be closed as well.
+/// Closes the open intents of gateways that are gone, or this one's own, and returns how many there were. Its own only
+/// before the first request is accepted: an intent of a running request would be closed as well.
 ///
 /// # Errors
 /// When the database fails; nothing is half-done, the next call goes on. `Conflict` when another gateway was faster.
-pub async fn close_open_intents(store: &Store, ambient: &Ambient, own: bool) -> Result<u64, StoreError> {
+pub async fn close_open_intents(store: &Store, ambient: &Ambient, whose: Orphans) -> Result<u64, StoreError> {
     let draft = Draft::system(ambient);
     let mut closed = 0;
     loop {
-        let open = store.platform_read().await?.open_intents(store.instance(), own, ambient.now(), BATCH).await?;
+        let open = store.platform_read().await?.open_intents(store.instance(), whose, ambient.now(), BATCH).await?;
         if open.is_empty() {
             break;
         }

@@ -19,9 +19,11 @@ use crate::{
 /// that who trusts the old key can trust the new one. Broken off, it is to be run again: it goes on where it was.
 ///
 /// # Errors
-/// While a gateway runs; when the database or a key file fails.
+/// While a gateway runs; when a log is not the one that was signed; when the database or a key file fails.
 pub(super) async fn rotate(config: &Config, base: &Foundation, reason: &str, out: Output) -> anyhow::Result<()> {
     nothing_runs(config, base).await?;
+    // Before the anchors are forgotten below.
+    base.holds_what_was_signed(config).await?;
     let (current, next) = (config.log_key_file(), config.next_log_key_file());
     let signer = base.keyring.log_signer(&base.ambient, &next)?;
     let logs = base.store.platform_read().await?.audit_logs().await?;

@@ -122,9 +122,11 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Doctor => doctor::run(&config, out).await,
         command => {
-            let rotates = matches!(command, Command::Audit(audit::AuditCommand::RotateKey { .. }));
-            let base =
-                if rotates { Foundation::open_anyway(&config).await? } else { Foundation::open(&config).await? };
+            let base = match &command {
+                Command::Audit(audit::AuditCommand::RotateKey { .. }) => Foundation::open_between_keys(&config).await?,
+                Command::Audit(audit::AuditCommand::AcceptRestore { .. }) => Foundation::open_put_back(&config).await?,
+                _ => Foundation::open(&config).await?,
+            };
             match command {
                 Command::Bootstrap(bootstrap) => bootstrap.run(&config, &base, out).await?,
                 Command::Tenant(command) => command.run(&config, &base, out).await?,

@@ -117,6 +117,17 @@ async fn a_database_put_back_is_noticed_and_taken_only_on_record() {
     let why = said(&refused);
     assert!(!refused.status.success() && why.contains("is not the one that was signed"), "{why}");
     assert!(why.contains("accept-restore"), "{why}");
+    // Nor does anything else sign on top of it meanwhile.
+    let export = app.path("too-early");
+    for command in [
+        &["audit", "export", "--tenant", &app.tenant, "--out", export.to_str().unwrap()][..],
+        &["audit", "rotate-key", "--reason", "to hide it"],
+    ] {
+        let refused = app.cli(command);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(said(&refused).contains("is not the one that was signed"), "{}", said(&refused));
+    }
+    assert!(!export.exists());
     let accepted = app.cli(&["audit", "accept-restore", "--reason", "the disk died"]);
     assert!(accepted.status.success(), "{}", said(&accepted));
     let again = app.cli(&["audit", "accept-restore", "--reason", "the disk died"]);

@@ -210,6 +210,8 @@ event_codes! {
     ConversationUpdated = "conversation.update.succeeded",
     /// A conversation was deleted by its owner.
     ConversationDeleted = "conversation.delete.succeeded",
+    /// Something was not kept in a conversation, a message or a title: the tenant's policy forbids it here.
+    ConversationChangeFailed = "conversation.change.failed",
     /// A model was imported into the store.
     ModelImported = "model.import.succeeded",
     /// Importing a model failed.

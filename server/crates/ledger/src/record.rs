@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+pub use leeward_domain::residency::Change;
 use leeward_domain::{
     Sha256Digest, Timestamp,
     ids::{ApiKeyId, AuditId, ProjectId, RequestId, SessionId, TenantId, UserId},
@@ -131,18 +132,6 @@ pub struct Object {
     /// Its kind, for example `user`, `key`, `conversation`, `model`, `route`.
     #[serde(rename = "type")]
     pub kind: String,
-}
-
-/// One changed value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The field's name.
-    pub field: String,
-    /// Its value before; null if it had none.
-    pub from: Option<String>,
-    /// Its value after; null if it has none.
-    pub to: Option<String>,
 }
 
 /// The model that answered, exactly.

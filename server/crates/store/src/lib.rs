@@ -56,7 +56,9 @@ mod user;
 mod user_list;
 
 pub use api_key::ApiKey;
-pub use audit::{Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, SignedHead, SinkState, Unsequenced};
+pub use audit::{
+    Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, Orphans, SignedHead, SinkState, Unsequenced,
+};
 pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;
 pub use config::DatabaseConfig;

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use leeward_domain::{
     ids::{ConversationId, MessageId},
+    residency::{Classification, Purpose},
     tenant::ModelName,
     time::Timestamp,
 };
@@ -128,6 +129,27 @@ pub(super) async fn own(
     tx.conversation(permit.user.id, id).await?.ok_or_else(not_found)
 }
 
+/// Asks the tenant's policy whether content may be kept here; a refusal goes on record.
+///
+/// # Errors
+/// `residency_denied`, naming the rule.
+pub(super) async fn may_keep(app: &App, permit: &Permit<ChatUse>, id: ConversationId) -> Result<(), AppError> {
+    let class = Classification::Internal;
+    let decision = permit.tenant.policy.decide(Purpose::Store, &app.place, class);
+    if decision.allowed {
+        return Ok(());
+    }
+    let detail = format!("the tenant's residency policy does not allow keeping conversations here ({})", decision.rule);
+    let draft = permit.draft(app);
+    let mut refused = draft.on(EventCode::ConversationChangeFailed, "conversation", id);
+    refused.decision = Some(decision);
+    refused.classification = Some(class);
+    refused.place = Some(app.place.clone());
+    refused.reason = Some(Code::ResidencyDenied.as_str().into());
+    app.audit.append(draft.log(), vec![refused]).await?;
+    Err(AppError::new(Code::ResidencyDenied, detail))
+}
+
 /// Lists the caller's conversations, the latest used first.
 ///
 /// # Errors
@@ -206,10 +228,11 @@ pub async fn get(
 /// Renames a conversation.
 ///
 /// # Errors
-/// 400 for an unusable title, 404 for anybody else's.
+/// 400 for an unusable title, 403 `residency_denied`, 404 for anybody else's.
 #[utoipa::path(patch, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)),
     request_body = ConversationPatch, responses(
     (status = 200, description = "Renamed", body = Conversation),
+    (status = 403, description = "Needs chat.use, or the policy forbids keeping it here", body = Problem),
     (status = 404, description = "No such conversation", body = Problem)))]
 pub async fn rename(
     app: web::Data<App>,
@@ -222,6 +245,7 @@ pub async fn rename(
         return Err(AppError::invalid("title", format!("a title has 1 to {MAX_TITLE} characters")));
     }
     let mut row = own(&app, &permit, &id).await?;
+    may_keep(&app, &permit, row.id).await?;
     let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     row.title = Text::Title(row.id).seal(&key, &app.ambient, title)?;
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;

@@ -4,23 +4,20 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{FutureExt as _, stream};
-use leeward_domain::{
-    ids::{ConversationId, MessageId, TenantId, UserId},
-    residency::{Classification, Purpose},
-};
+use leeward_domain::ids::{ConversationId, MessageId, TenantId, UserId};
 use leeward_keyring::TenantKey;
 use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    conversations::{MAX_TITLE, Message, own},
+    conversations::{MAX_TITLE, Message, may_keep, own},
     sealed::Text,
 };
 use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
-    error::{AppError, Code},
+    error::AppError,
     http::{Body, RequestContext, errors::Problem, sse},
     inference::{Answer, Ask, Event, Keep, Running, admit},
 };
@@ -82,11 +79,7 @@ pub async fn send(
         return Err(AppError::invalid("content", "content is empty; say something"));
     }
     let conversation = own(&app, &permit, &id).await?;
-    let store = permit.tenant.policy.decide(Purpose::Store, &app.place, Classification::Internal);
-    if !store.allowed {
-        let detail = format!("the tenant's residency policy does not allow keeping conversations ({})", store.rule);
-        return Err(AppError::new(Code::ResidencyDenied, detail));
-    }
+    may_keep(&app, &permit, conversation.id).await?;
     let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     let model = new.model.unwrap_or_else(|| conversation.model.clone());
 

@@ -100,6 +100,7 @@ fn members(code: Code, actor: &str, phase: &str) -> Vec<&'static str> {
     need(&["finish_reason"], matches!(code, Code::InferenceCompleted | Code::InferenceCancelled));
     need(&["node"], code == Code::InferenceCompleted);
     need(&["place"], code == Code::ServiceStarted);
+    need(&["decision", "classification", "place"], code == Code::ConversationChangeFailed);
     need(
         &["model"],
         matches!(code, Code::ModelImported | Code::ModelLoaded | Code::ModelLoadFailed | Code::WorkerExited),

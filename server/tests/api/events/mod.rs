@@ -129,6 +129,7 @@ one_test_for_each! {
     conversation_create_succeeded: ConversationCreated, by inference::a_conversation;
     conversation_update_succeeded: ConversationUpdated, by inference::a_conversation;
     conversation_delete_succeeded: ConversationDeleted, by inference::a_conversation;
+    conversation_change_failed: ConversationChangeFailed, by inference::nothing_kept;
     model_import_succeeded: ModelImported, by service::a_model_imported;
     model_import_failed: ModelImportFailed, by service::a_model_not_imported;
     model_load_succeeded: ModelLoaded, by service::started;

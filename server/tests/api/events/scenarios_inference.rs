@@ -74,3 +74,27 @@ pub async fn a_conversation() -> Scene {
     act(&app, Method::DELETE, &path, json!({}), 204).await;
     app.into()
 }
+
+/// The appliance has moved to where the tenant's policy does not let it keep anything.
+pub async fn nothing_kept() -> Scene {
+    let mut app = TestApp::spawn().await;
+    let path = made(&app, "/api/conversations", json!({"model": MODEL})).await;
+    app.terminate();
+    app.start_with(&[("LEEWARD__PLACE__SITE", "elsewhere-1")]);
+    let messages = format!("{path}/messages");
+    for (method, path, body) in [
+        (Method::POST, messages.as_str(), json!({"content": CANARY})),
+        (Method::PATCH, path.as_str(), json!({"title": CANARY})),
+    ] {
+        let response = app.request(method, path).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), 403);
+        let error = response.text().await.unwrap();
+        assert!(error.contains("residency_denied") && error.contains("store: site elsewhere-1"), "{error}");
+    }
+    let kept: Value = app.get(&path).await;
+    assert_eq!((&kept["messages"], &kept["conversation"]["title"]), (&json!([]), &json!("")));
+    let refused = app.records("conversation.change.failed").await;
+    assert_eq!(refused.len(), 2, "each refusal is on record");
+    assert!(refused.iter().all(|record| record["decision"]["allowed"] == false), "{refused:?}");
+    app.into()
+}

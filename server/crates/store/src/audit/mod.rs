@@ -15,6 +15,7 @@ use leeward_domain::ids::{AuditId, PrefixedId as _, TenantId};
 use leeward_ledger::Record;
 use uuid::Uuid;
 
+pub use open::Orphans;
 pub use search::{AuditCursor, AuditFilter, AuditFound};
 pub use sink::SinkState;
 pub use tree::{SignedHead, Unsequenced};

@@ -12,17 +12,24 @@ use crate::{
     tx::{Time, Tx, fetch_all, signed},
 };
 
+/// Whose open intents nobody will end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Orphans {
+    /// Those of the process that asks: at its start, what its last run left behind.
+    Own,
+    /// Those of other processes that are not there ([`crate::PlatformWrite::present`]).
+    Absent,
+}
+
 impl PlatformRead {
-    /// Intents without an outcome that nobody will end, of every log, oldest first: those of processes that are not
-    /// there ([`crate::PlatformWrite::present`]), and with `own` those of process `me` too: at its start, what its
-    /// last run left behind.
+    /// Intents without an outcome that nobody will end, of every log, oldest first; `me` is the process that asks.
     ///
     /// # Errors
     /// `Corrupt` if an entry cannot be read.
     pub async fn open_intents(
         &mut self,
         me: Uuid,
-        own: bool,
+        whose: Orphans,
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<(Option<TenantId>, Record)>> {
@@ -30,11 +37,11 @@ impl PlatformRead {
             self.tx,
             "select o.log_id as log_id, e.entry as entry from audit_open o \
              join audit_entries e on e.log_id = o.log_id and e.seq = o.seq \
-             where (o.instance = $1 and $2 = 1) or (o.instance <> $1 and not exists \
+             where (o.instance = $1 and $2 = 1) or (o.instance <> $1 and $2 = 0 and not exists \
              (select 1 from leases l where l.holder = o.instance and l.name like $3 and l.until > $4)) \
              order by e.at, e.log_id, e.seq limit $5",
             me,
-            i64::from(own),
+            i64::from(whose == Orphans::Own),
             format!("{PRESENT}%"),
             Time(now),
             i64::from(limit),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leeward_domain::ids::RequestId;
 use leeward_ledger::Phase;
-use leeward_store::conflict::AUDIT_OPEN;
+use leeward_store::{Orphans, conflict::AUDIT_OPEN};
 use uuid::Uuid;
 
 use crate::{
@@ -27,7 +27,7 @@ async fn orphans_are_found_and_closed_once(db: Database) {
     write.commit().await.unwrap();
 
     let mut read = db.store.platform_read().await.unwrap();
-    let mut open = read.open_intents(Uuid::nil(), true, NOW, 10).await.unwrap();
+    let mut open = read.open_intents(Uuid::nil(), Orphans::Own, NOW, 10).await.unwrap();
     drop(read);
     open.sort_by_key(|(log, _)| *log);
     assert_eq!(open, [(None, left_in_platform), (tenant, left)]);
@@ -39,7 +39,7 @@ async fn orphans_are_found_and_closed_once(db: Database) {
     assert_eq!(conflict(write.append_audit(&[step(tenant, orphan, Phase::Outcome)]).await), AUDIT_OPEN);
     drop(write);
     assert_eq!(
-        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(),
+        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), Orphans::Own, NOW, 10).await.unwrap().len(),
         1
     );
     assert_eq!(verify(&db.store, tenant).await.len(), 5);
@@ -66,7 +66,7 @@ async fn another_tenant_cannot_close_it(db: Database) {
     assert_eq!(conflict(write.append_audit(&[step(Some(other.id), request, Phase::Outcome)]).await), AUDIT_OPEN);
     drop(write);
     assert_eq!(
-        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().len(),
+        db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), Orphans::Own, NOW, 10).await.unwrap().len(),
         1
     );
 }
@@ -79,7 +79,16 @@ async fn a_batch_may_hold_both(db: Database) {
     let both = [step(tenant, request, Phase::Intent), step(tenant, request, Phase::Outcome)];
     write.append_audit(&both).await.unwrap();
     write.commit().await.unwrap();
-    assert!(db.store.platform_read().await.unwrap().open_intents(Uuid::nil(), true, NOW, 10).await.unwrap().is_empty());
+    assert!(
+        db.store
+            .platform_read()
+            .await
+            .unwrap()
+            .open_intents(Uuid::nil(), Orphans::Own, NOW, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// What another process has open is its own to end, for as long as it says that it is there.
@@ -98,9 +107,12 @@ async fn only_what_nobody_will_end_is_an_orphan(db: Database) {
         write.commit().await.unwrap();
     }
     let mut read = db.store.platform_read().await.unwrap();
-    for (own, at, orphans) in [(false, 1, 1), (true, 1, 2), (false, 15, 2), (true, 15, 3)] {
-        let found = read.open_intents(mine, own, later(at), 10).await.unwrap().len();
-        assert_eq!(found, orphans, "own: {own}, after {at} s");
+    // Right after an outage of the database nobody has been heard of: whoever starts then ends only its own.
+    for (whose, at, orphans) in
+        [(Orphans::Absent, 1, 1), (Orphans::Own, 1, 1), (Orphans::Absent, 15, 2), (Orphans::Own, 15, 1)]
+    {
+        let found = read.open_intents(mine, whose, later(at), 10).await.unwrap().len();
+        assert_eq!(found, orphans, "{whose:?}, after {at} s");
     }
 }
 

@@ -96,6 +96,7 @@ const RULES: &[(&str, Class, u32, &str)] = &[
     ("conversation.create.", Class::ApiActivity, 1, "Create"),
     ("conversation.update.", Class::ApiActivity, 3, "Update"),
     ("conversation.delete.", Class::ApiActivity, 4, "Delete"),
+    ("conversation.change.", Class::ApiActivity, 3, "Update"),
 ];
 
 /// The class, `activity_id` and `activity_name` of a code. Codes no rule names are acts on things that
