@@ -41,7 +41,7 @@ use crate::{
     housekeeping,
     http::{context::observe, routes},
     instance::{self, Instance},
-    outbound::Outbound,
+    outbound::{Guard, Outbound},
     tasks::Tasks,
     telemetry::metrics::Metrics,
     tls,
@@ -218,7 +218,7 @@ impl Application {
         let (keys, clock) = (Arc::clone(&keyring), ambient.clone());
         let tokens = Tokens::new(public_url.clone(), config.tokens.clone(), store.clone(), keys, clock, epoch.clone());
         record_rotation(tokens.rotate(false).await, &audit, &ambient).await?;
-        let outbound = Outbound::new(&config.outbound());
+        let outbound = Outbound::new(&config.outbound(), Guard::new(&config.outbound.networks));
         let feed = Feed {
             store: store.clone(),
             audit: audit.clone(),

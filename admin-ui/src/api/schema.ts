@@ -835,7 +835,7 @@ export interface paths {
     /**
      * Renames a conversation.
      * @description # Errors
-     *     400 for an unusable title, 404 for anybody else's.
+     *     400 for an unusable title, 403 `residency_denied`, 404 for anybody else's.
      */
     patch: {
       parameters: {
@@ -859,6 +859,15 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["Conversation"];
+          };
+        };
+        /** @description Needs chat.use, or the policy forbids keeping it here */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
           };
         };
         /** @description No such conversation */

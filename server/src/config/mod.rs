@@ -78,6 +78,7 @@ impl Config {
             .separator("__")
             .list_separator(",")
             .with_list_parse_key("outbound.allow")
+            .with_list_parse_key("outbound.networks")
             .try_parsing(true);
         let mut config: Self = builder
             .add_source(environment)

@@ -262,6 +262,9 @@ pub struct OutboundSection {
     /// Origins of identity providers, issuers and directories, for example `https://login.example.org` or
     /// `ldaps://dc1.example.org`. Unset: nothing outside is asked.
     pub allow: Vec<url::Url>,
+    /// Networks that what is listed, and every audit sink, must be in, for example `10.0.0.0/8`; asked of each address
+    /// a name resolves to, when it is dialled. Unset: any but the link's own, multicast and nobody's.
+    pub networks: Vec<ipnet::IpNet>,
 }
 
 /// `[tokens]`: access tokens issued here.

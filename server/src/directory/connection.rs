@@ -19,7 +19,10 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::DirectoryError;
-use crate::outbound::tls::{Trust, client_config};
+use crate::outbound::{
+    Guard,
+    tls::{Trust, client_config},
+};
 
 /// How long connecting may take, TLS included.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -33,24 +36,24 @@ const START_TLS: &[u8] = b"\x30\x1d\x02\x01\x01\x77\x18\x80\x161.3.6.1.4.1.1466.
 const MAX_START_TLS_BYTES: usize = 4096;
 
 /// Connects, does `work`, hangs up; no longer than the deadline, and without letting a panic out.
-pub(super) async fn run<T, W, F>(config: &LdapConfig, work: W) -> Result<T, DirectoryError>
+pub(super) async fn run<T, W, F>(guard: &Guard, config: &LdapConfig, work: W) -> Result<T, DirectoryError>
 where
     W: FnOnce(Ldap) -> F,
     F: Future<Output = Result<T, DirectoryError>>,
 {
-    match timeout(WHOLE, AssertUnwindSafe(session(config, work)).catch_unwind()).await {
+    match timeout(WHOLE, AssertUnwindSafe(session(guard, config, work)).catch_unwind()).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(DirectoryError::Protocol("it is malformed".to_owned())),
         Err(_) => Err(unreachable("it did not answer within 10 s")),
     }
 }
 
-async fn session<T, W, F>(config: &LdapConfig, work: W) -> Result<T, DirectoryError>
+async fn session<T, W, F>(guard: &Guard, config: &LdapConfig, work: W) -> Result<T, DirectoryError>
 where
     W: FnOnce(Ldap) -> F,
     F: Future<Output = Result<T, DirectoryError>>,
 {
-    let connecting = timeout(CONNECT, connect(config)).await;
+    let connecting = timeout(CONNECT, connect(guard, config)).await;
     let directory = connecting.map_err(|_| unreachable("no protected connection within 5 s"))??;
     let (near, far) = UnixStream::pair().map_err(unreachable)?;
     let settings = LdapConnSettings::new().set_std_stream(StdStream::Unix(near.into_std().map_err(unreachable)?));
@@ -77,12 +80,12 @@ where
     }
 }
 
-async fn connect(config: &LdapConfig) -> Result<TlsStream<TcpStream>, DirectoryError> {
+async fn connect(guard: &Guard, config: &LdapConfig) -> Result<TlsStream<TcpStream>, DirectoryError> {
     let (host, port) = config.address()?;
     let trust = Trust { ca_pem: config.ca_pem.clone(), identity_pem: None };
     let tls = TlsConnector::from(Arc::new(client_config(&trust).map_err(DirectoryError::Tls)?));
     let name = ServerName::try_from(host.clone()).map_err(|error| DirectoryError::Tls(error.to_string()))?;
-    let mut stream = TcpStream::connect((host, port)).await.map_err(unreachable)?;
+    let mut stream = guard.dial(&host, port).await.map_err(unreachable)?;
     if config.start_tls {
         start_tls(&mut stream).await?;
     }

@@ -7,8 +7,8 @@
 //! A directory is set up by a tenant and trusted for that tenant only, so nothing it sends may hurt the others:
 //! `connection` speaks TLS and looks at each message's size and shape before `ldap3` sees it, and a panic over a
 //! malformed answer ends the call as [`DirectoryError::Protocol`]. Referrals are not followed: a password goes to
-//! the address that was set and nowhere else. Left out: sessions, the database, audit, and whether the address may
-//! be connected to at all, which the caller decides first. To ask for more about a person: an attribute in
+//! the address that was set and nowhere else. The caller asks first whether that may be connected to; the [`Guard`] it
+//! gives checks where the name leads. Left out: sessions, the database, audit. To ask for more about a person: an attribute in
 //! `LdapConfig`, a field of [`Person`], its line in `session.rs`.
 
 mod connection;
@@ -20,6 +20,7 @@ use serde::Serialize;
 
 pub use self::error::DirectoryError;
 use self::session::Session;
+use crate::outbound::Guard;
 
 /// The longest login looked for, in bytes.
 const MAX_LOGIN_BYTES: usize = 320;
@@ -58,6 +59,7 @@ pub struct ProbeReport {
 /// [`DirectoryError::WrongCredentials`] whether there is nobody of that login or the password is wrong; the others
 /// are about the directory or its settings and say what to do.
 pub async fn authenticate(
+    guard: &Guard,
     config: &LdapConfig,
     bind_password: Option<&str>,
     login: &str,
@@ -71,7 +73,7 @@ pub async fn authenticate(
         return Err(DirectoryError::WrongCredentials);
     }
     let account = account(config, bind_password)?;
-    connection::run(config, |ldap| async move {
+    connection::run(guard, config, |ldap| async move {
         let mut session = Session::new(ldap, config, account);
         session.bind_service().await?;
         let entry = session.find(login).await?;
@@ -91,10 +93,14 @@ pub async fn authenticate(
 ///
 /// # Errors
 /// What is wrong with the directory or the settings, and what to do.
-pub async fn probe(config: &LdapConfig, bind_password: Option<&str>) -> Result<ProbeReport, DirectoryError> {
+pub async fn probe(
+    guard: &Guard,
+    config: &LdapConfig,
+    bind_password: Option<&str>,
+) -> Result<ProbeReport, DirectoryError> {
     config.check()?;
     let account = account(config, bind_password)?;
-    connection::run(config, |ldap| async move {
+    connection::run(guard, config, |ldap| async move {
         let mut session = Session::new(ldap, config, account);
         session.bind_service().await?;
         session.probe().await

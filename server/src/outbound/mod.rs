@@ -1,16 +1,19 @@
 //! What leaves this process: to identity providers, issuers and audit sinks, nowhere undeclared.
 //!
 //! Nothing is dialled that the operator has not listed (`outbound.allow`) or declared as a sink (`audit.sinks`); unset
-//! means nothing. Redirects are not followed and proxies of the environment are ignored, so the address checked is
-//! the address asked. Every request has a deadline and every answer a bound. Here is HTTP; [`stream`] is for other
-//! protocols, [`tls`] for whom either trusts. To reach something new: through here. Directories (LDAP) and the
-//! database have clients of their own; their addresses are checked with [`Outbound::check`] too.
+//! means nothing. Redirects are not followed and proxies of the environment are ignored, and [`guard`] checks the address
+//! that a name leads to, so the address checked is the address asked. Every request has a deadline and every answer a
+//! bound. Here is HTTP; [`stream`] is for other protocols, [`tls`] for whom either trusts. To reach something new:
+//! through here. The client of directories (LDAP) is its own; it is checked with [`Outbound::check`] and dials with the
+//! [`Guard`].
 
+pub mod guard;
 mod stream;
 pub mod tls;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
+pub use guard::Guard;
 use leeward_domain::Sha256Digest;
 use quick_cache::sync::Cache;
 use reqwest::{Certificate, Client, Identity, RequestBuilder, redirect::Policy};
@@ -33,6 +36,9 @@ pub enum OutboundError {
     /// The operator has not listed it.
     #[error("this appliance may not connect to {0}; the operator can list it under outbound.allow")]
     NotAllowed(String),
+    /// The operator has listed it, but not the network its address is in.
+    #[error("this appliance does not connect to the address of {0} (outbound.networks)")]
+    Forbidden(String),
     /// No connection, or it broke.
     #[error("{0} cannot be reached: {1}")]
     Unreachable(String, String),
@@ -60,25 +66,40 @@ pub enum OutboundError {
 #[derive(Debug, Clone)]
 pub struct Outbound {
     allowed: Arc<[String]>,
+    guard: Guard,
     clients: Arc<Cache<Sha256Digest, Client>>,
 }
 
 impl Outbound {
-    /// A client that may go to `allowed`: origins such as `https://login.example.org`.
+    /// A client that may go to `allowed`, origins such as `https://login.example.org`, at addresses `guard` permits.
     #[must_use]
-    pub fn new(allowed: &[Url]) -> Self {
-        Self { allowed: allowed.iter().map(origin).collect(), clients: Arc::new(Cache::new(CLIENTS)) }
+    pub fn new(allowed: &[Url], guard: Guard) -> Self {
+        Self { allowed: allowed.iter().map(origin).collect(), guard, clients: Arc::new(Cache::new(CLIENTS)) }
+    }
+
+    /// What checks the addresses that are dialled.
+    #[must_use]
+    pub const fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// Whether an address may be dialled.
     ///
     /// # Errors
-    /// `NotAllowed` when the operator has not listed its scheme, host and port.
+    /// `NotAllowed` when the operator has not listed its scheme, host and port; `Forbidden` for an address written as
+    /// numbers that is in none of the networks.
     pub fn check(&self, url: &Url) -> Result<(), OutboundError> {
         let origin = origin(url);
         // An address with credentials in it is never one that was declared.
         let plain = url.username().is_empty() && url.password().is_none();
-        if plain && self.allowed.contains(&origin) { Ok(()) } else { Err(OutboundError::NotAllowed(origin)) }
+        if !plain || !self.allowed.contains(&origin) {
+            return Err(OutboundError::NotAllowed(origin));
+        }
+        let numbers: Option<IpAddr> = bare_host(url).parse().ok();
+        if numbers.is_some_and(|address| !self.guard.permits(address)) {
+            return Err(OutboundError::Forbidden(origin));
+        }
+        Ok(())
     }
 
     /// Fetches a document.
@@ -152,6 +173,7 @@ impl Outbound {
         let mut builder = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            .dns_resolver(self.guard.clone())
             .connect_timeout(CONNECT)
             .timeout(WHOLE)
             .pool_max_idle_per_host(2)
@@ -170,6 +192,11 @@ impl Outbound {
         self.clients.insert(key, client.clone());
         Ok(client)
     }
+}
+
+/// The host without the brackets of an IPv6 address.
+fn bare_host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Scheme, host and port, as compared and as shown.
@@ -214,7 +241,8 @@ mod tests {
     #[test]
     fn only_what_is_listed_may_be_dialled() {
         let url = |text: &str| text.parse::<Url>().expect("url");
-        let outbound = Outbound::new(&[url("https://login.example.org"), url("ldaps://dc1.example.org")]);
+        let outbound =
+            Outbound::new(&[url("https://login.example.org"), url("ldaps://dc1.example.org")], Guard::default());
         for good in ["https://login.example.org/a?b", "https://LOGIN.example.org:443/", "ldaps://dc1.example.org:636"] {
             assert_eq!(outbound.check(&url(good)), Ok(()), "{good}");
         }
@@ -230,6 +258,6 @@ mod tests {
         ] {
             assert!(matches!(outbound.check(&url(bad)), Err(OutboundError::NotAllowed(_))), "{bad}");
         }
-        assert!(Outbound::new(&[]).check(&url("https://login.example.org")).is_err());
+        assert!(Outbound::new(&[], Guard::default()).check(&url("https://login.example.org")).is_err());
     }
 }

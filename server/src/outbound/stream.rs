@@ -11,7 +11,7 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Url;
 
-use super::{Outbound, OutboundError, origin, tls};
+use super::{Guard, Outbound, OutboundError, bare_host, origin, tls};
 
 /// How often it is asked whether the other side has got everything.
 const POLL: Duration = Duration::from_millis(5);
@@ -42,7 +42,7 @@ impl Outbound {
     /// Opens a stream to the host and port of `url`; over TLS if `trust` is given.
     ///
     /// # Errors
-    /// `NotAllowed` for an address nobody declared, `Unreachable` or `Slow` when there is no connection.
+    /// `NotAllowed` or `Forbidden` for an address nobody declared, `Unreachable` or `Slow` when there is no connection.
     pub async fn connect(
         &self,
         url: &Url,
@@ -51,7 +51,7 @@ impl Outbound {
     ) -> Result<Stream, OutboundError> {
         self.check(url)?;
         let name = origin(url);
-        match timeout(within, open(url, trust)).await {
+        match timeout(within, open(&self.guard, url, trust)).await {
             Ok(Ok(way)) => Ok(Stream { way, name }),
             Ok(Err(why)) => Err(OutboundError::Unreachable(name, why)),
             Err(_) => Err(OutboundError::Slow(name, within.as_secs())),
@@ -59,11 +59,11 @@ impl Outbound {
     }
 }
 
-async fn open(url: &Url, trust: Option<&tls::Trust>) -> Result<Way, String> {
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
+async fn open(guard: &Guard, url: &Url, trust: Option<&tls::Trust>) -> Result<Way, String> {
+    let host = bare_host(url).to_owned();
     let port = url.port_or_known_default().ok_or("its address names no port")?;
     let tls = trust.map(tls::client_config).transpose()?;
-    let stream = TcpStream::connect((host.as_str(), port)).await.map_err(|error| error.to_string())?;
+    let stream = guard.dial(&host, port).await.map_err(|error| error.to_string())?;
     let Some(tls) = tls else { return Ok(Way::Plain(stream)) };
     let name = ServerName::try_from(host).map_err(|error| error.to_string())?;
     let stream = TlsConnector::from(Arc::new(tls)).connect(name, stream).await;

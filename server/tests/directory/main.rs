@@ -6,6 +6,7 @@ mod hostile;
 mod people;
 
 use leeward::directory::{DirectoryError, Person, authenticate};
+use leeward::outbound::Guard;
 use leeward_domain::provider::LdapConfig;
 use leeward_testkit::slapd::{SERVICE_DN, SERVICE_PASSWORD, SUFFIX, Slapd};
 
@@ -25,5 +26,5 @@ fn config(slapd: &Slapd) -> LdapConfig {
 }
 
 async fn sign_in(config: &LdapConfig, login: &str, password: &str) -> Result<Person, DirectoryError> {
-    authenticate(config, Some(SERVICE_PASSWORD), login, password).await
+    authenticate(&Guard::default(), config, Some(SERVICE_PASSWORD), login, password).await
 }

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 
 use leeward::directory::{DirectoryError, authenticate, probe};
+use leeward::outbound::Guard;
 use leeward_domain::provider::LdapConfig;
 use leeward_testkit::slapd::{SERVICE_PASSWORD, Slapd};
 
@@ -62,7 +63,8 @@ async fn a_password_that_would_bind_as_nobody_reaches_no_directory() {
     }
     // The same of the service account.
     for password in [None, Some(""), Some("\0")] {
-        let refused = authenticate(&elsewhere, password, "ada", "ada's own password").await.unwrap_err();
+        let refused =
+            authenticate(&Guard::default(), &elsewhere, password, "ada", "ada's own password").await.unwrap_err();
         assert_eq!(refused, DirectoryError::BindRefused);
     }
     assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "nobody connected");
@@ -79,7 +81,8 @@ async fn what_is_wrong_with_the_directory_is_named() {
     let nameless = LdapConfig { group_name_attribute: "businessCategory".into(), ..config.clone() };
     let missing = sign_in(&nameless, "ana", "ana's own password").await.unwrap_err().to_string();
     assert!(missing.contains("businessCategory (of cn=engineers"), "{missing}");
-    let refused = authenticate(&config, Some("wrong"), "ada", "ada's own password").await.unwrap_err();
+    let refused =
+        authenticate(&Guard::default(), &config, Some("wrong"), "ada", "ada's own password").await.unwrap_err();
     assert_eq!(refused, DirectoryError::BindRefused);
     let nowhere = LdapConfig { user_base: "ou=nowhere,dc=example,dc=org".into(), ..config };
     let refused = sign_in(&nowhere, "ada", "ada's own password").await.unwrap_err().to_string();
@@ -90,16 +93,16 @@ async fn what_is_wrong_with_the_directory_is_named() {
 async fn a_probe_says_what_the_settings_find() {
     let slapd = Slapd::start(PEOPLE).unwrap();
     let config = config(&slapd);
-    let report = probe(&config, Some(SERVICE_PASSWORD)).await.unwrap();
+    let report = probe(&Guard::default(), &config, Some(SERVICE_PASSWORD)).await.unwrap();
     assert_eq!((report.people, report.incomplete), (6, 1), "{report:?}");
     assert!(report.groups_of_first.is_some());
-    assert_eq!(probe(&config, Some("wrong")).await.unwrap_err(), DirectoryError::BindRefused);
+    assert_eq!(probe(&Guard::default(), &config, Some("wrong")).await.unwrap_err(), DirectoryError::BindRefused);
     let groups = LdapConfig { group_base: Some("ou=nowhere,dc=example,dc=org".into()), ..config.clone() };
-    let refused = probe(&groups, Some(SERVICE_PASSWORD)).await.unwrap_err().to_string();
+    let refused = probe(&Guard::default(), &groups, Some(SERVICE_PASSWORD)).await.unwrap_err().to_string();
     assert!(refused.contains("ou=nowhere"), "{refused}");
     // This directory shows nobody anonymous anything, and says so as if nothing were there.
     let anonymous = LdapConfig { bind_dn: None, ..config };
-    assert!(matches!(probe(&anonymous, None).await.unwrap_err(), DirectoryError::Protocol(_)));
+    assert!(matches!(probe(&Guard::default(), &anonymous, None).await.unwrap_err(), DirectoryError::Protocol(_)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,3 +10,15 @@ pub mod postgres;
 pub mod rsyslog;
 pub mod scripted;
 pub mod slapd;
+
+/// The `server` folder of the checkout the running test belongs to.
+///
+/// Asked while it runs, not when it was compiled: a target directory that several checkouts share keeps what the last
+/// one compiled, with the last one's paths.
+#[must_use]
+pub fn server_dir() -> std::path::PathBuf {
+    let compiled = || env!("CARGO_MANIFEST_DIR").into();
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(compiled, std::path::PathBuf::from);
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+    root.unwrap_or(&package).join("server")
+}

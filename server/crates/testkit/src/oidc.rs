@@ -6,7 +6,7 @@
 //!
 //! Everything here panics when the provider does not do as it is told: that is a failed test.
 
-use std::{fmt, path::Path, process::Stdio, time::Duration};
+use std::{fmt, process::Stdio, time::Duration};
 
 use reqwest::{Client, Method, Response, redirect::Policy};
 use serde_json::{Value, json};
@@ -17,8 +17,8 @@ use tokio::{
 };
 use url::{Url, form_urlencoded};
 
-/// Where the provider lies, relative to this crate.
-const HOME: &str = "../../tests/peers/oidc";
+/// Where the provider lies, in the `server` folder.
+const HOME: &str = "tests/peers/oidc";
 /// For the start of a process, and for one request; both take a fraction of a second.
 const DEADLINE: Duration = Duration::from_secs(60);
 const REDIRECTS_MAX: usize = 20;
@@ -35,7 +35,7 @@ pub struct OidcPeer {
 impl OidcPeer {
     /// Starts a provider without clients or users.
     pub async fn start() -> Self {
-        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join(HOME);
+        let home = crate::server_dir().join(HOME);
         assert!(
             home.join("node_modules/oidc-provider").is_dir(),
             "the oidc peer's packages are not installed; run: npm --prefix server/tests/peers/oidc ci"

