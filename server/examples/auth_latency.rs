@@ -8,7 +8,7 @@ use leeward::{
     accounts,
     auth::{authenticator::Authenticator, epoch::SecurityEpoch, tokens::Tokens},
     config::{Config, Overrides},
-    startup::Foundation,
+    foundation::Foundation,
     tasks::Tasks,
 };
 use leeward_domain::permission::Role;

@@ -20,7 +20,7 @@ use std::{
 use leeward::{
     audit::{AuditLog, Draft},
     config::Config,
-    startup::Foundation,
+    foundation::Foundation,
     tasks::Tasks,
     telemetry::metrics::Metrics,
 };

@@ -97,7 +97,7 @@ pub fn is_any_running(dir: &Path) -> io::Result<bool> {
 /// When the database fails at once; later failures are tried again.
 pub async fn start(store: Store, ambient: Ambient, tasks: &Tasks) -> Result<(), StoreError> {
     if store.backend() == "sqlite" {
-        return recovery::close_open_intents(&store, &ambient, Orphans::Absent).await.map(drop);
+        return recovery::close_open_intents(&store, &ambient, Orphans::Absent).await;
     }
     say(&store, &ambient).await?;
     tasks.spawn(async move {
@@ -126,10 +126,8 @@ async fn say(store: &Store, ambient: &Ambient) -> Result<(), StoreError> {
 
 async fn end_what_is_left(store: &Store, ambient: &Ambient) {
     match recovery::close_open_intents(store, ambient, Orphans::Absent).await {
-        Ok(0) => {}
-        Ok(closed) => tracing::warn!(closed, "ended what a gateway that is gone left open"),
-        // Another gateway was faster.
-        Err(StoreError::Conflict { .. }) => {}
+        // Or another gateway was faster.
+        Ok(()) | Err(StoreError::Conflict { .. }) => {}
         Err(error) => tracing::warn!(%error, "could not end what gateways that are gone left open; tried again"),
     }
 }

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod config;
 pub mod directory;
 pub mod error;
+pub mod foundation;
 pub mod housekeeping;
 pub mod http;
 pub mod inference;

@@ -5,7 +5,7 @@
 //! end, then the log says so.
 
 use std::{
-    fs, io,
+    io,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
@@ -19,8 +19,7 @@ use leeward_domain::{
     ids::{SigningKeyId, TenantId},
 };
 use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
-use leeward_keyring::{FileProvider, Keyring};
-use leeward_ledger::{EventCode, ModelRef, Signer};
+use leeward_ledger::{EventCode, ModelRef};
 use leeward_store::{Orphans, Store};
 use rustls::ServerConfig;
 use tokio::{runtime::Handle, sync::mpsc};
@@ -28,7 +27,7 @@ use tokio::{runtime::Handle, sync::mpsc};
 use crate::{
     app::App,
     audit::{
-        Anchors, AuditLog, Draft, Known, LedgerWatch, Mismatch, Reading, SequenceError, Sequencer, recovery,
+        Anchors, AuditLog, Draft, Known, LedgerWatch, SequenceError, recovery,
         sinks::{self, Feed},
     },
     auth::{
@@ -38,6 +37,7 @@ use crate::{
     catalogue::{Catalogue, WEIGHTS, verify},
     config::Config,
     error::AppError,
+    foundation::Foundation,
     housekeeping,
     http::{context::observe, routes},
     instance::{self, Instance},
@@ -49,104 +49,6 @@ use crate::{
 
 /// How many worker events may wait to be recorded.
 const FLEET_EVENTS: usize = 256;
-
-/// The rooms that the command line needs too: the database, migrated, and the keys.
-#[derive(Debug)]
-pub struct Foundation {
-    /// Time and randomness.
-    pub ambient: Ambient,
-    /// The database.
-    pub store: Store,
-    /// Tenants' keys.
-    pub keyring: Arc<Keyring>,
-    /// The key that signs audit checkpoints.
-    pub signer: Arc<Signer>,
-}
-
-impl Foundation {
-    /// What grows the audit logs' trees.
-    #[must_use]
-    pub fn sequencer(&self) -> Sequencer {
-        Sequencer::new(self.store.clone(), Arc::clone(&self.signer), self.ambient.clone())
-    }
-
-    /// What reads the audit logs out.
-    #[must_use]
-    pub fn reading(&self) -> Reading {
-        Reading::new(self.store.clone(), Arc::clone(&self.signer), self.ambient.clone())
-    }
-
-    /// Opens (the first time: makes) the data directory, the database, the key-encryption key and the log's key.
-    ///
-    /// # Errors
-    /// When any of them cannot be used, or the audit logs are not those that were signed: nobody but
-    /// `leeward audit accept-restore` may add to them then. The message says what to do.
-    pub async fn open(config: &Config) -> anyhow::Result<Self> {
-        let base = Self::open_put_back(config).await?;
-        base.holds_what_was_signed(config).await?;
-        Ok(base)
-    }
-
-    /// The same with a database that was put back; only who decides about that may.
-    ///
-    /// # Errors
-    /// As [`Foundation::open`], but for the logs.
-    pub async fn open_put_back(config: &Config) -> anyhow::Result<Self> {
-        if config.next_log_key_file().exists() {
-            bail!("handing the audit logs over to a new key was broken off: run `leeward audit rotate-key` again");
-        }
-        Self::open_between_keys(config).await
-    }
-
-    /// Whether the audit logs hold at least what the anchors say was signed.
-    ///
-    /// # Errors
-    /// When one does not; the message says which and what to do.
-    pub async fn holds_what_was_signed(&self, config: &Config) -> anyhow::Result<()> {
-        let mismatches = Anchors::of(config).mismatches(&self.store, &self.signer).await?;
-        let Some(Mismatch { log, why, .. }) = mismatches.first() else { return Ok(()) };
-        bail!(
-            "the audit log of {log} is not the one that was signed: {why}; if the database was restored from a backup \
-             on purpose, `leeward audit accept-restore --reason …` puts that on record; if it was not, compare with {} \
-             and with exports before anything is signed on top of it",
-            config.data.dir.join("checkpoints").display()
-        )
-    }
-
-    /// The same in the middle of a hand-over between log keys; only who goes on with it may.
-    ///
-    /// # Errors
-    /// As [`Foundation::open_put_back`].
-    pub async fn open_between_keys(config: &Config) -> anyhow::Result<Self> {
-        let ambient = crate::ambient::system();
-        let dir = &config.data.dir;
-        fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
-        let kek = config.kek_file();
-        let keys = kek.parent().unwrap_or(dir);
-        fs::create_dir_all(keys).with_context(|| format!("cannot make {}", keys.display()))?;
-        let store = Store::connect(&config.database()).await?;
-        store.migrate().await?;
-        let provider = if kek.exists() {
-            FileProvider::open(&kek)?
-        } else if store.platform_read().await?.count_tenants().await? == 0 {
-            FileProvider::create(&kek, &ambient)?
-        } else {
-            // A new key would make every conversation unreadable for ever.
-            bail!("{} is missing, but the database has tenants whose keys it wraps: restore it", kek.display());
-        };
-        let keyring = Arc::new(Keyring::new(Arc::new(provider)));
-        let log_key = config.log_key_file();
-        if !log_key.exists() {
-            let logs = store.platform_read().await?.audit_logs().await?;
-            if !logs.is_empty() {
-                // A new key would make every export so far look like somebody else's.
-                bail!("{} is missing, but audit logs were signed with it: restore it", log_key.display());
-            }
-        }
-        let signer = Arc::new(keyring.log_signer(&ambient, &log_key)?);
-        Ok(Self { ambient, store, keyring, signer })
-    }
-}
 
 /// The program that runs the workers: `engine.program`, or `leeward-engine` beside this binary.
 ///
@@ -198,10 +100,7 @@ impl Application {
         let Foundation { ambient, store, keyring, signer: _ } = base;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
-        let aborted = recovery::close_open_intents(&store, &ambient, Orphans::Own).await?;
-        if aborted > 0 {
-            tracing::warn!(aborted, "closed intents that the last run left open");
-        }
+        recovery::close_open_intents(&store, &ambient, Orphans::Own).await?;
         let runtime = Handle::current();
         let metrics = Arc::new(Metrics::default());
         let audit = AuditLog::start(store.clone(), Arc::clone(&metrics), &Tasks::on(runtime.clone()));

@@ -12,12 +12,12 @@ use super::Draft;
 /// How many open intents are closed per transaction.
 const BATCH: u32 = 500;
 
-/// Closes the open intents of gateways that are gone, or this one's own, and returns how many there were. Its own only
+/// Closes the open intents of gateways that are gone, or this one's own. Its own only
 /// before the first request is accepted: an intent of a running request would be closed as well.
 ///
 /// # Errors
 /// When the database fails; nothing is half-done, the next call goes on. `Conflict` when another gateway was faster.
-pub async fn close_open_intents(store: &Store, ambient: &Ambient, whose: Orphans) -> Result<u64, StoreError> {
+pub async fn close_open_intents(store: &Store, ambient: &Ambient, whose: Orphans) -> Result<(), StoreError> {
     let draft = Draft::system(ambient);
     let mut closed = 0;
     loop {
@@ -45,11 +45,12 @@ pub async fn close_open_intents(store: &Store, ambient: &Ambient, whose: Orphans
         closed += open.len() as u64;
     }
     if closed > 0 {
+        tracing::warn!(closed, ?whose, "ended what a gateway that is gone had left open");
         let mut record = draft.event(EventCode::LogRecovered);
         record.reason = Some(format!("{closed} open intents closed as aborted"));
         let mut tx = store.platform_write().await?;
         tx.append_audit_to(None, std::slice::from_ref(&record)).await?;
         tx.commit().await?;
     }
-    Ok(closed)
+    Ok(())
 }

@@ -13,7 +13,7 @@ use leeward_store::SignedHead;
 use serde_json::json;
 
 use super::{audit_key, find_tenant, output::Output};
-use crate::{audit::Draft, config::Config, startup::Foundation};
+use crate::{audit::Draft, config::Config, foundation::Foundation};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditCommand {

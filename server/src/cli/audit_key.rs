@@ -11,8 +11,8 @@ use super::output::Output;
 use crate::{
     audit::{Anchors, Draft},
     config::Config,
+    foundation::Foundation,
     instance,
-    startup::Foundation,
 };
 
 /// Gives the logs a new signing key. Each log holds the record of it as the last entry that the old key signs, so
@@ -33,8 +33,9 @@ pub(super) async fn rotate(config: &Config, base: &Foundation, reason: &str, out
         Anchors::of(config).forget(LogId::from(*log))?;
     }
     let old = signer_name(&base.signer);
-    fs::rename(&current, current.with_file_name(format!("audit-log.{old}.old")))
-        .with_context(|| format!("cannot move {}", current.display()))?;
+    // A copy, so that there is a key at every instant.
+    fs::copy(&current, current.with_file_name(format!("audit-log.{old}.old")))
+        .with_context(|| format!("cannot copy {}", current.display()))?;
     fs::rename(&next, &current).with_context(|| format!("cannot move {}", next.display()))?;
     if let Some(dir) = current.parent() {
         fs::File::open(dir)?.sync_all()?;

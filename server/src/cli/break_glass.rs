@@ -15,7 +15,7 @@ use crate::{
         break_glass::{Half, digest},
         secret::one_time_password,
     },
-    startup::Foundation,
+    foundation::Foundation,
 };
 
 #[derive(Debug, Subcommand)]

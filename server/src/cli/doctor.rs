@@ -11,7 +11,8 @@ use super::output::Output;
 use crate::{
     catalogue::{Catalogue, verify},
     config::Config,
-    startup::{Foundation, engine_program},
+    foundation::Foundation,
+    startup::engine_program,
 };
 
 /// How long the engine may take to try its sandbox.

@@ -8,7 +8,7 @@ use leeward_store::Page;
 use serde_json::json;
 
 use super::{find_tenant, output::Output};
-use crate::{accounts, audit::Draft, startup::Foundation};
+use crate::{accounts, audit::Draft, foundation::Foundation};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {

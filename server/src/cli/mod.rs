@@ -25,7 +25,7 @@ use leeward_store::Tenant;
 
 use crate::{
     config::{Config, Overrides},
-    startup::Foundation,
+    foundation::Foundation,
 };
 
 /// On-prem LLM appliance: the gateway and its tools.

@@ -12,7 +12,8 @@ use crate::{
     audit::Draft,
     catalogue::{Catalogue, import::Import, verify},
     config::Config,
-    startup::{Foundation, engine_program},
+    foundation::Foundation,
+    startup::engine_program,
 };
 
 /// The types the engine re-quantises to.

@@ -5,7 +5,7 @@ use leeward_ledger::EventCode;
 use serde_json::json;
 
 use super::output::Output;
-use crate::{audit::Draft, auth::tokens, config::Config, startup::Foundation};
+use crate::{audit::Draft, auth::tokens, config::Config, foundation::Foundation};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SigningKeyCommand {

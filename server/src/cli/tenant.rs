@@ -7,7 +7,7 @@ use leeward_store::Page;
 use serde_json::json;
 
 use super::output::Output;
-use crate::{accounts, audit::Draft, config::Config, startup::Foundation};
+use crate::{accounts, audit::Draft, config::Config, foundation::Foundation};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TenantCommand {

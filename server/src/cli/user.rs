@@ -15,7 +15,7 @@ use crate::{
     audit::Draft,
     auth::{password::Passwords, secret::one_time_password},
     config::Config,
-    startup::Foundation,
+    foundation::Foundation,
 };
 
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -20,11 +20,11 @@ use crate::{
     vectors::{Vector, vectors},
 };
 
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/verify.py");
-
 fn python() -> Command {
+    // Of the checkout that runs, not of the one that was compiled: they may share a target directory.
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let mut command = Command::new("python3");
-    command.args(["-I", "-B", SCRIPT]);
+    command.args(["-I", "-B"]).arg(Path::new(&package).join("../../../docs/verify.py"));
     command
 }
 

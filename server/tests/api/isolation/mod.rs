@@ -1,8 +1,11 @@
 //! Proven at every door, by walking the API's own description: each role against each route, each id of another
 //! tenant, and a record for every write.
 
+mod needs;
+
 use std::collections::BTreeMap;
 
+use needs::{NEEDS, ROLES};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -11,143 +14,9 @@ use crate::{
     app::{Browser, MODEL},
 };
 
-/// What each guarded route needs, spelled out a second time: the table may only change on purpose. `*` is anybody
-/// who is signed in; what depends on being in a project is tested in `projects.rs`.
-const NEEDS: &[(&str, &str, &str)] = &[
-    ("POST", "/v1/chat/completions", "chat.use"),
-    ("GET", "/v1/models", "models.read"),
-    ("GET", "/v1/models/{id}", "models.read"),
-    ("GET", "/auth/session", "*"),
-    ("POST", "/auth/logout", "*"),
-    ("POST", "/auth/password", "*"),
-    ("GET", "/auth/tenants", "*"),
-    ("POST", "/auth/tenants", "*"),
-    ("POST", "/auth/switch", "*"),
-    ("POST", "/auth/second-factor/totp", "*"),
-    ("POST", "/auth/second-factor/recovery", "*"),
-    ("POST", "/auth/second-factor/passkey/begin", "*"),
-    ("POST", "/auth/second-factor/passkey/finish", "*"),
-    ("GET", "/api/conversations", "chat.use"),
-    ("POST", "/api/conversations", "chat.use"),
-    ("GET", "/api/conversations/{id}", "chat.use"),
-    ("PATCH", "/api/conversations/{id}", "chat.use"),
-    ("DELETE", "/api/conversations/{id}", "chat.use"),
-    ("POST", "/api/conversations/{id}/messages", "chat.use"),
-    ("GET", "/api/models", "models.read"),
-    ("GET", "/api/roles", "*"),
-    ("POST", "/api/roles", "roles.manage"),
-    ("PUT", "/api/roles/{id}", "roles.manage"),
-    ("DELETE", "/api/roles/{id}", "roles.manage"),
-    ("GET", "/api/sign-in-policy", "*"),
-    ("PUT", "/api/sign-in-policy", "policy.manage"),
-    ("GET", "/api/identity-providers", "providers.manage"),
-    ("POST", "/api/identity-providers", "providers.manage"),
-    ("PUT", "/api/identity-providers/{id}", "providers.manage"),
-    ("DELETE", "/api/identity-providers/{id}", "providers.manage"),
-    ("POST", "/api/identity-providers/{id}/probe", "providers.manage"),
-    ("GET", "/api/token-issuers", "providers.manage"),
-    ("POST", "/api/token-issuers", "providers.manage"),
-    ("PUT", "/api/token-issuers/{id}", "providers.manage"),
-    ("DELETE", "/api/token-issuers/{id}", "providers.manage"),
-    ("GET", "/api/audit", "audit.read"),
-    ("GET", "/api/audit/events", "audit.read"),
-    ("GET", "/api/audit/records/{seq}", "audit.read"),
-    ("GET", "/api/audit/checkpoints", "audit.read"),
-    ("GET", "/api/audit/log/checkpoint", "audit.read"),
-    ("GET", "/api/audit/log/tile/{level}/{index}", "audit.read"),
-    ("GET", "/api/audit/log/tile/entries/{index}", "audit.read"),
-    ("POST", "/api/audit/export", "audit.read"),
-    ("GET", "/api/audit/health", "audit.read"),
-    ("GET", "/api/audit/sinks", "audit.read"),
-    ("GET", "/api/tenants", "tenants.manage"),
-    ("POST", "/api/tenants", "tenants.manage"),
-    ("PATCH", "/api/tenants/{id}", "tenants.manage"),
-    ("DELETE", "/api/tenants/{id}", "tenants.manage"),
-    ("POST", "/api/tenants/{id}/admins", "tenants.manage"),
-    ("GET", "/api/users", "users.manage"),
-    ("POST", "/api/users", "users.manage"),
-    ("GET", "/api/users/{id}", "users.manage"),
-    ("POST", "/api/guests", "users.manage"),
-    ("PATCH", "/api/users/{id}", "users.manage"),
-    ("DELETE", "/api/users/{id}", "users.manage"),
-    ("POST", "/api/users/{id}/password", "users.manage"),
-    ("DELETE", "/api/users/{id}/factors", "users.manage"),
-    ("GET", "/api/users/{id}/sessions", "users.manage"),
-    ("DELETE", "/api/users/{id}/sessions", "users.manage"),
-    ("GET", "/api/groups", "users.manage"),
-    ("POST", "/api/groups", "users.manage"),
-    ("PATCH", "/api/groups/{id}", "users.manage"),
-    ("DELETE", "/api/groups/{id}", "users.manage"),
-    ("GET", "/api/groups/{id}/members", "users.manage"),
-    ("PUT", "/api/groups/{id}/members/{user_id}", "users.manage"),
-    ("DELETE", "/api/groups/{id}/members/{user_id}", "users.manage"),
-    ("GET", "/api/keys", "keys.manage"),
-    ("POST", "/api/keys", "keys.manage"),
-    ("POST", "/api/keys/{id}/rotate", "keys.manage"),
-    ("DELETE", "/api/keys/{id}", "keys.manage"),
-    ("GET", "/api/projects", "*"),
-    ("POST", "/api/projects", "projects.manage"),
-    ("PATCH", "/api/projects/{id}", "*"),
-    ("DELETE", "/api/projects/{id}", "projects.manage"),
-    ("GET", "/api/projects/{id}/members", "*"),
-    ("PUT", "/api/projects/{id}/members/{user_id}", "*"),
-    ("DELETE", "/api/projects/{id}/members/{user_id}", "*"),
-    ("GET", "/api/projects/{id}/keys", "*"),
-    ("POST", "/api/projects/{id}/keys", "*"),
-    ("DELETE", "/api/projects/{id}/keys/{key_id}", "*"),
-    ("GET", "/api/me/keys", "keys.own"),
-    ("POST", "/api/me/keys", "keys.own"),
-    ("POST", "/api/me/keys/{id}/rotate", "keys.own"),
-    ("DELETE", "/api/me/keys/{id}", "keys.own"),
-    ("GET", "/api/me/tokens", "keys.own"),
-    ("POST", "/api/me/tokens", "keys.own"),
-    ("DELETE", "/api/me/tokens/{id}", "keys.own"),
-    ("GET", "/api/me/sessions", "*"),
-    ("DELETE", "/api/me/sessions/{id}", "*"),
-    ("GET", "/api/me/factors", "*"),
-    ("POST", "/api/me/totp/begin", "*"),
-    ("POST", "/api/me/totp/confirm", "*"),
-    ("DELETE", "/api/me/totp", "*"),
-    ("POST", "/api/me/passkeys/begin", "*"),
-    ("POST", "/api/me/passkeys/finish", "*"),
-    ("DELETE", "/api/me/passkeys/{id}", "*"),
-    ("POST", "/scim/v2/.search", "users.provision"),
-    ("POST", "/scim/v2/Users/.search", "users.provision"),
-    ("POST", "/scim/v2/Groups/.search", "users.provision"),
-    ("GET", "/scim/v2/Users", "users.provision"),
-    ("POST", "/scim/v2/Users", "users.provision"),
-    ("GET", "/scim/v2/Users/{id}", "users.provision"),
-    ("PUT", "/scim/v2/Users/{id}", "users.provision"),
-    ("PATCH", "/scim/v2/Users/{id}", "users.provision"),
-    ("DELETE", "/scim/v2/Users/{id}", "users.provision"),
-    ("GET", "/scim/v2/Groups", "users.provision"),
-    ("POST", "/scim/v2/Groups", "users.provision"),
-    ("GET", "/scim/v2/Groups/{id}", "users.provision"),
-    ("PUT", "/scim/v2/Groups/{id}", "users.provision"),
-    ("PATCH", "/scim/v2/Groups/{id}", "users.provision"),
-    ("DELETE", "/scim/v2/Groups/{id}", "users.provision"),
-    ("GET", "/scim/v2/ServiceProviderConfig", "users.provision"),
-    ("GET", "/scim/v2/ResourceTypes", "users.provision"),
-    ("GET", "/scim/v2/ResourceTypes/{id}", "users.provision"),
-    ("GET", "/scim/v2/Schemas", "users.provision"),
-    ("GET", "/scim/v2/Schemas/{id}", "users.provision"),
-];
-
 /// An issuer that may be named and is never asked.
 const ISSUER: &str = "https://login.example";
 const NOBODY: &str = "usr_00000000000000000000000000000000";
-
-/// The roles of a tenant and what they may do, spelled out a second time.
-const ROLES: &[(&str, &[&str])] = &[
-    (
-        "tenant_admin",
-        &["chat.use", "models.read", "keys.own", "keys.manage", "users.manage", "roles.manage", "projects.manage"],
-    ),
-    ("security_officer", &["models.read", "policy.manage", "providers.manage"]),
-    ("auditor", &["audit.read"]),
-    ("member", &["chat.use", "models.read", "keys.own"]),
-    ("provisioner", &["users.provision"]),
-];
 
 async fn document(app: &TestApp) -> Value {
     app.http.get(format!("{}/openapi.json", app.url)).send().await.unwrap().json().await.unwrap()
