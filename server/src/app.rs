@@ -13,6 +13,7 @@ use crate::{
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
+    outbound::SelfTest,
     tasks::Tasks,
     telemetry::metrics::Metrics,
 };
@@ -43,6 +44,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Whose credentials.
     pub authenticator: Authenticator,
+    /// Whether nothing undeclared is dialled.
+    pub egress: SelfTest,
     /// What outside issuers publish, and the client that asks them.
     pub issuers: Issuers,
     /// Where browsers reach the service, without a slash at the end.

@@ -13,6 +13,9 @@ use crate::{app::App, error::AppError, startup::record_rotation, tasks::Tasks};
 /// How often.
 const PERIOD: Duration = Duration::from_secs(10 * 60);
 
+/// How long decisions stay counted: longer than any dry run looks back.
+const DECISIONS_KEPT: Duration = Duration::from_secs(400 * 86_400);
+
 /// Starts clearing away, on tasks nobody waits for: it ends with the process.
 pub fn start(app: Arc<App>, tasks: &Tasks) {
     tasks.spawn(async move {
@@ -38,7 +41,8 @@ async fn clear(app: &App) -> Result<u64, AppError> {
         + tx.delete_expired_ceremonies(now).await?
         + tx.delete_expired_failures(now).await?
         + tx.delete_expired_tokens(now).await?
-        + tx.delete_expired_leases(now).await?;
+        + tx.delete_expired_leases(now).await?
+        + tx.delete_decisions(now.minus(DECISIONS_KEPT)).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -20,6 +20,7 @@ pub mod http;
 pub mod inference;
 pub mod instance;
 pub mod outbound;
+pub mod residency;
 pub mod startup;
 pub mod tasks;
 pub mod telemetry;

@@ -41,7 +41,8 @@ use crate::{
     housekeeping,
     http::{context::observe, routes},
     instance::{self, Instance},
-    outbound::{Guard, Outbound},
+    outbound::{Guard, Outbound, SelfTest},
+    residency,
     tasks::Tasks,
     telemetry::metrics::Metrics,
     tls,
@@ -118,6 +119,9 @@ impl Application {
         let tokens = Tokens::new(public_url.clone(), config.tokens.clone(), store.clone(), keys, clock, epoch.clone());
         record_rotation(tokens.rotate(false).await, &audit, &ambient).await?;
         let outbound = Outbound::new(&config.outbound(), Guard::new(&config.outbound.networks));
+        let forbidden = config.outbound.refused_by_network.clone();
+        let (log, draft) = (audit.clone(), Draft::system(&ambient));
+        let egress = SelfTest::start(outbound.clone(), forbidden, log, draft, &Tasks::on(runtime.clone())).await?;
         let feed = Feed {
             store: store.clone(),
             audit: audit.clone(),
@@ -131,6 +135,7 @@ impl Application {
         let app = web::Data::new(App {
             passwords: Passwords::new(&config.auth, &ambient)?,
             authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch, tokens),
+            egress,
             issuers: Issuers::new(outbound, ambient.clone()),
             passkeys: passkeys::at(&public_url),
             public_url,
@@ -150,6 +155,7 @@ impl Application {
             dedicated_to,
         });
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
+        residency::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
         anchors.clone().start(app.store.clone(), &Tasks::on(Handle::current()));
         let server = serve(listener, tls, app.clone())?;

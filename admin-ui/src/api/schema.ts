@@ -3215,6 +3215,460 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/residency-policy": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells the policy in force; everybody it binds may know it.
+     * @description # Errors
+     *     401 when nobody is signed in.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The policy in force */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["InForce"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/dry-run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tries a policy on the decisions of the last 30 days that were allowed. Nothing is kept.
+     * @description # Errors
+     *     400 for faulty rules, 409 for a version that does not come next.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Candidate"];
+        };
+      };
+      responses: {
+        /** @description What it would have refused */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Tried"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs policy.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Another version is in force */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/history": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the policies there have been, the newest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of policies */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Version"];
+          };
+        };
+        /** @description Needs policy.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/proposals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists proposals, the newest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of proposals */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_Proposal"];
+          };
+        };
+        /** @description Needs policy.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Proposes a policy. It changes nothing before somebody else approves.
+     * @description # Errors
+     *     400 for faulty rules or a date too far ahead, 409 for a version that does not come next or too many that wait.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewProposal"];
+        };
+      };
+      responses: {
+        /** @description Proposed */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Proposal"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs policy.manage, and a browser's session */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Another version is in force, or too many wait */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/proposals/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows a proposal, with what it would have refused in the last 30 days.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The proposal */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Proposal"];
+          };
+        };
+        /** @description No such proposal */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/proposals/{id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approves somebody else's proposal. If its date has come, it is in force from now on.
+     * @description # Errors
+     *     403 unless signed in at a browser, 404 for another tenant's, 409 for one's own or one that waits no more.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Approved, and in force if its date has come */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Proposal"];
+          };
+        };
+        /** @description Needs policy.manage, and a browser's session */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such proposal */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description One's own, or it waits no more */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/residency-policy/proposals/{id}/withdraw": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes a proposal back: one's own or anybody's, as long as it is not in force.
+     * @description # Errors
+     *     404 for another tenant's, 409 for one that waits no more.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Taken back */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Proposal"];
+          };
+        };
+        /** @description No such proposal */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It waits no more */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/roles": {
     parameters: {
       query?: never;
@@ -7108,6 +7562,11 @@ export interface components {
       /** @description What `navigator.credentials` is given, as JSON (WebAuthn Level 3). */
       options: Record<string, unknown>;
     };
+    /** @description A policy to try. */
+    Candidate: {
+      /** @description With the version that follows the one in force. */
+      policy: Record<string, unknown>;
+    };
     /** @description A whole answer. */
     ChatCompletion: {
       choices: components["schemas"]["Choice"][];
@@ -7341,6 +7800,16 @@ export interface components {
       name?: string | null;
       /** @description The roles from now on. */
       roles?: string[] | null;
+    };
+    /** @description The policy in force. */
+    InForce: {
+      /** @description What audit records name it by. */
+      hash: string;
+      /** @description Null for the first, which came with the tenant. */
+      in_force_since?: string | null;
+      /** @description Where this appliance stands. */
+      place: Record<string, unknown>;
+      policy: Record<string, unknown>;
     };
     /** @description Somebody who was invited. */
     Invited: {
@@ -7649,6 +8118,15 @@ export interface components {
       /** @description What to call it. */
       name: string;
     };
+    /** @description A policy to propose. */
+    NewProposal: {
+      /** @description From when (RFC 3339), at most 366 days ahead; as soon as it is approved if left out. */
+      effective_at?: string | null;
+      /** @description With the version that follows the one in force. */
+      policy: Record<string, unknown>;
+      /** @description Why, in 1 to 1000 characters: it goes on record. */
+      reason: string;
+    };
     /** @description A provider to set up, or to replace one by. */
     NewProvider: {
       /** @description Whom it lets in. */
@@ -7842,6 +8320,29 @@ export interface components {
       next_cursor?: string | null;
     };
     /** @description One page of a list. */
+    Paged_Proposal: {
+      /** @description The rows. */
+      items: {
+        approvals: string[];
+        /** @description What it changes of the policy that was in force when it was made. */
+        changes: Record<string, unknown>[];
+        created_at: string;
+        dry_run?: null | components["schemas"]["Trial"];
+        effective_at: string;
+        hash: string;
+        id: string;
+        /** @description Whether it allows anything that that one did not. */
+        loosens: boolean;
+        policy: Record<string, unknown>;
+        proposed_by: string;
+        reason: string;
+        /** @description `open`, `approved`, `enacted`, `withdrawn` or `superseded`. */
+        state: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
     Paged_Tenant: {
       /** @description The rows. */
       items: {
@@ -7877,6 +8378,23 @@ export interface components {
         /** @description What is held directly; groups may add to it. */
         roles: string[];
         status: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_Version: {
+      /** @description The rows. */
+      items: {
+        approvals?: string[];
+        effective_at?: string | null;
+        enacted_at?: string | null;
+        hash: string;
+        policy: Record<string, unknown>;
+        proposed_by?: string | null;
+        reason?: string | null;
+        /** @description The hash of the one before. This and all below is absent for the first, which nobody proposed. */
+        replaces?: string | null;
       }[];
       /** @description Ask with this for the next page; null on the last. */
       next_cursor?: string | null;
@@ -7968,6 +8486,24 @@ export interface components {
     PromptTokensDetails: {
       /** Format: int32 */
       cached_tokens: number;
+    };
+    /** @description A proposal. */
+    Proposal: {
+      approvals: string[];
+      /** @description What it changes of the policy that was in force when it was made. */
+      changes: Record<string, unknown>[];
+      created_at: string;
+      dry_run?: null | components["schemas"]["Trial"];
+      effective_at: string;
+      hash: string;
+      id: string;
+      /** @description Whether it allows anything that that one did not. */
+      loosens: boolean;
+      policy: Record<string, unknown>;
+      proposed_by: string;
+      reason: string;
+      /** @description `open`, `approved`, `enacted`, `withdrawn` or `superseded`. */
+      state: string;
     };
     /** @description One record and what proves it. */
     ProvenRecord: {
@@ -8246,6 +8782,26 @@ export interface components {
       /** @description For apps on this device. */
       uri: string;
     };
+    /** @description What a policy would have answered to the questions of a period. */
+    Trial: {
+      /**
+       * Format: int64
+       * @description How many decisions would have stayed as they were: allowed.
+       */
+      allowed: number;
+      /** @description From this day on (its first instant, UTC). */
+      from: string;
+      /** @description The others: one entry for each purpose, place and class, with the rule that would have refused. */
+      refused: Record<string, unknown>[];
+      to: string;
+    };
+    /** @description A trial of a policy that is not proposed yet, with what it would change. */
+    Tried: components["schemas"]["Trial"] & {
+      /** @description What becomes of the policy in force. */
+      changes: Record<string, unknown>[];
+      /** @description Whether it allows anything that the policy in force does not. */
+      loosens: boolean;
+    };
     /** @description What lay in the two envelopes, and why they were opened. */
     UnlockRequest: {
       /** @description The first half; hyphens, blanks and case do not count. */
@@ -8286,6 +8842,18 @@ export interface components {
       roles?: string[] | null;
       /** @description `active` or `disabled`; disabling ends sessions, keys and running answers at once. */
       status?: string | null;
+    };
+    /** @description A policy there has been, or is. */
+    Version: {
+      approvals?: string[];
+      effective_at?: string | null;
+      enacted_at?: string | null;
+      hash: string;
+      policy: Record<string, unknown>;
+      proposed_by?: string | null;
+      reason?: string | null;
+      /** @description The hash of the one before. This and all below is absent for the first, which nobody proposed. */
+      replaces?: string | null;
     };
   };
   responses: never;

@@ -4,12 +4,14 @@
 //! An append never waits for this. Several gateways may run it: who publishes holds the database's lock, and only on
 //! top of the head it started from. Before a head is signed, the tree it stands on is held against the checkpoint
 //! that was signed last; a tree that is not the one signed is never built upon.
+//!
+//! As it reads every entry once, it also counts the residency decisions they tell of.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use leeward_domain::{Ambient, ids::TenantId};
 use leeward_ledger::{
-    Checkpoint, Head, LogId, Signer,
+    Checkpoint, Decided, Head, LogId, Signer, decided,
     tree::{edge::Edge, leaf, tile::TileId},
 };
 use leeward_store::{SignedHead, Store};
@@ -64,6 +66,8 @@ struct Grown {
     from: u64,
     tiles: Vec<(TileId, Vec<leeward_domain::Sha256Digest>)>,
     signed: SignedHead,
+    /// What the entries tell of.
+    decided: Vec<Decided>,
 }
 
 impl Sequencer {
@@ -174,7 +178,7 @@ impl Sequencer {
             return Err(altered(format!("the tiles of its first {from} entries lead to another root")));
         }
         let to = to.min(from + ENTRIES);
-        let mut tiles = Vec::new();
+        let (mut tiles, mut told) = (Vec::new(), Vec::new());
         while edge.size() < to {
             let entries = read.audit_range(log, edge.size(), PAGE).await?;
             if entries.is_empty() {
@@ -185,13 +189,14 @@ impl Sequencer {
                     return Err(altered(format!("entry {} is missing", edge.size())));
                 }
                 edge.push(leaf(&entry.entry), |tile, hashes| tiles.push((tile, hashes)));
+                told.extend(decided(&entry.entry));
             }
         }
         tiles.extend(edge.partial().map(|(tile, hashes)| (tile, hashes.to_vec())));
         let checkpoint = Checkpoint { log: id, head: Head::from(&edge.frontier()) };
         let note = self.signer.sign(&checkpoint);
         let signed = SignedHead { head: checkpoint.head, at: self.ambient.now(), note };
-        Ok(Some(Grown { log, from, tiles, signed }))
+        Ok(Some(Grown { log, from, tiles, signed, decided: told }))
     }
 
     /// False if somebody else publishes at the moment.
@@ -204,7 +209,10 @@ impl Sequencer {
             return Ok(false);
         }
         for tree in grown {
-            tx.publish(tree.log, tree.from, &tree.tiles, &tree.signed).await?;
+            let published = tx.publish(tree.log, tree.from, &tree.tiles, &tree.signed).await?;
+            if let (true, Some(tenant)) = (published, tree.log) {
+                tx.count_decisions(tenant, &tree.decided).await?;
+            }
         }
         tx.commit().await?;
         Ok(true)

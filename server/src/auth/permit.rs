@@ -65,6 +65,8 @@ markers! {
     RolesManage => Some(Permission::RolesManage);
     /// `policy.manage`
     PolicyManage => Some(Permission::PolicyManage);
+    /// `policy.read`
+    PolicyRead => Some(Permission::PolicyRead);
     /// `providers.manage`
     ProvidersManage => Some(Permission::ProvidersManage);
     /// `projects.manage`

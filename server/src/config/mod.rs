@@ -79,6 +79,7 @@ impl Config {
             .list_separator(",")
             .with_list_parse_key("outbound.allow")
             .with_list_parse_key("outbound.networks")
+            .with_list_parse_key("outbound.refused_by_network")
             .try_parsing(true);
         let mut config: Self = builder
             .add_source(environment)
@@ -120,6 +121,12 @@ impl Config {
             return wrong(
                 "tokens.access_s must be from 1 to 3600: what is issued cannot be called back from its bearer",
             );
+        }
+        let no_target = |target: &&String| {
+            !target.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+        };
+        if let Some(target) = self.outbound.refused_by_network.iter().find(no_target) {
+            return Err(ConfigError(format!("outbound.refused_by_network holds {target:?}: write HOST:PORT")));
         }
         if let Some(url) =
             self.outbound.allow.iter().find(|url| url.host().is_none() || !matches!(url.path(), "" | "/"))

@@ -265,6 +265,9 @@ pub struct OutboundSection {
     /// Networks that what is listed, and every audit sink, must be in, for example `10.0.0.0/8`; asked of each address
     /// a name resolves to, when it is dialled. Unset: any but the link's own, multicast and nobody's.
     pub networks: Vec<ipnet::IpNet>,
+    /// What the network around this process is to refuse, as `HOST:PORT`: dialled at every start, past our own guard;
+    /// the service is not ready while one answers. Unset: the network is not tried.
+    pub refused_by_network: Vec<String>,
 }
 
 /// `[tokens]`: access tokens issued here.

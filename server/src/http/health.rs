@@ -51,7 +51,7 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
 }
 
 async fn readiness(app: &App) -> Readiness {
-    let mut checks = vec![database(app).await, audit_log(app)];
+    let mut checks = vec![database(app).await, audit_log(app), egress(app)];
     let statuses = app.fleet.models();
     if statuses.is_empty() {
         let detail = "no model is imported; run: leeward model import FILE --name NAME".to_owned();
@@ -83,6 +83,11 @@ fn audit_log(app: &App) -> Check {
         LedgerState::Low { free } => (true, format!("WARNING: {} MiB left on its disk: no inference", free >> 20)),
     };
     Check { name: "audit log".into(), ok, detail }
+}
+
+fn egress(app: &App) -> Check {
+    let finding = app.egress.finding();
+    Check { name: "egress".into(), ok: finding.held(), detail: format!("at {}: {finding}", finding.at) }
 }
 
 async fn database(app: &App) -> Check {

@@ -17,6 +17,7 @@ pub mod openai;
 pub mod openapi;
 pub mod paging;
 pub mod projects;
+pub mod residency;
 pub mod routes;
 pub mod scim;
 pub mod sse;

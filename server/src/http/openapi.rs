@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, audit, auth, chat, health, me, openai, projects, scim};
+use super::{admin, audit, auth, chat, health, me, openai, projects, residency, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -32,6 +32,9 @@ use super::{admin, audit, auth, chat, health, me, openai, projects, scim};
         audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::state::health, audit::state::sinks,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
+        residency::get, residency::history, residency::trial::dry_run, residency::proposals::list,
+        residency::proposals::create, residency::proposals::get, residency::proposals::approve,
+        residency::proposals::withdraw,
         admin::groups::list, admin::groups::create, admin::groups::update, admin::groups::delete,
         admin::groups::members, admin::groups::add_member, admin::groups::remove_member,
         admin::guests::invite, admin::accounts::reset_password, admin::accounts::reset_factors, admin::accounts::sessions,

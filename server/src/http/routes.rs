@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, audit, auth, chat, health, me, openai, openapi, projects, scim};
+use super::{admin, assets, audit, auth, chat, health, me, openai, openapi, projects, residency, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -70,6 +70,18 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(get().to(admin::policy::get))
                 .route(put().to(admin::policy::put)),
         )
+        // Where content may be
+        .route("/api/residency-policy", get().to(residency::get))
+        .route("/api/residency-policy/history", get().to(residency::history))
+        .route("/api/residency-policy/dry-run", post().to(residency::trial::dry_run))
+        .service(
+            web::resource("/api/residency-policy/proposals")
+                .route(get().to(residency::proposals::list))
+                .route(post().to(residency::proposals::create)),
+        )
+        .route("/api/residency-policy/proposals/{id}", get().to(residency::proposals::get))
+        .route("/api/residency-policy/proposals/{id}/approve", post().to(residency::proposals::approve))
+        .route("/api/residency-policy/proposals/{id}/withdraw", post().to(residency::proposals::withdraw))
         .service(
             web::resource("/api/identity-providers")
                 .route(get().to(admin::providers::list))

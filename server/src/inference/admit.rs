@@ -76,6 +76,7 @@ pub async fn admit(
         ));
     }
 
+    common.blob = ask.kept_as.map(|id| id.to_string());
     let intent = Record { phase: Phase::Intent, event: EventCode::InferenceIntent, ..common.clone() };
     app.audit.append(draft.log(), vec![intent]).await?;
 

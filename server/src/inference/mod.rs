@@ -11,6 +11,7 @@ mod settle;
 use std::fmt;
 
 use futures::future::BoxFuture;
+use leeward_domain::ids::MessageId;
 use leeward_wire::{FinishReason, GenerateRequest, Usage};
 use tokio::sync::mpsc;
 
@@ -26,6 +27,8 @@ pub struct Ask {
     pub generate: GenerateRequest,
     /// Keeps the answer before the outcome is recorded, for conversations.
     pub keep: Option<Keep>,
+    /// The id the answer is kept under, if it is.
+    pub kept_as: Option<MessageId>,
 }
 
 impl fmt::Debug for Ask {

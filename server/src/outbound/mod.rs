@@ -4,10 +4,11 @@
 //! means nothing. Redirects are not followed and proxies of the environment are ignored, and [`guard`] checks the address
 //! that a name leads to, so the address checked is the address asked. Every request has a deadline and every answer a
 //! bound. Here is HTTP; [`stream`] is for other protocols, [`tls`] for whom either trusts. To reach something new:
-//! through here. The client of directories (LDAP) is its own; it is checked with [`Outbound::check`] and dials with the
+//! through here. [`self_test`] tries at every start what must fail. The client of directories (LDAP) is its own; it is checked with [`Outbound::check`] and dials with the
 //! [`Guard`].
 
 pub mod guard;
+mod self_test;
 mod stream;
 pub mod tls;
 
@@ -17,6 +18,7 @@ pub use guard::Guard;
 use leeward_domain::Sha256Digest;
 use quick_cache::sync::Cache;
 use reqwest::{Certificate, Client, Identity, RequestBuilder, redirect::Policy};
+pub use self_test::{Finding, SelfTest};
 pub use stream::Stream;
 pub use tls::Trust;
 use url::Url;

@@ -26,6 +26,7 @@ mod operations;
 mod passkeys;
 mod pooler;
 mod projects;
+mod residency;
 mod rights;
 mod scim;
 mod scim_power;

@@ -124,6 +124,9 @@ prefixed_id!(
     /// A project: people and keys of a tenant that belong together.
     ProjectId, "prj");
 prefixed_id!(
+    /// A residency policy on its way.
+    PolicyProposalId, "rpp");
+prefixed_id!(
     /// A key that signs access tokens.
     SigningKeyId, "sig");
 prefixed_id!(

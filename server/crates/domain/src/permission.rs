@@ -50,8 +50,10 @@ permissions! {
     UsersManage = "users.manage",
     /// Make, change and delete the tenant's own roles.
     RolesManage = "roles.manage",
-    /// Set the sign-in policy and the separation of duties.
+    /// Set the sign-in policy and the separation of duties; propose and approve residency policies.
     PolicyManage = "policy.manage",
+    /// See how the residency policy came about and what is proposed; everybody may see the one in force.
+    PolicyRead = "policy.read",
     /// Set up identity providers and trusted token issuers, and which roles their groups bring.
     ProvidersManage = "providers.manage",
     /// Make, change and delete projects; a project's own administrators need no permission for theirs.
@@ -239,10 +241,11 @@ impl Role {
                 P::KeysManage,
                 P::UsersManage,
                 P::RolesManage,
+                P::PolicyRead,
                 P::ProjectsManage,
             ],
-            Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage, P::ProvidersManage],
-            Self::Auditor => &[P::AuditRead],
+            Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::ProvidersManage],
+            Self::Auditor => &[P::PolicyRead, P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
             Self::Provisioner => &[P::UsersProvision],
         }

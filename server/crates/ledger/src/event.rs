@@ -42,6 +42,10 @@ event_codes! {
     ServiceStarted = "service.started",
     /// The service stopped in good order.
     ServiceStopped = "service.stopped",
+    /// Forbidden connections were tried, and all were refused; the record says how many.
+    EgressHeld = "service.egress_test.succeeded",
+    /// A forbidden connection was tried and made: the service is not ready; the record says which.
+    EgressLeaked = "service.egress_test.failed",
     /// A person signed in.
     LoginSucceeded = "auth.login.succeeded",
     /// Somebody failed to sign in.
@@ -116,6 +120,22 @@ event_codes! {
     SignInPolicyUpdated = "policy.sign_in.update.succeeded",
     /// Changing the sign-in policy failed.
     SignInPolicyUpdateFailed = "policy.sign_in.update.failed",
+    /// Somebody proposed a residency policy; the changes are those it would make.
+    PolicyProposed = "policy.residency.propose.succeeded",
+    /// A residency policy could not be proposed.
+    PolicyProposeFailed = "policy.residency.propose.failed",
+    /// A second person approved a proposed residency policy.
+    PolicyApproved = "policy.residency.approve.succeeded",
+    /// Somebody was refused the approval of a residency policy.
+    PolicyApproveFailed = "policy.residency.approve.failed",
+    /// A proposed residency policy was taken back.
+    PolicyWithdrawn = "policy.residency.withdraw.succeeded",
+    /// A proposed residency policy could not be taken back.
+    PolicyWithdrawFailed = "policy.residency.withdraw.failed",
+    /// A residency policy came into force; the changes are those it made.
+    PolicyEnacted = "policy.residency.enact.succeeded",
+    /// An approved residency policy did not come into force: another one did before it.
+    PolicyEnactFailed = "policy.residency.enact.failed",
     /// An API key was made.
     KeyCreated = "key.create.succeeded",
     /// Making an API key failed.

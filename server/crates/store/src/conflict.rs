@@ -35,6 +35,8 @@ pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
 pub const SESSIONS_TOKEN_HASH: &str = "sessions_token_hash";
 /// The conversation has a message at this position: somebody else wrote first.
 pub const MESSAGES_POSITION: &str = "messages_position";
+/// The tenant has had a residency policy of this version.
+pub const POLICIES_VERSION: &str = "policies_pkey";
 /// The audit record's id was used before.
 pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
 /// The intent is open already, or the outcome's intent is not (any more).
@@ -58,6 +60,7 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("token_issuers.tenant_id, token_issuers.name", TOKEN_ISSUERS_NAME),
     ("token_issuers.issuer, token_issuers.audience", TOKEN_ISSUERS_ISSUER),
     ("projects.tenant_id, projects.name", PROJECTS_NAME),
+    ("policies.tenant_id, policies.version", POLICIES_VERSION),
     ("api_keys.tenant_id, api_keys.name", API_KEYS_NAME),
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),

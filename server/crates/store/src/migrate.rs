@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 5] = [
+const EMBEDDED: [(i64, &str, &str, &str); 6] = [
     (
         1,
         "init",
@@ -48,6 +48,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 5] = [
         "leases",
         include_str!("../../../../migrations/sqlite/0005_leases.sql"),
         include_str!("../../../../migrations/postgres/0005_leases.sql"),
+    ),
+    (
+        6,
+        "residency",
+        include_str!("../../../../migrations/sqlite/0006_residency.sql"),
+        include_str!("../../../../migrations/postgres/0006_residency.sql"),
     ),
 ];
 

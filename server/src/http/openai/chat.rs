@@ -44,7 +44,7 @@ pub async fn completions(
     let mut choices = Vec::new();
     for index in 0..parsed.choices {
         let id: RequestId = if index == 0 { permit.context.id } else { app.ambient.mint() };
-        let ask = Ask { model: parsed.model.clone(), generate: parsed.generate.clone(), keep: None };
+        let ask = Ask { model: parsed.model.clone(), generate: parsed.generate.clone(), keep: None, kept_as: None };
         choices.push((index, admit(&app, &permit.context, &permit.identity, id, ask).await?));
     }
     if parsed.stream { stream_choices(head, choices, &parsed).await } else { collect(head, choices).await }

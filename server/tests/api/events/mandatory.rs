@@ -19,6 +19,8 @@ const ENDED: &[&str] = &["tokens", "output_hmac"];
 /// They act on nothing but the actor's own session, or on nobody who is known.
 const NO_OBJECT: &[Code] = &[
     Code::ServiceStopped,
+    Code::EgressHeld,
+    Code::EgressLeaked,
     Code::LoginSucceeded,
     Code::FirstFactorSucceeded,
     Code::LoggedOut,
@@ -36,6 +38,7 @@ const NO_OBJECT: &[Code] = &[
 
 /// Successes that say why, how much or by what; every failure says why.
 const REASON: &[Code] = &[
+    Code::EgressHeld,
     Code::TokenIssued,
     Code::BackchannelLogout,
     Code::BreakGlassUnlocked,
@@ -47,6 +50,8 @@ const REASON: &[Code] = &[
     Code::SinkResumed,
     Code::ModelLoaded,
     Code::LogRecovered,
+    Code::PolicyProposed,
+    Code::PolicyEnacted,
 ];
 
 /// Whoever shows no credential, a wrong one, or one that does not say who they are. So is whoever an identity provider
@@ -72,7 +77,10 @@ pub fn holds_both_values(code: Code) -> bool {
 fn holds_changes(code: Code) -> bool {
     holds_both_values(code)
         || code.meaning().contains("names the fields")
-        || matches!(code, Code::GroupUpdated | Code::ProjectUpdated | Code::LogRestored)
+        || matches!(
+            code,
+            Code::GroupUpdated | Code::ProjectUpdated | Code::LogRestored | Code::PolicyProposed | Code::PolicyEnacted
+        )
 }
 
 fn phases(code: Code) -> &'static [&'static str] {

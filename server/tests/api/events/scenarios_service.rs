@@ -8,6 +8,18 @@ pub async fn started() -> Scene {
     TestApp::spawn().await.into()
 }
 
+/// The network lets through what it should refuse.
+pub async fn a_leak() -> Scene {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let target = listener.local_addr().unwrap().to_string();
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__OUTBOUND__REFUSED_BY_NETWORK", &target)]).await;
+    let response = app.http.get(format!("{}/readyz", app.url)).send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    let told = response.text().await.unwrap();
+    assert!(told.contains(&target) && told.contains("which the network should refuse"), "{told}");
+    app.into()
+}
+
 pub async fn stopped() -> Scene {
     let mut app = TestApp::spawn().await;
     assert_eq!(tokio::task::block_in_place(|| app.terminate()), Some(0), "{}", app.log());

@@ -137,6 +137,11 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
     let (_, tokens) = browser.send(Method::GET, "/api/me/tokens", None).await;
     let token = tokens["items"][0]["id"].as_str().unwrap().to_owned();
     let conversation = make("/api/conversations", json!({"model": MODEL}), &["id"]).await;
+    let (_, policy) = browser.send(Method::GET, "/api/residency-policy", None).await;
+    let mut policy = policy["policy"].clone();
+    policy["version"] = json!(2);
+    let proposal = json!({"policy": policy, "reason": "r"});
+    let proposal = make("/api/residency-policy/proposals", proposal, &["id"]).await;
     let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
@@ -150,6 +155,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
         ("token-issuers", issuer),
         ("tokens", token),
         ("sessions", session),
+        ("proposals", proposal),
         ("Users", person),
         ("Groups", room),
     ])
@@ -220,11 +226,12 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
     let join = json!({"Operations": [{"op": "add", "path": "members", "value": [{"value": theirs["Users"]}]}]});
     let (status, _) = eves_scim.send(Method::PATCH, &format!("/scim/v2/Groups/{}", own["Groups"]), Some(&join)).await;
     assert_eq!(status, 400);
-    assert!(tried >= 36, "{tried}");
+    assert!(tried >= 39, "{tried}");
     // Nothing happened to any of it.
     for (kind, id) in &theirs {
         let listed = match *kind {
             "sessions" | "tokens" => admin.send(Method::GET, &format!("/api/me/{kind}"), None).await.1,
+            "proposals" => admin.send(Method::GET, "/api/residency-policy/proposals", None).await.1,
             "roles" => admin.send(Method::GET, "/api/roles", None).await.1,
             _ => admin.send(Method::GET, &format!("/api/{}", kind.to_lowercase()), None).await.1,
         };
@@ -250,7 +257,7 @@ async fn every_write_leaves_a_record() {
     let scim = provisioner(&app, &admin, "scim@demo.example").await;
     let things = furnish(&admin, &scim, "one@demo.example").await;
     let (user, person, room) = (&things["users"], &things["Users"], &things["Groups"]);
-    let project = &things["projects"];
+    let (project, proposal) = (&things["projects"], &things["proposals"]);
     let size = async || app.get("/api/audit?limit=1").await["head"]["size"].as_u64().unwrap();
     let writes: Vec<(Method, String, Value)> = vec![
         (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member", "security_officer"]})),
@@ -274,6 +281,13 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/projects/{project}/members/{user}"), json!({})),
         (Method::DELETE, format!("/api/projects/{project}"), json!({})),
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
+        (Method::POST, format!("/api/residency-policy/proposals/{proposal}/approve"), json!({})),
+        (Method::POST, format!("/api/residency-policy/proposals/{proposal}/withdraw"), json!({})),
+        (
+            Method::POST,
+            "/api/residency-policy/proposals".into(),
+            json!({"policy": {"version": 9, "ceiling": "public"}, "reason": "r"}),
+        ),
         (
             Method::PUT,
             format!("/api/identity-providers/{}", things["identity-providers"]),

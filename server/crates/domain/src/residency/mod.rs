@@ -24,6 +24,7 @@ mod policy;
 mod proposal;
 mod purpose;
 mod retention;
+mod state;
 
 pub use allowed::Allowed;
 pub use change::Change;
@@ -34,5 +35,6 @@ pub use history::{Broken, Enacted, NotEnacted, follows, in_force};
 pub use place::{Fault, MAX_CHARS, Place};
 pub use policy::{PolicyFault, ResidencyPolicy};
 pub use proposal::{Proposal, ProposalError};
-pub use purpose::Purpose;
+pub use purpose::{Purpose, UnknownPurpose};
 pub use retention::Retention;
+pub use state::{ProposalState, UnknownState};

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PolicyFault, ResidencyPolicy};
+use super::{PolicyFault, Purpose, ResidencyPolicy};
 use crate::{Timestamp, ids::UserId};
 
 /// A proposed policy and who stands behind it.
@@ -29,6 +29,12 @@ pub enum ProposalError {
     /// The policy has faulty rules; the first is shown.
     #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
     Policy(Vec<PolicyFault>),
+    /// More rules than one record could tell of.
+    #[error("a policy has at most {max} rules, not {count}", max = Proposal::RULES_MAX)]
+    TooManyRules {
+        /// How many there are.
+        count: usize,
+    },
     /// No reason, too long a one, or one with control characters other than line breaks.
     #[error("a reason of 1 to {} characters is needed, without control characters", Proposal::REASON_MAX)]
     Reason,
@@ -43,25 +49,37 @@ pub enum ProposalError {
 impl Proposal {
     /// How many people besides the proposer must approve.
     pub const APPROVALS: usize = 1;
+    /// The most rules, of all purposes together: what changes must fit into one audit record.
+    pub const RULES_MAX: usize = 64;
     /// The longest reason, in characters: it goes into an audit record.
     pub const REASON_MAX: usize = 1000;
 
     /// A proposal nobody has approved yet. `effective_at` may be in the past: then it waits for the approval only.
     ///
     /// # Errors
-    /// `Policy` for faulty rules, `Reason` for a blank or overlong reason.
+    /// As [`Proposal::may_hold`], and `Reason` for a blank or overlong reason.
     pub fn new(
         policy: ResidencyPolicy,
         proposed_by: UserId,
         reason: String,
         effective_at: Timestamp,
     ) -> Result<Self, ProposalError> {
-        policy.check().map_err(ProposalError::Policy)?;
+        Self::may_hold(&policy)?;
         let unclean = reason.chars().any(|c| c.is_control() && c != '\n');
         if reason.trim().is_empty() || unclean || reason.chars().nth(Self::REASON_MAX).is_some() {
             return Err(ProposalError::Reason);
         }
         Ok(Self { policy, proposed_by, reason, effective_at, approvals: Vec::new() })
+    }
+
+    /// Whether a policy can be proposed at all.
+    ///
+    /// # Errors
+    /// `Policy` for faulty rules, `TooManyRules` for more than [`Proposal::RULES_MAX`].
+    pub fn may_hold(policy: &ResidencyPolicy) -> Result<(), ProposalError> {
+        policy.check().map_err(ProposalError::Policy)?;
+        let count = Purpose::ALL.into_iter().map(|purpose| policy.rules(purpose).len()).sum();
+        if count > Self::RULES_MAX { Err(ProposalError::TooManyRules { count }) } else { Ok(()) }
     }
 
     /// Adds an approval.
@@ -181,6 +199,17 @@ mod tests {
         policy.keys.insert(crate::residency::Allowed::Site(String::new()));
         let error = Proposal::new(policy, user(1), "why".into(), Timestamp::from_unix_micros(0)).unwrap_err();
         assert_eq!(error.to_string(), "keys: site is empty");
+    }
+
+    #[test]
+    fn a_policy_of_more_rules_than_a_record_holds_is_refused() {
+        let rules = |count: usize| (0..count).map(|n| crate::residency::Allowed::Site(format!("site-{n}")));
+        let mut policy = ResidencyPolicy::nothing(Classification::Internal);
+        policy.process.extend(rules(Proposal::RULES_MAX));
+        let propose = |policy| Proposal::new(policy, user(1), "why".into(), Timestamp::from_unix_micros(0));
+        assert!(propose(policy.clone()).is_ok());
+        policy.store.extend(rules(1));
+        assert_eq!(propose(policy), Err(ProposalError::TooManyRules { count: Proposal::RULES_MAX + 1 }));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Left out on purpose: combinations. Keeping a backup of what may be stored is a question of its own.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,18 @@ pub enum Purpose {
     Administer,
     /// Hold the keys that open it.
     Keys,
+}
+
+/// The text was not a purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a purpose is process, store, back_up, export, telemetry, administer or keys")]
+pub struct UnknownPurpose;
+
+impl FromStr for Purpose {
+    type Err = UnknownPurpose;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text).ok_or(UnknownPurpose)
+    }
 }
 
 impl Purpose {

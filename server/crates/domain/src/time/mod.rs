@@ -21,6 +21,8 @@ pub struct Timestamp(i64);
 #[error("expected an RFC 3339 time such as 2026-01-31T08:00:00Z")]
 pub struct ParseTimestampError;
 
+const DAY_MICROS: i64 = 86_400_000_000;
+
 impl Timestamp {
     /// From microseconds since the Unix epoch.
     #[must_use]
@@ -62,6 +64,18 @@ impl Timestamp {
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// Whole days since the Unix epoch (UTC), rounded down.
+    #[must_use]
+    pub const fn unix_days(self) -> i64 {
+        self.0.div_euclid(DAY_MICROS)
+    }
+
+    /// The first instant of its day (UTC).
+    #[must_use]
+    pub const fn start_of_day(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(DAY_MICROS))
     }
 
     /// As the `time` crate's type, for PostgreSQL and certificates.
@@ -108,6 +122,18 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_begin_at_midnight_on_both_sides_of_the_epoch() {
+        for (text, start, days) in [
+            ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0),
+            ("1969-12-31T23:59:59.999999Z", "1969-12-31T00:00:00Z", -1),
+            ("2026-11-25T14:51:53Z", "2026-11-25T00:00:00Z", 20782),
+        ] {
+            let at: Timestamp = text.parse().unwrap();
+            assert_eq!((at.start_of_day(), at.unix_days()), (start.parse().unwrap(), days), "{text}");
+        }
+    }
 
     #[test]
     fn text_has_fixed_width_and_round_trips() {

@@ -20,6 +20,7 @@ mod federation;
 mod isolation;
 mod migrations;
 mod paging;
+mod policies;
 mod projects;
 mod rights;
 mod row_security;

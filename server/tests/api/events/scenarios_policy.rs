@@ -1,0 +1,34 @@
+//! Residency policies, proposed and decided.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::scene::Scene;
+use crate::{
+    TestApp,
+    residency::{decide, next, officers, propose},
+};
+
+/// One comes into force and leaves another behind.
+pub async fn a_change_of_policy() -> Scene {
+    let app = TestApp::spawn().await;
+    let (ada, bea) = officers(&app).await;
+    let policy = next(&ada, |policy| policy["back_up"] = json!(["bari-1"])).await;
+    let (first, _) = (propose(&ada, &policy).await, propose(&ada, &policy).await);
+    assert_eq!(decide(&bea, &first, "approve").await.0, 200);
+    app.into()
+}
+
+/// Malformed, one's own, taken back, and taken back again.
+pub async fn no_change_of_policy() -> Scene {
+    let app = TestApp::spawn().await;
+    let (ada, _) = officers(&app).await;
+    let policy = next(&ada, |_| {}).await;
+    let path = "/api/residency-policy/proposals";
+    assert_eq!(ada.send(Method::POST, path, Some(&json!({"policy": policy, "reason": ""}))).await.0, 400);
+    let proposal = propose(&ada, &policy).await;
+    for (how, status) in [("approve", 409), ("withdraw", 200), ("withdraw", 409)] {
+        assert_eq!(decide(&ada, &proposal, how).await.0, status, "{how}");
+    }
+    app.into()
+}
