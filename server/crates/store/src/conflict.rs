@@ -35,6 +35,8 @@ pub const API_KEYS_SECRET_HASH: &str = "api_keys_secret_hash";
 pub const SESSIONS_TOKEN_HASH: &str = "sessions_token_hash";
 /// The conversation has a message at this position: somebody else wrote first.
 pub const MESSAGES_POSITION: &str = "messages_position";
+/// The conversation or person has a data key.
+pub const DATA_KEYS_HOLDER: &str = "data_keys_holder";
 /// The audit record's id was used before.
 pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
 /// The intent is open already, or the outcome's intent is not (any more).
@@ -62,6 +64,7 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),
     ("messages.tenant_id, messages.conversation_id, messages.position", MESSAGES_POSITION),
+    ("data_keys.tenant_id, data_keys.holder", DATA_KEYS_HOLDER),
     ("audit_entries.id", AUDIT_ENTRIES_ID),
     ("audit_open.log_id, audit_open.request_id", AUDIT_OPEN),
     ("tenants.id", "tenants_pkey"),

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 5] = [
+const EMBEDDED: [(i64, &str, &str, &str); 6] = [
     (
         1,
         "init",
@@ -48,6 +48,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 5] = [
         "leases",
         include_str!("../../../../migrations/sqlite/0005_leases.sql"),
         include_str!("../../../../migrations/postgres/0005_leases.sql"),
+    ),
+    (
+        7,
+        "data_keys",
+        include_str!("../../../../migrations/sqlite/0007_data_keys.sql"),
+        include_str!("../../../../migrations/postgres/0007_data_keys.sql"),
     ),
 ];
 

@@ -58,6 +58,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
 /// What a tenant owns that does not go by itself with its users, projects, providers and groups.
 const TENANT_ROWS: &[&str] = &[
     "delete from conversations where tenant_id = $1",
+    "delete from data_keys where tenant_id = $1",
     "delete from sessions where tenant_id = $1",
     "delete from token_grants where tenant_id = $1",
     "delete from token_issuers where tenant_id = $1",
