@@ -10,6 +10,7 @@ mod audit;
 mod auth;
 mod bad_input;
 mod break_glass;
+mod canary;
 mod chat;
 mod crash;
 mod data_keys;
