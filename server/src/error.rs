@@ -12,6 +12,9 @@ use leeward_identity::scim::{Mistake, Refusal};
 use leeward_keyring::KeyError;
 use leeward_store::StoreError;
 
+/// When to ask again for a key whose provider is out of reach.
+const KEY_RETRY: Duration = Duration::from_secs(10);
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $status:ident;)+) => {
         /// What kind of error it is; stable, for programs.
@@ -95,6 +98,14 @@ codes! {
     AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE;
     /// The database does not answer or is full.
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE;
+    /// The key-encryption key over the tenant's key is out of reach; nothing is lost.
+    KeyUnavailable = "key_unavailable", SERVICE_UNAVAILABLE;
+    /// The key of what was asked for was destroyed, and what it sealed is erased.
+    KeyDestroyed = "key_destroyed", GONE;
+    /// What is kept is sealed under another key than the one that belongs there.
+    WrongKey = "wrong_key", INTERNAL_SERVER_ERROR;
+    /// What is kept is not what was sealed for this place.
+    ContentDamaged = "content_damaged", INTERNAL_SERVER_ERROR;
     /// The service is stopping.
     ShuttingDown = "shutting_down", SERVICE_UNAVAILABLE;
     /// A fault of ours; the log knows more under the request id.
@@ -138,6 +149,13 @@ impl AppError {
     pub fn internal(source: impl Into<anyhow::Error>) -> Self {
         let detail = "something went wrong on our side; the log has the details under this request id";
         Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
+    }
+
+    /// Tells the log what it was about.
+    #[must_use]
+    pub fn about(mut self, what: String) -> Self {
+        self.source = self.source.map(|source| source.context(what));
+        self
     }
 }
 
@@ -196,13 +214,54 @@ impl From<Refusal> for AppError {
 
 impl From<KeyError> for AppError {
     fn from(error: KeyError) -> Self {
-        Self::internal(anyhow::Error::new(error))
+        let (code, detail) = match &error {
+            KeyError::Unavailable { provider, .. } => (
+                Code::KeyUnavailable,
+                format!(
+                    "the key provider {provider} cannot be reached, so what its key protects is closed; nothing is lost: \
+                     try again in {} s, and if it stays so, an operator must look at the provider (the log says why)",
+                    KEY_RETRY.as_secs()
+                ),
+            ),
+            KeyError::Destroyed(key) => {
+                (Code::KeyDestroyed, format!("the key {key} was destroyed, and what it sealed is erased for good"))
+            }
+            KeyError::WrongKey { sealed_by, ours } => (
+                Code::WrongKey,
+                format!(
+                    "what is kept is sealed under the key {sealed_by}, where {ours} belongs; an operator must bring the \
+                     missing key back, or the row if it was moved (the log says which)"
+                ),
+            ),
+            KeyError::Damaged | KeyError::TooShort(_) | KeyError::UnknownFormat { .. } => (
+                Code::ContentDamaged,
+                format!(
+                    "what is kept does not open, because it is not what was sealed for this place ({error}); an operator \
+                     must compare it with a backup (the log says where it is)"
+                ),
+            ),
+            _ => return Self::internal(anyhow::Error::new(error)),
+        };
+        let retry_after = error.is_retryable().then_some(KEY_RETRY);
+        Self { retry_after, source: Some(anyhow::Error::new(error)), ..Self::new(code, detail) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_provider_out_of_reach_is_named_and_asked_again() {
+        let error = KeyError::Unavailable { provider: "pkcs11 leeward".into(), why: "socket /run/x is gone".into() };
+        let error = AppError::from(error);
+        assert_eq!(error.code.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(error.retry_after, Some(KEY_RETRY));
+        assert!(error.detail.contains("pkcs11 leeward") && error.detail.contains("operator"), "{}", error.detail);
+        assert!(!error.detail.contains("/run/x"), "what is wrong with it is for the log: {}", error.detail);
+        let told = format!("{:#}", error.source.expect("for the log"));
+        assert!(told.contains("/run/x"), "{told}");
+    }
 
     #[test]
     fn the_api_page_names_every_code() {

@@ -19,6 +19,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod inference;
 pub mod instance;
+pub mod keys;
 pub mod outbound;
 pub mod residency;
 pub mod startup;

@@ -56,7 +56,7 @@ impl Kind {
 /// When the database or the keyring fails.
 pub async fn keep(app: &App, kind: Kind, tenant: &Tenant, user: UserId, state: &[u8]) -> Result<String, AppError> {
     let token = SessionToken::mint(&app.ambient);
-    let key = app.keyring.tenant_key(tenant.id, &tenant.wrapped_key)?;
+    let key = app.tenant_key(tenant).await?;
     let sealed = key.seal(&app.ambient, &aad(&token.hash()), state)?;
     store(app, kind, Some(tenant.id), Some(user), sealed, token).await
 }
@@ -94,7 +94,7 @@ pub async fn take(app: &App, kind: Kind, tenant: &Tenant, user: UserId, token: &
     if whose != Some(tenant.id) || ceremony.user != Some(user) {
         return Err(gone());
     }
-    let key = app.keyring.tenant_key(tenant.id, &tenant.wrapped_key)?;
+    let key = app.tenant_key(tenant).await?;
     Ok(key.open(&aad(&hash), &ceremony.state)?.to_vec())
 }
 

@@ -52,7 +52,7 @@ pub async fn admit(
     let class = Classification::Internal;
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
-    let key = app.keyring.tenant_key(identity.tenant.id, &identity.tenant.wrapped_key)?;
+    let key = app.tenant_key(&identity.tenant).await?;
     let prompt = serde_json::to_vec(&ask.generate.messages).map_err(AppError::internal)?;
     let mut common = draft.on(EventCode::InferenceRefused, "model", &name);
     common.request = Some(id);

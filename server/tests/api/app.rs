@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::Mutex,
@@ -161,10 +161,19 @@ impl TestApp {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
+        printed.read_line(&mut line).unwrap();
+        let mut kept = std::fs::File::options().create(true).append(true).open(self.path("stdout")).unwrap();
+        kept.write_all(line.as_bytes()).unwrap();
+        std::thread::spawn(move || std::io::copy(&mut printed, &mut kept));
         self.child = Some(child);
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {}", self.log()));
         self.url = ready["url"].as_str().unwrap().to_owned();
+    }
+
+    /// The PostgreSQL database, if it runs on one.
+    pub fn database_url(&self) -> Option<&str> {
+        self.env.iter().find(|(name, _)| name == "LEEWARD__DATABASE__URL").map(|(_, url)| url.as_str())
     }
 
     pub fn log(&self) -> String {

@@ -50,8 +50,8 @@ async fn a_one_time_password_is_good_for_choosing_another_and_nothing_else() {
     assert_eq!(status, 401, "the one-time password is spent");
 }
 
-/// The code that an app with this secret shows now.
-pub fn code(secret: &str) -> String {
+/// An app's secret, from what is typed into it.
+pub fn decoded(secret: &str) -> Vec<u8> {
     let text = secret.replace(' ', "");
     let mut bits = 0_u64;
     let (mut held, mut bytes) = (0, Vec::new());
@@ -64,9 +64,14 @@ pub fn code(secret: &str) -> String {
             bytes.push(u8::try_from((bits >> held) & 0xff).unwrap());
         }
     }
+    bytes
+}
+
+/// The code that an app with this secret shows now.
+pub fn code(secret: &str) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let now = Timestamp::from_unix_micros(i64::try_from(now.as_micros()).unwrap());
-    TotpSecret::from_bytes(&bytes).unwrap().code_at(now).unwrap()
+    TotpSecret::from_bytes(&decoded(secret)).unwrap().code_at(now).unwrap()
 }
 
 async fn send(browser: &mut Browser, path: &str, body: &Value) -> (u16, Value) {

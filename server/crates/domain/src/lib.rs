@@ -10,6 +10,7 @@ pub mod ambient;
 pub mod digest;
 #[cfg(feature = "url")]
 pub mod federation;
+pub mod holder;
 pub mod ids;
 pub mod model;
 pub mod permission;
@@ -25,4 +26,5 @@ pub mod user;
 
 pub use ambient::{Ambient, Clock, Entropy};
 pub use digest::Sha256Digest;
+pub use holder::Holder;
 pub use time::Timestamp;

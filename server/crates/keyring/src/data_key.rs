@@ -13,16 +13,11 @@
 //!
 //! so neither opens when moved to another row or tenant, not even if both rows had the same key.
 //!
-//! To add a kind of holder: a variant of [`Holder`] and its spelling; a spelling in use never changes.
 //! Left out: where wrapped keys are stored, and a cache (unwrapping is one AES-GCM block under a key at hand).
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use leeward_domain::{
-    Ambient,
-    ids::{ConversationId, TenantId, UserId},
-};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use leeward_domain::{Ambient, Holder, ids::TenantId};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -32,52 +27,6 @@ use crate::{
 };
 
 const SALT: &str = "leeward/data-key/v1";
-
-/// What a data key belongs to; written `conversation/cnv_…` or `user/usr_…`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Holder {
-    /// One conversation: erased when it is deleted.
-    Conversation(ConversationId),
-    /// One person, for what is kept about them outside conversations: erased on their request.
-    User(UserId),
-}
-
-/// The text was not a data key's holder.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected conversation/cnv_… or user/usr_…")]
-pub struct ParseHolderError;
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Conversation(id) => write!(f, "conversation/{id}"),
-            Self::User(id) => write!(f, "user/{id}"),
-        }
-    }
-}
-
-impl FromStr for Holder {
-    type Err = ParseHolderError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once('/') {
-            Some(("conversation", id)) => id.parse().map(Self::Conversation).map_err(|_| ParseHolderError),
-            Some(("user", id)) => id.parse().map(Self::User).map_err(|_| ParseHolderError),
-            _ => Err(ParseHolderError),
-        }
-    }
-}
-
-impl Serialize for Holder {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Holder {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
 
 /// A data key in memory; cheap to clone, wiped when the last clone is dropped.
 #[derive(Clone)]

@@ -83,13 +83,19 @@ impl Keyring {
     /// [`KeyError::Unavailable`] if the provider is out of reach and the key is not in memory; and
     /// [`KeyError::Destroyed`] if it has a tombstone.
     pub fn tenant_key(&self, tenant: TenantId, wrapped: &[u8]) -> Result<TenantKey, KeyError> {
-        if let Some(key) = self.cache().get(tenant, Sha256Digest::of(wrapped)) {
+        if let Some(key) = self.cached(tenant, wrapped) {
             return Ok(key);
         }
         // Not under the lock: a provider may take its time.
         let key = self.derived(tenant, &*self.tenant_secret(tenant, wrapped)?)?;
         self.remember(tenant, wrapped, &key);
         Ok(key)
+    }
+
+    /// The same if it is in memory; asks no provider.
+    #[must_use]
+    pub fn cached(&self, tenant: TenantId, wrapped: &[u8]) -> Option<TenantKey> {
+        self.cache().get(tenant, Sha256Digest::of(wrapped))
     }
 
     /// Drops a tenant's key from memory, once its wrapped form is destroyed. Clones in use live until dropped.

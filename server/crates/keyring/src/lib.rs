@@ -28,10 +28,11 @@ pub mod sealed;
 mod secret_file;
 pub mod tenant_key;
 
-pub use data_key::{DataKey, Holder};
+pub use data_key::DataKey;
 pub use erasure::{ErasureCertificate, ErasureSigner, Tombstone, TombstoneList};
 pub use error::KeyError;
 pub use keyring::Keyring;
+pub use leeward_domain::Holder;
 pub use provider::{
     Answer, Cost, Deadline, FileProvider, KeyProvider, Pkcs11Place, Pkcs11Provider, Transport, VaultProvider,
 };

@@ -37,6 +37,8 @@ pub const SESSIONS_TOKEN_HASH: &str = "sessions_token_hash";
 pub const MESSAGES_POSITION: &str = "messages_position";
 /// The tenant has had a residency policy of this version.
 pub const POLICIES_VERSION: &str = "policies_pkey";
+/// The conversation or person has a data key.
+pub const DATA_KEYS_HOLDER: &str = "data_keys_holder";
 /// The audit record's id was used before.
 pub const AUDIT_ENTRIES_ID: &str = "audit_entries_id";
 /// The intent is open already, or the outcome's intent is not (any more).
@@ -65,6 +67,7 @@ const SQLITE_COLUMNS: &[(&str, &str)] = &[
     ("api_keys.secret_hash", API_KEYS_SECRET_HASH),
     ("sessions.token_hash", SESSIONS_TOKEN_HASH),
     ("messages.tenant_id, messages.conversation_id, messages.position", MESSAGES_POSITION),
+    ("data_keys.tenant_id, data_keys.holder", DATA_KEYS_HOLDER),
     ("audit_entries.id", AUDIT_ENTRIES_ID),
     ("audit_open.log_id, audit_open.request_id", AUDIT_OPEN),
     ("tenants.id", "tenants_pkey"),

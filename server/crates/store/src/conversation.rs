@@ -1,13 +1,13 @@
 //! Conversations. Titles are sealed by the caller.
 
 use leeward_domain::{
-    Timestamp,
+    Holder, Timestamp,
     ids::{ConversationId, UserId},
 };
 use uuid::Uuid;
 
 use crate::{
-    Page, Result, TenantRead, TenantWrite,
+    ConversationKey, Page, Result, TenantRead, TenantWrite,
     tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
 };
 
@@ -23,18 +23,22 @@ pub struct Conversation {
     pub user: UserId,
     /// The model it is held with.
     pub model: String,
-    /// Its title, encrypted under the tenant's key; opaque here.
+    /// Its title, encrypted; opaque here.
     pub title: Vec<u8>,
+    /// What its texts are encrypted under.
+    pub key: ConversationKey,
     /// When it began.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
-macro_rules! conversation_columns {
+/// Conversations with their keys, in one statement.
+macro_rules! conversations {
     () => {
         "c.id as c_id, c.user_id as c_user_id, c.model as c_model, c.title as c_title, \
-         c.created_at as c_created_at, c.updated_at as c_updated_at"
+         c.created_at as c_created_at, c.updated_at as c_updated_at, c.data_key as c_data_key, k.wrapped as k_wrapped \
+         from conversations c left join data_keys k on k.tenant_id = c.tenant_id and k.id = c.data_key"
     };
 }
 
@@ -44,6 +48,7 @@ fn from_row(row: &Row) -> Result<Conversation> {
         user: row.id("c_user_id")?,
         model: row.get("c_model")?,
         title: row.get("c_title")?,
+        key: ConversationKey::from_row(row)?,
         created_at: row.time("c_created_at")?,
         updated_at: row.time("c_updated_at")?,
     })
@@ -64,8 +69,8 @@ impl TenantRead {
             self.tx,
             concat!(
                 "select ",
-                conversation_columns!(),
-                " from conversations c where c.tenant_id = $1 and c.user_id = $2 and (c.updated_at, c.id) < ($3, $4) \
+                conversations!(),
+                " where c.tenant_id = $1 and c.user_id = $2 and (c.updated_at, c.id) < ($3, $4) \
                  order by c.updated_at desc, c.id desc limit $5"
             ),
             self.tenant.uuid(),
@@ -84,11 +89,7 @@ impl TenantRead {
     pub async fn conversation(&mut self, user: UserId, id: ConversationId) -> Result<Option<Conversation>> {
         let row = fetch_optional!(
             self.tx,
-            concat!(
-                "select ",
-                conversation_columns!(),
-                " from conversations c where c.tenant_id = $1 and c.user_id = $2 and c.id = $3"
-            ),
+            concat!("select ", conversations!(), " where c.tenant_id = $1 and c.user_id = $2 and c.id = $3"),
             self.tenant.uuid(),
             user.uuid(),
             id.uuid(),
@@ -98,7 +99,7 @@ impl TenantRead {
 }
 
 impl TenantWrite {
-    /// Adds a conversation.
+    /// Adds a conversation, and its key if it has one.
     ///
     /// # Errors
     /// `NotFound` if this tenant has no such user.
@@ -106,8 +107,8 @@ impl TenantWrite {
         let tenant = self.tenant.uuid();
         execute!(
             self.tx,
-            "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             tenant,
             conversation.id.uuid(),
             conversation.user.uuid(),
@@ -115,7 +116,11 @@ impl TenantWrite {
             conversation.title.as_slice(),
             Time(conversation.created_at),
             Time(conversation.updated_at),
+            conversation.key.id(),
         )?;
+        if let ConversationKey::Own(key) = &conversation.key {
+            self.add_data_key(Holder::Conversation(conversation.id), key, conversation.created_at).await?;
+        }
         Ok(())
     }
 
@@ -151,7 +156,7 @@ impl TenantWrite {
         )?)
     }
 
-    /// Deletes a conversation and its messages.
+    /// Deletes a conversation, its messages and its key.
     ///
     /// # Errors
     /// `NotFound` if this user has no such conversation.

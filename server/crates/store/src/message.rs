@@ -24,7 +24,7 @@ pub struct Message {
     pub position: i64,
     /// `system`, `user` or `assistant`.
     pub role: String,
-    /// What was said, encrypted under the tenant's key; opaque here.
+    /// What was said, encrypted; opaque here.
     pub content: Vec<u8>,
     /// The model that said it, if a model did.
     pub model: Option<String>,

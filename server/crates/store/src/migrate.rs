@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 6] = [
+const EMBEDDED: [(i64, &str, &str, &str); 7] = [
     (
         1,
         "init",
@@ -54,6 +54,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 6] = [
         "residency",
         include_str!("../../../../migrations/sqlite/0006_residency.sql"),
         include_str!("../../../../migrations/postgres/0006_residency.sql"),
+    ),
+    (
+        7,
+        "data_keys",
+        include_str!("../../../../migrations/sqlite/0007_data_keys.sql"),
+        include_str!("../../../../migrations/postgres/0007_data_keys.sql"),
     ),
 ];
 

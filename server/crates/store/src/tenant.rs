@@ -61,6 +61,7 @@ const TENANT_ROWS: &[&str] = &[
     "delete from policy_proposals where tenant_id = $1",
     "delete from policies where tenant_id = $1",
     "delete from conversations where tenant_id = $1",
+    "delete from data_keys where tenant_id = $1",
     "delete from sessions where tenant_id = $1",
     "delete from token_grants where tenant_id = $1",
     "delete from token_issuers where tenant_id = $1",

@@ -198,7 +198,8 @@ impl TenantWrite {
         )?)
     }
 
-    /// Deletes a user with everything that is theirs: sessions, keys, conversations, factors, memberships.
+    /// Deletes a user with everything that is theirs: sessions, API keys, conversations, their data keys, factors,
+    /// memberships.
     /// The audit log keeps what they did.
     ///
     /// # Errors
@@ -209,6 +210,7 @@ impl TenantWrite {
         execute!(self.tx, "delete from sessions where tenant_id = $1 and user_id = $2", tenant, user)?;
         execute!(self.tx, "delete from api_keys where tenant_id = $1 and user_id = $2", tenant, user)?;
         execute!(self.tx, "delete from conversations where tenant_id = $1 and user_id = $2", tenant, user)?;
+        self.delete_data_key_of(id).await?;
         one_row(execute!(self.tx, "delete from users where tenant_id = $1 and id = $2", tenant, user)?)
     }
 

@@ -8,6 +8,7 @@ use leeward_domain::{
     time::Timestamp,
 };
 use leeward_identity::certificate::CertificateTrust;
+use leeward_keyring::TenantKey;
 use leeward_ledger::EventCode;
 use leeward_store::{MAX_PROVIDERS, Provider, StoreError, TenantWrite};
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,7 @@ pub async fn create(
     let (id, now): (ProviderId, _) = (app.ambient.mint(), app.ambient.now());
     let draft = permit.draft(&app);
     let work = async {
+        let key = app.tenant_key(&permit.tenant).await?;
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         if tx.providers().await?.len() >= MAX_PROVIDERS {
             let detail = format!("a tenant has at most {MAX_PROVIDERS} identity providers; remove one first");
@@ -137,7 +139,7 @@ pub async fn create(
         }
         let settings = checked(&app, &permit, &mut tx, new.connection, new.admission).await?;
         let secret = match new.secret.flatten() {
-            Some(secret) => Some(seal(&app, &permit, id, &secret)?),
+            Some(secret) => Some(seal(&app, &key, id, &secret)?),
             None => None,
         };
         let provider = Provider {
@@ -179,6 +181,7 @@ pub async fn update(
     let id = parse(&id)?;
     let draft = permit.draft(&app);
     let work = async {
+        let key = app.tenant_key(&permit.tenant).await?;
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         let before = tx.provider(id).await?.ok_or_else(|| AppError::not_found("identity provider", id))?;
         if before.settings.connection.kind() != new.connection.kind() {
@@ -188,7 +191,7 @@ pub async fn update(
         let secret = match new.secret {
             None => before.secret.clone(),
             Some(None) => None,
-            Some(Some(secret)) => Some(seal(&app, &permit, id, &secret)?),
+            Some(Some(secret)) => Some(seal(&app, &key, id, &secret)?),
         };
         let after = Provider {
             name: name(&new.name)?,
@@ -261,7 +264,7 @@ pub async fn probe(
             found.map(|()| "its discovery document and keys were read".to_owned()).map_err(|error| error.to_string())
         }
         Connection::Ldap(ldap) => {
-            let secret = oidc::open_secret(&app, &permit.tenant, &provider)?;
+            let secret = oidc::open_secret(&app, &permit.tenant, &provider).await?;
             match crate::http::auth::ldap::may_connect(&app, ldap) {
                 Ok(()) => directory::probe(app.issuers.outbound().guard(), ldap, secret.as_deref())
                     .await
@@ -295,14 +298,13 @@ pub fn secret_aad(id: ProviderId) -> Vec<u8> {
     format!("leeward/provider-secret/v1/{id}").into_bytes()
 }
 
-fn seal(app: &App, permit: &Permit<ProvidersManage>, id: ProviderId, secret: &str) -> Result<Vec<u8>, AppError> {
+fn seal(app: &App, key: &TenantKey, id: ProviderId, secret: &str) -> Result<Vec<u8>, AppError> {
     if secret.is_empty() || secret.len() > MAX_SECRET {
         return Err(AppError::invalid(
             "secret",
             format!("a secret has 1 to {MAX_SECRET} bytes; leave it out for none"),
         ));
     }
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
     Ok(key.seal(&app.ambient, &secret_aad(id), secret.as_bytes())?)
 }
 

@@ -79,7 +79,7 @@ async fn ask(
     login: &LdapLogin,
 ) -> Result<Proof, AppError> {
     may_connect(app, config).map_err(|error| AppError::new(Code::ProviderUnavailable, error))?;
-    let secret = oidc::open_secret(app, &tenant, provider)?;
+    let secret = oidc::open_secret(app, &tenant, provider).await?;
     let person = directory::authenticate(
         app.issuers.outbound().guard(),
         config,

@@ -211,7 +211,7 @@ async fn redeem(
     let discovery = app.issuers.discovery(at(oidc)).await.map_err(unavailable)?;
     let described = |error| unavailable(IssuerError::Discovery(oidc.issuer.clone(), error));
     let endpoint = discovery.token_endpoint().map_err(described)?;
-    let secret = open_secret(app, tenant, provider)?;
+    let secret = open_secret(app, tenant, provider).await?;
     let redirect = redirect_uri(app);
     let mut form = vec![
         ("grant_type", "authorization_code"),
@@ -326,13 +326,13 @@ pub(super) async fn find(app: &App, id: &str) -> Result<(Tenant, Provider), AppE
 }
 
 /// A provider's secret, opened.
-pub(in crate::http) fn open_secret(
+pub(in crate::http) async fn open_secret(
     app: &App,
     tenant: &Tenant,
     provider: &Provider,
 ) -> Result<Option<String>, AppError> {
     let Some(sealed) = &provider.secret else { return Ok(None) };
-    let key = app.keyring.tenant_key(tenant.id, &tenant.wrapped_key)?;
+    let key = app.tenant_key(tenant).await?;
     let opened = key.open(&crate::http::admin::providers::secret_aad(provider.id), sealed)?;
     Ok(Some(String::from_utf8_lossy(&opened).into_owned()))
 }

@@ -9,11 +9,11 @@ use leeward_domain::{
 };
 use leeward_keyring::TenantKey;
 use leeward_ledger::EventCode;
-use leeward_store::Page;
+use leeward_store::{ConversationKey, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sealed::Text;
+use super::sealed::{Keys, Text};
 use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
@@ -91,21 +91,27 @@ pub struct ConversationPatch {
 }
 
 impl Conversation {
-    fn open(key: &TenantKey, row: leeward_store::Conversation) -> Result<Self, AppError> {
-        Ok(Self {
-            title: Text::Title(row.id).open(key, &row.title)?,
-            id: row.id,
-            model: row.model,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
+    /// As in a list, which one that was erased does not keep from being read: it has no title any more.
+    fn listed(key: &TenantKey, row: leeward_store::Conversation) -> Result<Self, AppError> {
+        if let ConversationKey::Destroyed(_) = row.key {
+            return Ok(Self::titled(String::new(), row));
+        }
+        Self::open(&Keys::of(key, &row)?, row)
+    }
+
+    fn open(keys: &Keys, row: leeward_store::Conversation) -> Result<Self, AppError> {
+        Ok(Self::titled(keys.open(Text::Title(row.id), &row.title)?, row))
+    }
+
+    fn titled(title: String, row: leeward_store::Conversation) -> Self {
+        Self { id: row.id, title, model: row.model, created_at: row.created_at, updated_at: row.updated_at }
     }
 }
 
 impl Message {
-    pub(super) fn open(key: &TenantKey, row: leeward_store::Message) -> Result<Self, AppError> {
+    pub(super) fn open(keys: &Keys, row: leeward_store::Message) -> Result<Self, AppError> {
         Ok(Self {
-            content: Text::Message(row.conversation, row.id).open(key, &row.content)?,
+            content: keys.open(Text::Message(row.conversation, row.id), &row.content)?,
             id: row.id,
             role: row.role,
             model: row.model,
@@ -164,11 +170,11 @@ pub async fn list(
 ) -> Result<HttpResponse, AppError> {
     let limit = page.limit()?;
     let after = page.cursor()?;
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let key = app.tenant_key(&permit.tenant).await?;
     let mut tx = app.store.tenant_read(permit.tenant.id).await?;
     let rows = tx.conversations(permit.user.id, Page { after, limit }).await?;
     let next_cursor = paging::next_cursor(&rows, limit, |row| (row.updated_at, row.id));
-    let items = rows.into_iter().map(|row| Conversation::open(&key, row)).collect::<Result<Vec<_>, _>>()?;
+    let items = rows.into_iter().map(|row| Conversation::listed(&key, row)).collect::<Result<Vec<_>, _>>()?;
     Ok(HttpResponse::Ok().json(Paged { items, next_cursor }))
 }
 
@@ -188,14 +194,16 @@ pub async fn create(
     if known.is_none() {
         return Err(AppError::new(Code::ModelNotFound, "there is no such model; GET /api/models lists what there is"));
     }
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let key = app.tenant_key(&permit.tenant).await?;
     let id: ConversationId = app.ambient.mint();
     let now = app.ambient.now();
+    let (own, kept) = Keys::mint(&key, &app, id)?;
     let row = leeward_store::Conversation {
         id,
         user: permit.user.id,
         model: new.model,
-        title: Text::Title(id).seal(&key, &app.ambient, "")?,
+        title: Text::Title(id).seal(&own, &app, "")?,
+        key: ConversationKey::Own(kept),
         created_at: now,
         updated_at: now,
     };
@@ -203,7 +211,7 @@ pub async fn create(
     tx.add_conversation(&row).await?;
     tx.append_audit(&[permit.draft(&app).on(EventCode::ConversationCreated, "conversation", id)]).await?;
     tx.commit().await?;
-    Ok(HttpResponse::Created().json(Conversation::open(&key, row)?))
+    Ok(HttpResponse::Created().json(Conversation::open(&Keys::of(&key, &row)?, row)?))
 }
 
 /// Reads a conversation.
@@ -219,10 +227,11 @@ pub async fn get(
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
     let row = own(&app, &permit, &id).await?;
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let key = app.tenant_key(&permit.tenant).await?;
+    let keys = Keys::of(&key, &row)?;
     let rows = app.store.tenant_read(permit.tenant.id).await?.messages(row.id).await?;
-    let messages = rows.into_iter().map(|row| Message::open(&key, row)).collect::<Result<_, _>>()?;
-    Ok(HttpResponse::Ok().json(ConversationDetail { conversation: Conversation::open(&key, row)?, messages }))
+    let messages = rows.into_iter().map(|row| Message::open(&keys, row)).collect::<Result<_, _>>()?;
+    Ok(HttpResponse::Ok().json(ConversationDetail { conversation: Conversation::open(&keys, row)?, messages }))
 }
 
 /// Renames a conversation.
@@ -246,14 +255,15 @@ pub async fn rename(
     }
     let mut row = own(&app, &permit, &id).await?;
     may_keep(&app, &permit, row.id).await?;
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
-    row.title = Text::Title(row.id).seal(&key, &app.ambient, title)?;
+    let key = app.tenant_key(&permit.tenant).await?;
+    let mut keys = Keys::of(&key, &row)?;
+    row.title = Text::Title(row.id).seal(&keys.for_writing(&app, &row).await?, &app, title)?;
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     tx.rename_conversation(permit.user.id, row.id, &row.title).await?;
     // That it was renamed, not to what: a title is content.
     tx.append_audit(&[permit.draft(&app).on(EventCode::ConversationUpdated, "conversation", row.id)]).await?;
     tx.commit().await?;
-    Ok(HttpResponse::Ok().json(Conversation::open(&key, row)?))
+    Ok(HttpResponse::Ok().json(Conversation::open(&keys, row)?))
 }
 
 /// Deletes a conversation with its messages.

@@ -5,14 +5,14 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{FutureExt as _, stream};
 use leeward_domain::ids::{ConversationId, MessageId, TenantId, UserId};
-use leeward_keyring::TenantKey;
+use leeward_keyring::DataKey;
 use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     conversations::{MAX_TITLE, Message, may_keep, own},
-    sealed::Text,
+    sealed::{Keys, Text},
 };
 use crate::{
     app::App,
@@ -80,7 +80,7 @@ pub async fn send(
     }
     let conversation = own(&app, &permit, &id).await?;
     may_keep(&app, &permit, conversation.id).await?;
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let mut keys = Keys::of(&app.tenant_key(&permit.tenant).await?, &conversation)?;
     let model = new.model.unwrap_or_else(|| conversation.model.clone());
 
     let mut read = app.store.tenant_read(permit.tenant.id).await?;
@@ -98,7 +98,7 @@ pub async fn send(
     let mut messages = Vec::with_capacity(history.len() + 1);
     for row in history {
         let role = if row.role == "assistant" { ChatRole::Assistant } else { ChatRole::User };
-        messages.push(ChatMessage { role, content: Message::open(&key, row)?.content });
+        messages.push(ChatMessage { role, content: Message::open(&keys, row)?.content });
     }
     messages.push(ChatMessage { role: ChatRole::User, content: new.content.clone() });
 
@@ -106,7 +106,7 @@ pub async fn send(
         app: app.clone(),
         tenant: permit.tenant.id,
         user: permit.user.id,
-        key: key.clone(),
+        key: keys.for_writing(&app, &conversation).await?,
         conversation: conversation.id,
         model: model.clone(),
     };
@@ -177,7 +177,7 @@ struct Note {
     app: web::Data<App>,
     tenant: TenantId,
     user: UserId,
-    key: TenantKey,
+    key: DataKey,
     conversation: ConversationId,
     model: String,
 }
@@ -203,7 +203,7 @@ impl Note {
             conversation: self.conversation,
             position,
             role: message.role.clone(),
-            content: text.seal(&self.key, &self.app.ambient, &message.content)?,
+            content: text.seal(&self.key, &self.app, &message.content)?,
             model: message.model.clone(),
             finish_reason: message.finish_reason.clone(),
             prompt_tokens: message.prompt_tokens,
@@ -218,7 +218,7 @@ impl Note {
         tx.add_message(&row).await?;
         tx.touch_conversation(self.user, self.conversation, message.created_at).await?;
         if let Some(title) = title {
-            let sealed = Text::Title(self.conversation).seal(&self.key, &self.app.ambient, &title)?;
+            let sealed = Text::Title(self.conversation).seal(&self.key, &self.app, &title)?;
             tx.rename_conversation(self.user, self.conversation, &sealed).await?;
         }
         tx.commit().await?;

@@ -115,7 +115,7 @@ pub async fn list(app: web::Data<App>, permit: Permit<EnrolStage>) -> Result<Htt
 pub async fn begin_totp(app: web::Data<App>, permit: Permit<EnrolStage>) -> Result<HttpResponse, AppError> {
     person(&permit.identity)?;
     let secret = TotpSecret::mint(&app.ambient);
-    let key = app.keyring.tenant_key(permit.tenant.id, &permit.tenant.wrapped_key)?;
+    let key = app.tenant_key(&permit.tenant).await?;
     let sealed = key.seal(&app.ambient, &aad(permit.user.id), secret.as_bytes())?;
     let mut tx = app.store.tenant_write(permit.tenant.id).await?;
     if tx.totp(permit.user.id).await?.is_some_and(|totp| totp.confirmed_at.is_some()) {
@@ -209,7 +209,7 @@ pub async fn step_of(app: &App, identity: &Identity, code: &str, confirmed: bool
     let kept = app.store.tenant_read(identity.tenant.id).await?.totp(identity.user.id).await?;
     let kept = kept.filter(|totp| totp.confirmed_at.is_some() == confirmed);
     let kept = kept.ok_or_else(|| AppError::not_found("factor", "totp"))?;
-    let key = app.keyring.tenant_key(identity.tenant.id, &identity.tenant.wrapped_key)?;
+    let key = app.tenant_key(&identity.tenant).await?;
     let bytes = key.open(&aad(identity.user.id), &kept.secret)?;
     let secret = TotpSecret::from_bytes(&bytes).ok_or_else(|| AppError::internal(anyhow::anyhow!("a short secret")))?;
     let step = secret.check(code, app.ambient.now(), kept.last_step).map_err(AppError::internal)?;

@@ -14,14 +14,13 @@
 //! the list, that they are named in it. It does not prove that no copy of a wrapped key exists elsewhere.
 
 use leeward_domain::{
-    Timestamp,
+    Holder, Timestamp,
     ids::{AuditId, TenantId, UserId},
 };
 use leeward_ledger::VerifierKey;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    data_key::Holder,
     erasure::{ErasureError, ErasureSigner, Head, TombstoneList},
     sealed::KeyId,
 };

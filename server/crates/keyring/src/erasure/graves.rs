@@ -5,9 +5,9 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use leeward_domain::ids::TenantId;
+use leeward_domain::{Holder, ids::TenantId};
 
-use crate::{data_key::Holder, erasure::Tombstone, error::KeyError, sealed::KeyId};
+use crate::{erasure::Tombstone, error::KeyError, sealed::KeyId};
 
 /// Shared by a keyring and all tenants' keys it has given out.
 #[derive(Default)]

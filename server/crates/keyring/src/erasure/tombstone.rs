@@ -1,12 +1,12 @@
 //! A tombstone: the name of a key that was destroyed.
 
 use leeward_domain::{
-    Timestamp,
+    Holder, Timestamp,
     ids::{AuditId, TenantId},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{data_key::Holder, sealed::KeyId};
+use crate::sealed::KeyId;
 
 /// One destroyed key. It holds no secret and nothing that was said; the ids in it are meaningless to outsiders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,8 +18,8 @@ use leeward_domain::{
 };
 use leeward_ledger::{Actor, EventCode, Phase, Record};
 use leeward_store::{
-    ApiKey, Conversation, DatabaseConfig, GrantKind, Message, Provider, ProviderSession, Session, Store, StoreError,
-    Tenant, TokenGrant, TrustedIssuer, User,
+    ApiKey, Conversation, ConversationKey, DatabaseConfig, GrantKind, Message, Provider, ProviderSession, Session,
+    Store, StoreError, Tenant, TokenGrant, TrustedIssuer, User, WrappedDataKey,
 };
 use leeward_testkit::{pgbouncer::PgBouncer, postgres::Cluster};
 use serde_json::json;
@@ -242,9 +242,16 @@ pub(crate) fn conversation(user: &User) -> Conversation {
         user: user.id,
         model: "demo".into(),
         title: b"sealed".to_vec(),
+        key: ConversationKey::Own(data_key()),
         created_at: NOW,
         updated_at: NOW,
     }
+}
+
+/// A data key of a name of its own.
+pub(crate) fn data_key() -> WrappedDataKey {
+    let named = id::<ConversationId>().uuid().simple().to_string();
+    WrappedDataKey { id: named[16..].to_owned(), wrapped: vec![0, 255, 7] }
 }
 
 pub(crate) fn message(conversation: &Conversation, position: i64) -> Message {

@@ -15,6 +15,7 @@ mod audit_search;
 mod audit_tree;
 mod break_glass;
 mod chats;
+mod data_keys;
 mod durability;
 mod federation;
 mod isolation;
