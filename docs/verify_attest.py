@@ -59,7 +59,7 @@ REPORT = members(**{
     "egress_tests": row(members(at=moment, outcome=one_of("blocked", "reached", "failed"), target=text)),
     "erasures": row(members(at=moment, certificate=or_null(text), holder=text, key=text, record=identifier("evt"))),
     "evidence": members(checkpoint=text, entries=count, first=count, key=text, sha256=HEX),
-    "format": text, "from": moment, "holds": count, "issued_at": moment,
+    "format": text, "from": moment, "holds": number, "issued_at": moment,
     "issuer": members(build=text, digest=or_null(HEX)), "keys": row(members(id=text, place=PLACE, provider=text)),
     "places": row(members(kind=KIND, name=text, place=PLACE)),
     "policies": members(first=members(hash=HEX, text=text), later=row(STEP)),
@@ -193,7 +193,9 @@ def content(report, export):
             alike = {**record["decision"], "classification": record.get("classification"), "place": record.get("place"),
                      "purpose": purpose_of(record)}
             groups[log.written(alike, True)].append((time_of(record["at"]), alike))
-    if max(len(builds), len(groups)) > 10_000:
+    texts = [*builds, *(v for group in groups.values() for part in (group[0][1], group[0][1]["place"] or {})
+                        for name, v in part.items() if name in ("rule", "site", "region", "jurisdiction"))]
+    if max(len(builds), len(groups)) > 10_000 or sum(len(t.encode()) for t in texts) > 8 * 1024 * 1024:
         yield "malformed", "the records are of more kinds than a report can count"
         return
 

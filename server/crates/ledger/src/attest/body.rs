@@ -34,7 +34,7 @@ pub struct Body {
     /// The first instant of the period.
     pub from: Timestamp,
     /// Legal holds in force when the report was issued.
-    pub holds: u64,
+    pub holds: u32,
     /// When the report was issued.
     pub issued_at: Timestamp,
     /// What issued it.

@@ -79,8 +79,9 @@ fn period(body: &Body, tally: &Tally, stretch: Stretch, findings: &mut Vec<Findi
 /// Each decision must have been made under a policy of the history, in force then, and be the one it gives.
 fn decisions(history: &History, tally: &Tally, findings: &mut Vec<Finding>) -> Redecided {
     let mut redecided = Redecided::default();
+    let policies = history.by_hash();
     for (alike, group) in &tally.decisions {
-        let Some(force) = history.lookup(alike.policy_hash).filter(|f| f.policy.version == alike.policy_version) else {
+        let Some(force) = policies.get(&alike.policy_hash).filter(|f| f.policy.version == alike.policy_version) else {
             let detail = format!("policy {} ({})", alike.policy_version, alike.policy_hash);
             findings.push(Finding::new(Kind::UnknownPolicy, format!("{}: {detail} is not in it", place_in_log(group))));
             continue;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+/// The longest detail, in characters: what a file names in it can be as long as it likes.
+const MAX_CHARS: usize = 1000;
+
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal),+ $(,)?) => {
         /// The kind of a finding. Scripts are written against the names: none is ever changed.
@@ -71,7 +74,12 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: super::text::one_line(&detail.into()) }
+        let mut detail = super::text::one_line(&detail.into());
+        if let Some((end, _)) = detail.char_indices().nth(MAX_CHARS) {
+            detail.truncate(end);
+            detail.push('\u{2026}');
+        }
+        Self { kind, detail }
     }
 }
 

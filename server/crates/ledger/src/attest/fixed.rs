@@ -8,7 +8,8 @@ pub const VERSION: u32 = 1;
 pub const MAX_REPORT_BYTES: usize = 8 * 1024 * 1024;
 /// The longest line with the note, in bytes without its newline; ours have some 350.
 pub const MAX_NOTE_LINE_BYTES: usize = 4096;
-/// Rows of decisions, and builds, a report can have at most: what a verifier has to hold in memory.
+/// Rows of decisions, and builds, a report can have at most. Their texts together are bounded as the report is, so
+/// what a verifier has to hold in memory is.
 pub const MAX_ROWS: usize = 10_000;
 
 /// The members of a report that no record backs: the issuer's word, and nothing else.

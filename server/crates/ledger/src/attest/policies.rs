@@ -3,6 +3,8 @@
 //! [`Policies`] is what is written: each policy as the text its SHA-256 is of, so that checking the hash needs no
 //! knowledge of policies. [`History`] is what is understood: hashes right, and each policy following the one before.
 
+use std::collections::HashMap;
+
 use leeward_domain::{
     Sha256Digest, Timestamp,
     ids::UserId,
@@ -108,18 +110,15 @@ impl History {
         &self.later
     }
 
-    /// The policy of that hash; and since when and until when, if it tells, it was in force, each with the margin
-    /// that records are given.
-    pub(super) fn lookup(&self, hash: Sha256Digest) -> Option<InForce<'_>> {
+    /// By hash: each policy, and since when and until when, if it tells, it was in force, with the margin that
+    /// records are given.
+    pub(super) fn by_hash(&self) -> HashMap<Sha256Digest, InForce<'_>> {
         let starts = self.later.iter().map(|step| Some(step.enacted_at.minus(MARGIN)));
         let ends = self.later.iter().map(|step| Some(step.enacted_at.plus(MARGIN)));
         let policies = std::iter::once(&self.first).chain(self.later.iter().map(|step| &step.policy));
         let spans = std::iter::once(None).chain(starts).zip(ends.chain([None]));
-        policies.zip(spans).find(|(policy, _)| policy.hash() == hash).map(|(policy, (since, until))| InForce {
-            policy,
-            since,
-            until,
-        })
+        // Versions count up, so no two are the same.
+        policies.zip(spans).map(|(policy, (since, until))| (policy.hash(), InForce { policy, since, until })).collect()
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Statement {
     /// Keys that were destroyed during the period.
     pub erasures: Vec<Erasure>,
     /// Legal holds in force.
-    pub holds: u64,
+    pub holds: u32,
 }
 
 /// A report that agrees with its evidence.

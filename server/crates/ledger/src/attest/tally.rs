@@ -3,14 +3,14 @@
 //! A record is of the period if its time is. A decision is counted in the record that tells of it first: an intent,
 //! or an event; an outcome repeats the decision of its intent. Tokens are counted wherever a record has them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
     residency::{Classification, Place, Purpose},
 };
 
-use super::{Decisions, MAX_ROWS, Period, Records, TokenTotals};
+use super::{Decisions, MAX_REPORT_BYTES, MAX_ROWS, Period, Records, TokenTotals};
 use crate::{
     event::EventCode,
     record::{Phase, Record},
@@ -48,6 +48,8 @@ pub(super) struct Tally {
     pub(super) tokens: TokenTotals,
     pub(super) builds: BTreeSet<String>,
     pub(super) decisions: BTreeMap<Alike, Group>,
+    /// Bytes of text in `builds` and `decisions`.
+    texts: usize,
     /// Whether there was more than a report can hold.
     pub(super) overflown: bool,
 }
@@ -61,6 +63,7 @@ impl Tally {
             tokens: TokenTotals::default(),
             builds: BTreeSet::new(),
             decisions: BTreeMap::new(),
+            texts: 0,
             overflown: false,
         }
     }
@@ -84,9 +87,10 @@ impl Tally {
         }
         self.decision(seq, &record);
         if !self.builds.contains(&record.build) {
+            self.texts += record.build.len();
             self.builds.insert(record.build);
         }
-        self.overflown |= self.builds.len() > MAX_ROWS || self.decisions.len() > MAX_ROWS;
+        self.overflown |= self.builds.len().max(self.decisions.len()) > MAX_ROWS || self.texts > MAX_REPORT_BYTES;
         // Memory stays bounded; the counts are of no use any more.
         if self.overflown {
             self.builds.clear();
@@ -106,8 +110,13 @@ impl Tally {
             rule: decision.rule.clone(),
         };
         let at = record.at;
-        let new = Group { count: 0, seq, earliest: at, latest: at };
-        let group = self.decisions.entry(alike).or_insert(new);
+        let group = match self.decisions.entry(alike) {
+            btree_map::Entry::Occupied(entry) => entry.into_mut(),
+            btree_map::Entry::Vacant(entry) => {
+                self.texts += entry.key().texts();
+                entry.insert(Group { count: 0, seq, earliest: at, latest: at })
+            }
+        };
         group.count += 1;
         group.earliest = group.earliest.min(at);
         group.latest = group.latest.max(at);
@@ -122,6 +131,13 @@ impl Tally {
 }
 
 impl Alike {
+    /// Bytes of text in it.
+    fn texts(&self) -> usize {
+        let place = self.place.as_ref();
+        let names = place.map_or(0, |place| place.site.len() + place.region.len() + place.jurisdiction.len());
+        self.rule.len() + names
+    }
+
     fn row(&self, count: u64) -> Decisions {
         let Self { allowed, classification, place, policy_hash, policy_version, purpose, rule } = self.clone();
         Decisions { allowed, classification, count, place, policy_hash, policy_version, purpose, rule }

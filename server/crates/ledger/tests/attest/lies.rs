@@ -163,6 +163,7 @@ fn forms(lie: Add<'_>) {
     lie("an unknown purpose", &[Malformed], &|r| rows(r)[0]["purpose"] = json!("sell"));
     lie("an unknown kind of place", &[Malformed], &|r| r["places"][0]["kind"] = json!("cellar"));
     lie("a number with a fraction", &[Malformed], &|r| r["holds"] = json!(1.5));
+    lie("more holds than can be counted", &[Malformed], &|r| r["holds"] = json!(1_u64 << 32));
     lie("a negative number", &[Malformed], &|r| r["holds"] = json!(-1));
     lie("a time of another spelling", &[Malformed], &|r| r["issued_at"] = json!("2026-02-02T00:00:00Z"));
     lie("other evidence named", &[Edited], &|r| r["evidence"]["sha256"] = json!("0".repeat(64)));
@@ -231,6 +232,15 @@ fn every_lie_is_found_and_named() {
     let elsewhere = [Kind::Truncated, Kind::UnknownKey, Kind::BadSignature];
     let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !all.contains(kind) && !elsewhere.contains(kind)).collect();
     assert_eq!(missing, Vec::<&Kind>::new());
+}
+
+#[test]
+fn a_finding_is_a_line_of_bounded_length() {
+    let name = format!("a\u{1b}[2J{}", "\u{8a9e}".repeat(50_000));
+    let file = resigned(&month(60), |report| report["builds"][0] = json!(name));
+    let rejected = crate::month::check(&file, &crate::month::trusting(&signer())).unwrap_err();
+    let detail = &rejected.findings[0].detail;
+    assert!(detail.starts_with("builds: a\u{fffd}[2J") && detail.chars().count() == 1001, "{detail}");
 }
 
 #[test]

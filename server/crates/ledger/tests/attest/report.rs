@@ -6,7 +6,10 @@ use leeward_domain::{
 };
 use leeward_ledger::{
     EventCode, LogId, Phase, Record, Signer,
-    attest::{EvidenceError, EvidenceWriter, History, Kind, MAX_ROWS, Period, Refused, Report, Standing, Statement},
+    attest::{
+        EvidenceError, EvidenceWriter, History, Kind, MAX_REPORT_BYTES, MAX_ROWS, Period, Refused, Report, Standing,
+        Statement,
+    },
     export::{Start, Writer},
     tree::Frontier,
     verify::KeySource,
@@ -161,6 +164,14 @@ fn what_is_counted_is_bounded() {
     let mut writer = EvidenceWriter::new(Vec::new(), start(), january()).unwrap();
     let refused = all.iter().position(|entry| matches!(writer.entry(entry), Err(EvidenceError::TooMany)));
     assert_eq!(refused, Some(MAX_ROWS));
+
+    // Fewer, but longer.
+    let mut writer = EvidenceWriter::new(Vec::new(), start(), january()).unwrap();
+    let long = |number| Record { build: format!("{number:060000}"), ..plain(number) };
+    let refused = (0..many).position(|number| {
+        matches!(writer.entry(&leeward_ledger::canonical(&long(number))), Err(EvidenceError::TooMany))
+    });
+    assert_eq!(refused, Some(MAX_REPORT_BYTES / 60_000));
 
     let mut export = Writer::new(Vec::new(), start()).unwrap();
     all.iter().for_each(|entry| export.entry(entry).unwrap());
