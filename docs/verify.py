@@ -157,10 +157,10 @@ class Key:
             raise ValueError("a verifier key that is no point of the curve")
 
 
-class Note:
-    """A checkpoint that `key` signed."""
+class Signed:
+    """A signed note: a text that `key` signed."""
 
-    def __init__(self, text, key, log):
+    def __init__(self, text, key):
         need(len(text.encode()) <= 65536 and not re.search(r"[\x00-\x09\x0b-\x1f]", text), "malformed", "not a note")
         self.text, gap, signatures = text.rpartition("\n\n")
         self.text, self.lines, lines = self.text + "\n", [], signatures.split("\n")
@@ -175,16 +175,23 @@ class Note:
             need(len(self.lines[-1][1]) >= 4, "malformed", "a signature line")
         signature = self.by(key)
         need(len(signature) == 64 and signed(key.public, self.text.encode(), signature), "bad_signature", f"not made by {key.text}")
-        match = re.fullmatch(r"leeward/([^\n/]+)/tree-v1\n(0|[1-9][0-9]*)\n([^\n]+)\n", self.text)
-        need(match and is_log(match[1]) and int(match[2]) < 2**64, "malformed", "the note is not a checkpoint")
-        self.log, self.size, self.root = match[1], int(match[2]), hash_of(match[3])
-        need(self.log == log, "forked", f"the checkpoint is of the log {self.log}")
 
     def by(self, key):
         """What the first line of that key holds after the key's id."""
         found = next((data[4:] for name, data in self.lines if (name, data[:4]) == (key.name, key.id)), None)
-        need(found is not None, "unknown_key", f"the checkpoint is not signed by {key.text}")
+        need(found is not None, "unknown_key", f"the note is not signed by {key.text}")
         return found
+
+
+class Note(Signed):
+    """A checkpoint that `key` signed."""
+
+    def __init__(self, text, key, log):
+        super().__init__(text, key)
+        match = re.fullmatch(r"leeward/([^\n/]+)/tree-v1\n(0|[1-9][0-9]*)\n([^\n]+)\n", self.text)
+        need(match and is_log(match[1]) and int(match[2]) < 2**64, "malformed", "the note is not a checkpoint")
+        self.log, self.size, self.root = match[1], int(match[2]), hash_of(match[3])
+        need(self.log == log, "forked", f"the checkpoint is of the log {self.log}")
 
     def check_witness(self, key):
         data = self.by(key)
@@ -614,8 +621,8 @@ def shown(finding):
     return f"{kind}: {detail}" if entry is None else f"entry {entry}: {kind}: {detail}"
 
 
-def run(arguments):
-    """The findings on what a command line asks for."""
+def asked(arguments):
+    """What a command line asks for: the file's bytes, a key, an older checkpoint, witnesses."""
     options, paths, arguments = {"--key": [], "--since": [], "--witness": []}, [], iter(arguments)
     for argument in arguments:
         options.get(argument, paths).append(next(arguments, "") if argument in options else argument)
@@ -623,11 +630,15 @@ def run(arguments):
         raise ValueError("give one file; --key and --since once at most")
     key = [Key(text) for text in options["--key"]] or [None]
     since = [pathlib.Path(path).read_bytes().decode() for path in options["--since"]] or [None]
-    witnesses = [Key(text, 4) for text in options["--witness"]]
-    return [shown(f) for f in Check(pathlib.Path(paths[0]).read_bytes(), key[0], since[0], witnesses).findings]
+    return pathlib.Path(paths[0]).read_bytes(), key[0], since[0], [Key(text, 4) for text in options["--witness"]]
 
 
-def main(arguments):
+def run(arguments):
+    """The findings on what a command line asks for."""
+    return [shown(finding) for finding in Check(*asked(arguments)).findings]
+
+
+def main(arguments, run=run, usage=__doc__):
     try:
         events()
         if arguments == ["--batch"]:
@@ -637,7 +648,7 @@ def main(arguments):
             return 0
         findings = run(arguments)
     except (OSError, ValueError) as error:
-        print(f"verify.py: {error}\n\n{__doc__}", file=sys.stderr)
+        print(f"{pathlib.Path(sys.argv[0]).name}: {error}\n\n{usage}", file=sys.stderr)
         return 2
     print(*findings, sep="\n", end="\n" if findings else "", file=sys.stderr)
     print("NOT OK" if findings else "OK")

@@ -10,6 +10,7 @@
 //! Left out: when to sign, whom to ask for a cosignature, and where tiles are kept: that is the gateway's.
 
 pub mod alert;
+pub mod attest;
 pub mod catalogue;
 pub mod category;
 pub mod checkpoint;

@@ -3,7 +3,8 @@
 //! A key is known by its name and a 32-bit id that hashes name, algorithm and public key, so a note can
 //! carry signatures of other keys (a rotated one, a witness) which a verifier passes over. Witnesses sign with
 //! another kind of key, so that no cosignature can be taken for the log's own word.
-//! Left out: other signature types, and signing texts that are not ours (see [`crate::checkpoint`]).
+//! Left out: other signature types, and signing texts that are not ours (see [`crate::checkpoint`] and
+//! [`crate::attest`]).
 
 use std::{fmt, str::FromStr};
 
@@ -83,6 +84,11 @@ impl VerifierKey {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same key under another name: notes it signs there are told apart from all others it signs.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        Self::new(name, self.key)
     }
 
     /// The signed text of `note`, if this key signed it.

@@ -14,6 +14,7 @@ mod write;
 use leeward_domain::{Sha256Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use read::exactly;
 pub use read::{Line, parse};
 pub(crate) use write::extended;
 pub use write::{Start, WriteError, Writer};

@@ -63,7 +63,7 @@ fn too_high(place: u64) -> String {
 
 /// Parses, and demands that writing the value again gives the same bytes: no white space, no second spelling
 /// of a string or a number, no repeated member, no other order.
-fn exactly<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, String> {
+pub(crate) fn exactly<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, String> {
     let value: T = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     match serde_json::to_vec(&value) {
         Ok(again) if again == bytes => Ok(value),

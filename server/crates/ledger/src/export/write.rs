@@ -118,6 +118,11 @@ impl<W: Write> Writer<W> {
         &mut self.out
     }
 
+    /// What it wrote to. Call [`Writer::finish`] first.
+    pub(crate) fn into_output(self) -> W {
+        self.out
+    }
+
     /// Writes the checkpoint and the end, and flushes.
     ///
     /// `after` holds the roots of the perfect subtrees between the last entry written and the size the checkpoint

@@ -20,6 +20,7 @@ pub mod syslog;
 mod text;
 
 pub use host::{Host, ParseHostError};
+pub(crate) use text::{REPLACEMENT, is_control};
 
 use crate::{checkpoint::LogId, record::Record, spelled::spelled};
 

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 /// Whether some reader might take `character` for the end of a line or choke on it: C0 and C1 control
 /// characters (line feed, carriage return, U+0085 and NUL among them), and Unicode's two separators.
-pub(super) fn is_control(character: char) -> bool {
+pub(crate) fn is_control(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// What stands where a character cannot.
-pub(super) const REPLACEMENT: char = '\u{fffd}';
+pub(crate) const REPLACEMENT: char = '\u{fffd}';
 
 /// JSON text on one line by anybody's idea of a line: [`is_control`]'s characters written as `\uXXXX`.
 ///

@@ -65,7 +65,7 @@ impl From<Record> for Facts {
 
 /// Demands that the record writes back to the same bytes: no unknown field at any depth, no repeated one, no
 /// second spelling.
-fn record(bytes: &[u8]) -> Result<Record, String> {
+pub(crate) fn record(bytes: &[u8]) -> Result<Record, String> {
     if bytes.len() > MAX_ENTRY_BYTES {
         return Err(format!("the entry has {} bytes, more than {MAX_ENTRY_BYTES}", bytes.len()));
     }

@@ -21,7 +21,9 @@ use leeward_domain::{Sha256Digest, Timestamp};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use facts::record as record_of;
 pub use finding::{Finding, Kind};
+pub(crate) use records::CLOCK_TOLERANCE;
 
 use crate::{
     checkpoint::{Checkpoint, LogId},

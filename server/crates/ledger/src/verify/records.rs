@@ -15,7 +15,7 @@ use crate::{checkpoint::LogId, record::Phase};
 
 /// How much older than the latest record before it a record may be. A record takes its time when it is made
 /// and its place when it is written, and records made side by side wait for each other in between.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
+pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Default)]
 pub(super) struct Records {

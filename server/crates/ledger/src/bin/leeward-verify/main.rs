@@ -1,8 +1,10 @@
-//! `leeward-verify`: checks an audit export, or the proof of a single record, with nothing but the files.
+//! `leeward-verify`: checks an audit export, an attestation report, or the proof of a single record, with nothing but
+//! the files.
 //!
-//! Exit status: 0 the export is whole, 1 something is wrong (named on standard error), 2 it could not be
+//! Exit status: 0 the file is whole, 1 something is wrong (named on standard error), 2 it could not be
 //! checked: bad usage, or a file that cannot be read.
 
+mod attest;
 mod proof;
 
 use std::{
@@ -49,6 +51,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check an attestation report: that the log's key signed it, that its evidence is whole, and that every number and
+    /// decision in it follows from the records.
+    Attest(attest::Arguments),
     /// Check that one record is in the log: a C2SP tlog-proof file.
     Proof(proof::Arguments),
 }
@@ -68,8 +73,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, String> {
-    if let Some(Command::Proof(arguments)) = arguments.command {
-        return proof::run(&arguments);
+    match arguments.command {
+        Some(Command::Attest(arguments)) => return attest::run(arguments),
+        Some(Command::Proof(arguments)) => return proof::run(&arguments),
+        None => {}
     }
     // Clap has seen to it that there is one.
     let path = arguments.file.unwrap_or_default();
