@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod ambient;
 pub mod app;
+pub mod attestation;
 pub mod audit;
 pub mod auth;
 pub mod catalogue;

@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use leeward_domain::{Ambient, ids::TenantId};
 use leeward_ledger::{
     LogId, Signer,
+    attest::{Evidence, EvidenceWriter, NotTheSigner, Period, Report, Signed},
     export::{Rotation, Start, Writer},
     tree::{
         Frontier,
@@ -68,21 +69,75 @@ impl Reading {
         places: Range<u64>,
         signed: SignedHead,
     ) -> anyhow::Result<Export> {
+        let writer = Writer::new(Vec::new(), self.start(log, places.start).await?)?;
+        Ok(Export { writer, reading: self.clone(), log, signed, next: places.start, end: places.end })
+    }
+
+    /// Writes the evidence of a report on `period`, the entries in `places`.
+    ///
+    /// # Errors
+    /// As [`Export::next`], and when it cannot be written.
+    pub async fn evidence<W: Write>(
+        &self,
+        tenant: TenantId,
+        places: Range<u64>,
+        signed: &SignedHead,
+        period: Period,
+        out: W,
+    ) -> anyhow::Result<(Evidence, W)> {
+        let log = Some(tenant);
+        let mut writer = EvidenceWriter::new(out, self.start(log, places.start).await?, period)?;
+        let mut next = places.start;
+        while next < places.end {
+            let entries = self.entries(log, next).await?;
+            if entries.is_empty() {
+                bail!("entry {next} is missing: the stored log was altered");
+            }
+            for entry in entries.iter().take_while(|entry| entry.seq < places.end) {
+                if entry.seq != next {
+                    bail!("entry {next} is missing: the stored log was altered");
+                }
+                writer.entry(&entry.entry)?;
+                next += 1;
+            }
+        }
+        let after = self.after(log, places.end, signed.head.size).await?;
+        Ok(writer.finish(after, &signed.note)?)
+    }
+
+    /// Signs a report with the tenant's log's key.
+    ///
+    /// # Errors
+    /// If that is not the key of its evidence.
+    pub fn attest(&self, report: &Report) -> Result<Signed, NotTheSigner> {
+        report.sign(&self.signer)
+    }
+
+    /// What every export of the log begins with, if its first entry is `first`.
+    async fn start(&self, log: Option<TenantId>, first: u64) -> anyhow::Result<Start> {
         let id = LogId::from(log);
         let mut read = self.store.platform_read().await?;
-        let first = places.start;
         let tiles = read.audit_tiles(log, &[(0, first)]).await?;
         let before = tiles.cover(0, first).and_then(|peaks| Frontier::new(first, peaks));
         let rotations = read.audit_rotations(log).await?;
-        let start = Start {
+        Ok(Start {
             log: id,
             key: self.signer.verifier_key(&id),
             exported_at: self.ambient.now(),
             before: before.context("the log's tree lacks tiles")?,
             rotations: rotations.into_iter().map(|(from, to, note)| Rotation { from, to, note }).collect(),
-        };
-        let writer = Writer::new(Vec::new(), start)?;
-        Ok(Export { writer, reading: self.clone(), log, signed, next: first, end: places.end })
+        })
+    }
+
+    /// The hashes that lead from an export's last entry to the head.
+    async fn after(
+        &self,
+        log: Option<TenantId>,
+        end: u64,
+        size: u64,
+    ) -> anyhow::Result<Vec<leeward_domain::Sha256Digest>> {
+        let tiles = self.store.platform_read().await?.audit_tiles(log, &[(end, size)]).await?;
+        tiles.cover(end, size).context("the log's tree lacks tiles")
     }
 
     /// The proof that entry `place` is in the log, under a checkpoint that covers it.
@@ -138,9 +193,7 @@ impl Export {
     }
 
     async fn finish(&mut self) -> anyhow::Result<Vec<u8>> {
-        let size = self.signed.head.size;
-        let tiles = self.reading.store.platform_read().await?.audit_tiles(self.log, &[(self.end, size)]).await?;
-        let after = tiles.cover(self.end, size).context("the log's tree lacks tiles")?;
+        let after = self.reading.after(self.log, self.end, self.signed.head.size).await?;
         self.writer.finish(after, &self.signed.note)?;
         Ok(std::mem::take(self.writer.output()))
     }

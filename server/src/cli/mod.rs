@@ -12,6 +12,7 @@ mod doctor;
 mod key;
 mod model;
 mod output;
+mod residency;
 mod serve;
 mod signing_key;
 mod tenant;
@@ -84,6 +85,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// What can be proven of where content was.
+    #[command(subcommand)]
+    Residency(residency::ResidencyCommand),
     /// Look over this machine and this installation; exit 1 names what is wrong.
     Doctor,
     /// Print the OpenAPI document.
@@ -136,6 +140,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::BreakGlass(command) => command.run(&base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,
                 Command::Audit(command) => command.run(&config, &base, out).await?,
+                Command::Residency(command) => command.run(&config, &base, out).await?,
                 // Opening the foundation has migrated already.
                 _ => out.say("the schema is up to date", &serde_json::json!({ "pending": [] })),
             }

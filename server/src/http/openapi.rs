@@ -32,7 +32,7 @@ use super::{admin, audit, auth, chat, health, me, openai, projects, residency, s
         audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::state::health, audit::state::sinks,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
-        residency::get, residency::history, residency::trial::dry_run, residency::proposals::list,
+        residency::get, residency::history, residency::attest::attest, residency::trial::dry_run, residency::proposals::list,
         residency::proposals::create, residency::proposals::get, residency::proposals::approve,
         residency::proposals::withdraw,
         admin::groups::list, admin::groups::create, admin::groups::update, admin::groups::delete,

@@ -74,6 +74,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/residency-policy", get().to(residency::get))
         .route("/api/residency-policy/history", get().to(residency::history))
         .route("/api/residency-policy/dry-run", post().to(residency::trial::dry_run))
+        .route("/api/residency-policy/attest", post().to(residency::attest::attest))
         .service(
             web::resource("/api/residency-policy/proposals")
                 .route(get().to(residency::proposals::list))

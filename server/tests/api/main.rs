@@ -6,6 +6,7 @@
 #![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
 
 mod app;
+mod attestation;
 mod audit;
 mod auth;
 mod bad_input;

@@ -196,6 +196,10 @@ event_codes! {
     AuditRead = "audit.read.succeeded",
     /// Audit records were exported.
     AuditExported = "audit.export.succeeded",
+    /// A signed report on where a tenant's content was was made; the record says why and for which period.
+    Attested = "audit.attest.succeeded",
+    /// A report on where a tenant's content was could not be made.
+    AttestFailed = "audit.attest.failed",
     /// The key that signs this log's checkpoints handed over; the record names both.
     LogKeyRotated = "audit.log_key.rotate.succeeded",
     /// The log was found shorter than, or another than, what was signed before, and an operator took it as it is.

@@ -3,6 +3,7 @@
 //! Nobody changes the policy alone: one person proposes, another approves, both signed in at a browser, and it comes
 //! into force at its date ([`crate::residency`]). Left out: how people sign in, which is `/api/sign-in-policy`.
 
+pub mod attest;
 pub mod proposals;
 pub mod trial;
 mod view;

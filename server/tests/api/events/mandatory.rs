@@ -38,6 +38,7 @@ const NO_OBJECT: &[Code] = &[
 
 /// Successes that say why, how much or by what; every failure says why.
 const REASON: &[Code] = &[
+    Code::Attested,
     Code::EgressHeld,
     Code::TokenIssued,
     Code::BackchannelLogout,

@@ -123,6 +123,8 @@ one_test_for_each! {
     break_glass_unlock_succeeded: BreakGlassUnlocked, by sign_in::an_emergency_account_unlocked;
     break_glass_unlock_failed: BreakGlassRefused, by sign_in::an_emergency_account_unlocked;
     audit_read_succeeded: AuditRead, by audit::read;
+    audit_attest_succeeded: Attested, by policy::an_attestation;
+    audit_attest_failed: AttestFailed, by policy::no_attestation;
     audit_export_succeeded: AuditExported, by audit::exported;
     audit_log_key_rotate_succeeded: LogKeyRotated, by audit::a_key_handed_over;
     audit_restore_accepted: LogRestored, by audit::a_database_put_back;

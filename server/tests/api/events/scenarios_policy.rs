@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::scene::Scene;
+use super::scene::{Scene, act, command};
 use crate::{
     TestApp,
     residency::{decide, next, officers, propose},
@@ -30,5 +30,23 @@ pub async fn no_change_of_policy() -> Scene {
     for (how, status) in [("approve", 409), ("withdraw", 200), ("withdraw", 409)] {
         assert_eq!(decide(&ada, &proposal, how).await.0, status, "{how}");
     }
+    app.into()
+}
+
+/// At the command line.
+pub async fn an_attestation() -> Scene {
+    let app = TestApp::spawn().await;
+    let (file, now) = (app.path("report.attest"), app.get("/api/audit?limit=1").await);
+    let to = now["items"][0]["record"]["at"].as_str().unwrap();
+    let period = ["--from", "2026-01-01T00:00:00Z", "--to", to, "--out", file.to_str().unwrap()];
+    command(&app, &[&["residency", "attest", "--tenant", "demo"][..], &period].concat());
+    app.into()
+}
+
+/// Of a period that is not over.
+pub async fn no_attestation() -> Scene {
+    let app = TestApp::spawn().await;
+    let asked = json!({"from": "2026-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z", "reason": "the yearly audit"});
+    act(&app, Method::POST, "/api/residency-policy/attest", asked, 400).await;
     app.into()
 }

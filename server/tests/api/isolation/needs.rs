@@ -32,6 +32,7 @@ pub const NEEDS: &[(&str, &str, &str)] = &[
     ("GET", "/api/residency-policy", "*"),
     ("GET", "/api/residency-policy/history", "policy.read"),
     ("POST", "/api/residency-policy/dry-run", "policy.manage"),
+    ("POST", "/api/residency-policy/attest", "audit.read"),
     ("GET", "/api/residency-policy/proposals", "policy.read"),
     ("POST", "/api/residency-policy/proposals", "policy.manage"),
     ("GET", "/api/residency-policy/proposals/{id}", "policy.read"),

@@ -1,0 +1,104 @@
+//! Everything that can hold or see data, where it is declared to stand, and what was tested.
+
+use std::collections::BTreeSet;
+
+use leeward_domain::residency::Place;
+use leeward_ledger::{
+    EventCode, Outcome,
+    attest::{EgressOutcome, EgressTest, KeyLocation, ListedPlace, Period, PlaceKind},
+};
+use leeward_store::{AuditFilter, MAX_PAGE};
+
+use super::Source;
+
+/// The most starts of gateways that are looked at, the newest first.
+const STARTS: usize = 10_000;
+/// The most self-tests a report lists, the newest ones.
+const TESTS: usize = 1000;
+
+/// Places as they are declared here, and those that gateways said they stood at when they started.
+pub(super) async fn places(source: &Source<'_>) -> anyhow::Result<Vec<ListedPlace>> {
+    let here = source.config.place.place();
+    let mut listed = vec![
+        listed(PlaceKind::Appliance, "this gateway", &here),
+        listed(PlaceKind::Worker, "workers of this gateway", &here),
+        listed(PlaceKind::Database, source.store.backend(), &here),
+        listed(PlaceKind::KeyProvider, &source.keyring.provider_id(), &here),
+    ];
+    let sinks = &source.config.audit.sinks;
+    listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
+    let checkpoints = &source.config.audit.checkpoints;
+    listed.extend(checkpoints.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.to.as_str(), &at.place)));
+    if let Some(to) = &source.config.telemetry.otlp_endpoint {
+        listed.push(self::listed(PlaceKind::Telemetry, to, &here));
+    }
+    let others: BTreeSet<Place> = gateways(source).await?;
+    listed.extend(others.iter().filter(|place| **place != here).flat_map(|place| {
+        [(PlaceKind::Appliance, "another gateway"), (PlaceKind::Worker, "workers of another gateway")]
+            .map(|(kind, name)| self::listed(kind, name, place))
+    }));
+    Ok(listed)
+}
+
+fn listed(kind: PlaceKind, name: &str, place: &Place) -> ListedPlace {
+    ListedPlace { kind, name: name.to_owned(), place: place.clone() }
+}
+
+/// Where gateways on this database have ever stood, as they said when they started.
+async fn gateways(source: &Source<'_>) -> anyhow::Result<BTreeSet<Place>> {
+    let filter = AuditFilter { events: vec![EventCode::ServiceStarted], ..AuditFilter::default() };
+    let records = platform(source, &filter, STARTS).await?;
+    Ok(records.into_iter().filter_map(|record| record.place).collect())
+}
+
+/// The guard's self-tests in the period, oldest first.
+pub(super) async fn egress_tests(source: &Source<'_>, period: &Period) -> anyhow::Result<Vec<EgressTest>> {
+    let filter = AuditFilter {
+        events: vec![EventCode::EgressHeld, EventCode::EgressLeaked],
+        from: Some(period.from()),
+        to: Some(period.to()),
+        ..AuditFilter::default()
+    };
+    let mut tests: Vec<_> = platform(source, &filter, TESTS)
+        .await?
+        .into_iter()
+        .map(|record| EgressTest {
+            at: record.at,
+            outcome: match record.event.outcome() {
+                Outcome::Success => EgressOutcome::Blocked,
+                Outcome::Failure => EgressOutcome::Reached,
+            },
+            target: record.reason.unwrap_or_default(),
+        })
+        .collect();
+    tests.reverse();
+    Ok(tests)
+}
+
+/// Where the key-encryption key is held.
+pub(super) fn keys(source: &Source<'_>) -> Vec<KeyLocation> {
+    let id = source.keyring.provider_id();
+    let provider = id.split_once(':').map_or("file", |(kind, _)| kind).to_owned();
+    vec![KeyLocation { id, place: source.config.place.place(), provider }]
+}
+
+/// Records of the platform's log, newest first.
+async fn platform(
+    source: &Source<'_>,
+    filter: &AuditFilter,
+    most: usize,
+) -> anyhow::Result<Vec<leeward_ledger::Record>> {
+    let mut read = source.store.platform_read().await?;
+    let (mut records, mut after) = (Vec::new(), None);
+    loop {
+        let found = read.audit(None, filter, after, MAX_PAGE).await?;
+        for entry in &found.entries {
+            records.push(entry.record()?);
+        }
+        after = found.next;
+        if after.is_none() || records.len() >= most {
+            records.truncate(most);
+            return Ok(records);
+        }
+    }
+}
