@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 7] = [
+const ALL: [&str; 8] = [
     "0001_init",
     "0002_identity",
     "0003_federation",
@@ -12,6 +12,7 @@ const ALL: [&str; 7] = [
     "0005_leases",
     "0006_residency",
     "0007_data_keys",
+    "0008_life",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
