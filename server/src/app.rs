@@ -13,6 +13,7 @@ use crate::{
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
+    graveyard::Graveyard,
     outbound::SelfTest,
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -22,6 +23,8 @@ use crate::{
 pub struct App {
     /// The configuration, checked.
     pub config: Config,
+    /// Keys that were destroyed stay destroyed.
+    pub graveyard: Graveyard,
     /// Time and randomness.
     pub ambient: Ambient,
     /// The database.

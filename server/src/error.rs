@@ -8,6 +8,7 @@
 use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use leeward_domain::ids::HoldId;
 use leeward_identity::scim::{Mistake, Refusal};
 use leeward_keyring::KeyError;
 use leeward_store::StoreError;
@@ -74,6 +75,8 @@ codes! {
     SignInUnfinished = "sign_in_unfinished", FORBIDDEN;
     /// The roles would let somebody audit what they administer.
     SeparationOfDuties = "separation_of_duties", CONFLICT;
+    /// A legal hold keeps it from being deleted; the message names one.
+    LegalHold = "legal_hold", CONFLICT;
     /// There is no such thing, or it is another tenant's.
     NotFound = "not_found", NOT_FOUND;
     /// The route exists, the method does not.
@@ -123,6 +126,8 @@ pub struct AppError {
     pub param: Option<String>,
     /// SCIM's name for the mistake, where it has one that the code does not tell.
     pub mistake: Option<Mistake>,
+    /// The legal holds that refuse, for the record.
+    pub holds: Vec<HoldId>,
     /// When to come back.
     pub retry_after: Option<Duration>,
     /// For the log only.
@@ -132,7 +137,15 @@ pub struct AppError {
 impl AppError {
     /// An error with a sentence for the caller.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), param: None, mistake: None, retry_after: None, source: None }
+        Self {
+            code,
+            detail: detail.into(),
+            param: None,
+            mistake: None,
+            holds: Vec::new(),
+            retry_after: None,
+            source: None,
+        }
     }
 
     /// A 400 about one field.

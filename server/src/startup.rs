@@ -38,11 +38,12 @@ use crate::{
     config::Config,
     error::AppError,
     foundation::Foundation,
+    graveyard::Graveyard,
     housekeeping,
     http::{context::observe, routes},
     instance::{self, Instance},
     outbound::{Guard, Outbound, SelfTest},
-    residency,
+    residency, retention,
     tasks::Tasks,
     telemetry::metrics::Metrics,
     tls,
@@ -99,6 +100,7 @@ impl Application {
         let (sequencer, reading) = (base.sequencer(), base.reading());
         let anchors = Anchors::of(&config);
         let Foundation { ambient, store, keyring, signer: _ } = base;
+        let graveyard = Graveyard::open(store.clone(), Arc::clone(&keyring), config.tombstones_file()).await?;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
         recovery::close_open_intents(&store, &ambient, Orphans::Own).await?;
@@ -141,6 +143,7 @@ impl Application {
             public_url,
             place: config.place.place(),
             config,
+            graveyard,
             ambient,
             store,
             keyring,
@@ -154,6 +157,8 @@ impl Application {
             tasks,
             dedicated_to,
         });
+        app.graveyard.start(&Tasks::on(Handle::current()));
+        retention::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         residency::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use leeward_domain::residency::Place;
+use anyhow::bail;
+use leeward_domain::{ids::TenantId, residency::Place};
 use leeward_ledger::{
     EventCode, Outcome,
-    attest::{EgressOutcome, EgressTest, KeyLocation, ListedPlace, Period, PlaceKind},
+    attest::{EgressOutcome, EgressTest, Erasure, KeyLocation, ListedPlace, Period, PlaceKind},
 };
 use leeward_store::{AuditFilter, MAX_PAGE};
 
@@ -15,6 +16,9 @@ use super::Source;
 const STARTS: usize = 10_000;
 /// The most self-tests a report lists, the newest ones.
 const TESTS: usize = 1000;
+
+/// The most destroyed keys a report lists.
+const ERASURES: usize = 20_000;
 
 /// Places as they are declared here, and those that gateways said they stood at when they started.
 pub(super) async fn places(source: &Source<'_>) -> anyhow::Result<Vec<ListedPlace>> {
@@ -73,6 +77,27 @@ pub(super) async fn egress_tests(source: &Source<'_>, period: &Period) -> anyhow
         .collect();
     tests.reverse();
     Ok(tests)
+}
+
+/// Keys that were destroyed in the period. The certificates of each act are had by its record.
+pub(super) async fn erasures(source: &Source<'_>, tenant: TenantId, period: &Period) -> anyhow::Result<Vec<Erasure>> {
+    let mut read = source.store.tenant_read(tenant).await?;
+    let (mut erasures, mut after) = (Vec::new(), 0);
+    loop {
+        let page = read.erased_between(period.from(), period.to(), after, MAX_PAGE).await?;
+        let Some(last) = page.last() else { return Ok(erasures) };
+        after = last.seq;
+        erasures.extend(page.into_iter().map(|stone| Erasure {
+            at: stone.grave.at,
+            certificate: None,
+            holder: stone.holder.to_string(),
+            key: stone.key,
+            record: stone.grave.record,
+        }));
+        if erasures.len() > ERASURES {
+            bail!("more than {ERASURES} keys were destroyed in the period: take a shorter one");
+        }
+    }
 }
 
 /// Where the key-encryption key is held.

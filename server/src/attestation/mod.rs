@@ -79,8 +79,8 @@ impl Source<'_> {
             places: inventory::places(self).await?,
             egress_tests: inventory::egress_tests(self, &period).await?,
             keys: inventory::keys(self),
-            erasures: Vec::new(),
-            holds: 0,
+            erasures: inventory::erasures(self, tenant.id, &period).await?,
+            holds: u32::try_from(self.store.tenant_read(tenant.id).await?.holds_in_force().await?).unwrap_or(u32::MAX),
         };
         let report = Report::new(statement, &evidence)?;
         let signed = self.reading.attest(&report)?;

@@ -65,6 +65,8 @@ markers! {
     RolesManage => Some(Permission::RolesManage);
     /// `policy.manage`
     PolicyManage => Some(Permission::PolicyManage);
+    /// `holds.manage`
+    HoldsManage => Some(Permission::HoldsManage);
     /// `policy.read`
     PolicyRead => Some(Permission::PolicyRead);
     /// `providers.manage`

@@ -36,6 +36,8 @@ pub struct Config {
     pub engine: Engine,
     /// Sessions and passwords.
     pub auth: Auth,
+    /// Deleting what has run its time.
+    pub retention: RetentionSection,
     /// Access tokens.
     pub tokens: TokensSection,
     /// Where this process may connect to.
@@ -117,6 +119,9 @@ impl Config {
         if self.engine.queue_capacity == 0 || self.engine.slots == 0 {
             return wrong("engine.queue_capacity and engine.slots must be at least 1");
         }
+        if self.retention.every_s == 0 {
+            return wrong("retention.every_s must be at least 1");
+        }
         if self.tokens.access_s == 0 || self.tokens.access_s > 3600 {
             return wrong(
                 "tokens.access_s must be from 1 to 3600: what is issued cannot be called back from its bearer",
@@ -178,6 +183,12 @@ impl Config {
     #[must_use]
     pub fn kek_file(&self) -> PathBuf {
         self.data.dir.join("keys").join("kek")
+    }
+
+    /// The names of keys that were destroyed, beside those that were not: kept apart from the database.
+    #[must_use]
+    pub fn tombstones_file(&self) -> PathBuf {
+        self.data.dir.join("keys").join("tombstones")
     }
 
     /// The audit log's (wrapped) signing key.

@@ -270,6 +270,20 @@ pub struct OutboundSection {
     pub refused_by_network: Vec<String>,
 }
 
+/// `[retention]`: deleting what has run its time.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetentionSection {
+    /// Seconds between two looks at what has run its time by the tenants' policies.
+    pub every_s: u64,
+}
+
+impl Default for RetentionSection {
+    fn default() -> Self {
+        Self { every_s: 600 }
+    }
+}
+
 /// `[tokens]`: access tokens issued here.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

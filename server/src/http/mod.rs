@@ -12,6 +12,7 @@ pub mod chat;
 pub mod context;
 pub mod errors;
 pub mod health;
+pub mod life;
 pub mod me;
 pub mod openai;
 pub mod openapi;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, audit, auth, chat, health, me, openai, projects, residency, scim};
+use super::{admin, audit, auth, chat, health, life, me, openai, projects, residency, scim};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -32,6 +32,7 @@ use super::{admin, audit, auth, chat, health, me, openai, projects, residency, s
         audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::state::health, audit::state::sinks,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
+        life::holds::list, life::holds::place, life::holds::release, life::erasures::list, life::erasures::certify,
         residency::get, residency::history, residency::attest::attest, residency::trial::dry_run, residency::proposals::list,
         residency::proposals::create, residency::proposals::get, residency::proposals::approve,
         residency::proposals::withdraw,

@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, audit, auth, chat, health, me, openai, openapi, projects, residency, scim};
+use super::{admin, assets, audit, auth, chat, health, life, me, openai, openapi, projects, residency, scim};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -70,6 +70,11 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(get().to(admin::policy::get))
                 .route(put().to(admin::policy::put)),
         )
+        // What must stay, and what is gone for good
+        .service(web::resource("/api/holds").route(get().to(life::holds::list)).route(post().to(life::holds::place)))
+        .route("/api/holds/{id}/release", post().to(life::holds::release))
+        .route("/api/erasures", get().to(life::erasures::list))
+        .route("/api/erasures/{id}", get().to(life::erasures::certify))
         // Where content may be
         .route("/api/residency-policy", get().to(residency::get))
         .route("/api/residency-policy/history", get().to(residency::history))

@@ -263,10 +263,16 @@ impl TestApp {
 
     /// A member of the tenant, signed in: their id and browser.
     pub async fn member(&self, email: &str, roles: &[&str]) -> (String, Browser) {
+        let (id, password) = self.person(email, roles).await;
+        (id, self.sign_in(email, &password).await)
+    }
+
+    /// A new member of the tenant: their id and one-time password.
+    pub async fn person(&self, email: &str, roles: &[&str]) -> (String, String) {
         let (status, made) = self.post("/api/users", &json!({"email": email, "roles": roles})).await;
         assert_eq!(status, 201, "{made}");
-        let browser = self.sign_in(email, made["one_time_password"].as_str().unwrap()).await;
-        (made["user"]["id"].as_str().unwrap().to_owned(), browser)
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&made["user"]["id"]), text(&made["one_time_password"]))
     }
 
     pub async fn admin(&self) -> Browser {

@@ -21,6 +21,7 @@ mod import;
 mod isolation;
 mod ldap;
 mod ledger;
+mod life;
 mod log_key;
 mod mtls;
 mod oidc;

@@ -127,6 +127,9 @@ prefixed_id!(
     /// A residency policy on its way.
     PolicyProposalId, "rpp");
 prefixed_id!(
+    /// A legal hold.
+    HoldId, "hld");
+prefixed_id!(
     /// A key that signs access tokens.
     SigningKeyId, "sig");
 prefixed_id!(

@@ -54,6 +54,8 @@ permissions! {
     PolicyManage = "policy.manage",
     /// See how the residency policy came about and what is proposed; everybody may see the one in force.
     PolicyRead = "policy.read",
+    /// Place and release legal holds, which no deletion and no retention gets past.
+    HoldsManage = "holds.manage",
     /// Set up identity providers and trusted token issuers, and which roles their groups bring.
     ProvidersManage = "providers.manage",
     /// Make, change and delete projects; a project's own administrators need no permission for theirs.
@@ -76,6 +78,7 @@ impl Permission {
                 | Self::UsersManage
                 | Self::RolesManage
                 | Self::PolicyManage
+                | Self::HoldsManage
                 | Self::ProvidersManage
                 | Self::ProjectsManage
                 | Self::UsersProvision
@@ -244,7 +247,9 @@ impl Role {
                 P::PolicyRead,
                 P::ProjectsManage,
             ],
-            Self::SecurityOfficer => &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::ProvidersManage],
+            Self::SecurityOfficer => {
+                &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::HoldsManage, P::ProvidersManage]
+            }
             Self::Auditor => &[P::PolicyRead, P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
             Self::Provisioner => &[P::UsersProvision],

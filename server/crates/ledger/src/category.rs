@@ -15,7 +15,7 @@ pub enum Category {
     Audit,
     /// Work of a model.
     Inference,
-    /// What people keep: conversations.
+    /// What people keep: conversations, how long, and what holds them.
     Content,
     /// Which models there are.
     Models,
@@ -71,6 +71,8 @@ const BEGINNINGS: &[(&str, Category)] = &[
     ("audit.", Category::Audit),
     ("inference.", Category::Inference),
     ("conversation.", Category::Content),
+    ("hold.", Category::Content),
+    ("retention.", Category::Content),
     ("model.", Category::Models),
     ("service.", Category::Service),
     ("engine.", Category::Service),

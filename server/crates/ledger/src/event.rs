@@ -236,6 +236,16 @@ event_codes! {
     ConversationDeleted = "conversation.delete.succeeded",
     /// Something was not kept in a conversation, a message or a title: the tenant's policy forbids it here.
     ConversationChangeFailed = "conversation.change.failed",
+    /// A legal hold was placed; the record says why.
+    HoldPlaced = "hold.place.succeeded",
+    /// A legal hold could not be placed.
+    HoldPlaceFailed = "hold.place.failed",
+    /// A legal hold was released; the record says why.
+    HoldReleased = "hold.release.succeeded",
+    /// A legal hold could not be released.
+    HoldReleaseFailed = "hold.release.failed",
+    /// What had run its time by the tenant's retention was deleted; the record says how much.
+    RetentionExpired = "retention.expire.succeeded",
     /// A model was imported into the store.
     ModelImported = "model.import.succeeded",
     /// Importing a model failed.

@@ -7,7 +7,7 @@ use leeward_domain::{
 use uuid::Uuid;
 
 use crate::{
-    ConversationKey, Page, Result, TenantRead, TenantWrite,
+    ConversationKey, Grave, Page, Result, TenantRead, TenantWrite,
     tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
 };
 
@@ -156,12 +156,13 @@ impl TenantWrite {
         )?)
     }
 
-    /// Deletes a conversation, its messages and its key.
+    /// Deletes a conversation, its messages and its key, for good. Ask for holds before.
     ///
     /// # Errors
     /// `NotFound` if this user has no such conversation.
-    pub async fn delete_conversation(&mut self, user: UserId, id: ConversationId) -> Result<()> {
+    pub async fn delete_conversation(&mut self, user: UserId, id: ConversationId, grave: Grave) -> Result<()> {
         let tenant = self.tenant.uuid();
+        self.bury_conversation(id, grave).await?;
         one_row(execute!(
             self.tx,
             "delete from conversations where tenant_id = $1 and user_id = $2 and id = $3",

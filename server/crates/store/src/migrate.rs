@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 7] = [
+const EMBEDDED: [(i64, &str, &str, &str); 8] = [
     (
         1,
         "init",
@@ -60,6 +60,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 7] = [
         "data_keys",
         include_str!("../../../../migrations/sqlite/0007_data_keys.sql"),
         include_str!("../../../../migrations/postgres/0007_data_keys.sql"),
+    ),
+    (
+        8,
+        "life",
+        include_str!("../../../../migrations/sqlite/0008_life.sql"),
+        include_str!("../../../../migrations/postgres/0008_life.sql"),
     ),
 ];
 

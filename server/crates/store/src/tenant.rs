@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    Page, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite,
+    Grave, Page, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite,
     tx::{Row, Time, execute, fetch_all, fetch_optional, one_row},
 };
 
@@ -57,6 +57,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
 
 /// What a tenant owns that does not go by itself with its users, projects, providers and groups.
 const TENANT_ROWS: &[&str] = &[
+    "delete from holds where tenant_id = $1",
     "delete from residency_decisions where tenant_id = $1",
     "delete from policy_proposals where tenant_id = $1",
     "delete from policies where tenant_id = $1",
@@ -189,8 +190,9 @@ impl PlatformWrite {
     ///
     /// # Errors
     /// `NotFound` if there is no such tenant.
-    pub async fn delete_tenant(&mut self, id: TenantId) -> Result<()> {
+    pub async fn delete_tenant(&mut self, id: TenantId, grave: Grave) -> Result<()> {
         self.security = true;
+        self.bury_tenant(id, grave).await?;
         for statement in TENANT_ROWS {
             execute!(self.tx, *statement, id.uuid())?;
         }

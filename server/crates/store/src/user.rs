@@ -10,7 +10,7 @@ use leeward_domain::{
 use sqlx::types::Json;
 
 use crate::{
-    Result, TenantRead, TenantWrite,
+    Grave, Result, TenantRead, TenantWrite,
     tx::{Row, Time, execute, fetch_optional, one_row},
 };
 
@@ -200,13 +200,14 @@ impl TenantWrite {
 
     /// Deletes a user with everything that is theirs: sessions, API keys, conversations, their data keys, factors,
     /// memberships.
-    /// The audit log keeps what they did.
+    /// The audit log keeps what they did. It is for good; ask for holds before.
     ///
     /// # Errors
     /// `NotFound` if this tenant has no such user.
-    pub async fn delete_user(&mut self, id: UserId) -> Result<()> {
+    pub async fn delete_user(&mut self, id: UserId, grave: Grave) -> Result<()> {
         let (tenant, user) = (self.tenant.uuid(), id.uuid());
         self.security = true;
+        self.bury_user(id, grave).await?;
         execute!(self.tx, "delete from sessions where tenant_id = $1 and user_id = $2", tenant, user)?;
         execute!(self.tx, "delete from api_keys where tenant_id = $1 and user_id = $2", tenant, user)?;
         execute!(self.tx, "delete from conversations where tenant_id = $1 and user_id = $2", tenant, user)?;

@@ -49,6 +49,7 @@ pub(super) fn name(text: &str) -> Result<String, AppError> {
 /// Records a failed attempt and hands the error on; if it cannot be recorded, that is the error.
 pub(super) async fn failed(app: &App, mut record: Record, error: AppError) -> AppError {
     record.reason = Some(error.code.as_str().to_owned());
+    record.holds = error.holds.iter().map(ToString::to_string).collect();
     let log = record.tenant;
     match app.audit.append(log, vec![record]).await {
         Ok(()) => error,

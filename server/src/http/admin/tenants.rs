@@ -26,6 +26,7 @@ use crate::{
     http::{
         Body,
         errors::Problem,
+        life,
         paging::{self, PageQuery, Paged},
     },
 };
@@ -264,14 +265,20 @@ pub async fn delete(
         if tenant.status == Status::Active {
             return Err(AppError::new(Code::Conflict, "an active tenant is not deleted; suspend it first"));
         }
-        tx.delete_tenant(id).await?;
+        if app.store.tenant_read(id).await?.holds_in_force().await? > 0 {
+            let detail = "legal holds are in force in this tenant: whoever placed them must release them first";
+            return Err(AppError::new(Code::LegalHold, detail));
+        }
+        let record = draft.on(EventCode::TenantDeleted, "tenant", id);
+        tx.delete_tenant(id, life::grave(&record)).await?;
         let theirs = draft.clone().in_tenant(id).on(EventCode::TenantDeleted, "tenant", id);
-        tx.append_audit_to(draft.log(), &[draft.on(EventCode::TenantDeleted, "tenant", id)]).await?;
+        tx.append_audit_to(draft.log(), &[record]).await?;
         tx.append_audit_to(Some(id), &[theirs]).await?;
         Ok(tx.commit().await?)
     };
     recorded(&app, draft.on(EventCode::TenantUpdateFailed, "tenant", id), work).await?;
     app.keyring.forget(id);
+    life::entomb(&app).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -25,6 +25,7 @@ use crate::{
     http::{
         Body,
         errors::Problem,
+        life,
         paging::{self, PageQuery, Paged},
     },
 };
@@ -293,7 +294,7 @@ async fn change(
 /// Deletes a user with their sessions, keys, conversations and factors; the audit log keeps what they did.
 ///
 /// # Errors
-/// 404 for another tenant's, 409 for deleting oneself or the platform's operator.
+/// 404 for another tenant's, 409 for deleting oneself or the platform's operator, and for whom a legal hold is in force.
 #[utoipa::path(delete, path = "/api/users/{id}", tag = "admin", params(("id" = String, Path)), responses(
     (status = 204, description = "Deleted"),
     (status = 404, description = "No such user", body = Problem),
@@ -311,12 +312,18 @@ pub async fn delete(
             let detail = "nobody deletes themselves, and a tenant does not delete the platform's operator";
             return Err(AppError::new(Code::Conflict, detail));
         }
-        tx.delete_user(id).await?;
-        tx.append_audit(&[permit.draft(&app).on(EventCode::UserDeleted, "user", id)]).await?;
+        tx.settle_holds().await?;
+        life::let_go(tx.holds_on_user(id).await?)?;
+        let record = permit.draft(&app).on(EventCode::UserDeleted, "user", id);
+        tx.delete_user(id, life::grave(&record)).await?;
+        tx.append_audit(&[record]).await?;
         Ok(tx.commit().await?)
     };
     match deleted.await {
-        Ok(()) => Ok(HttpResponse::NoContent().finish()),
+        Ok(()) => {
+            life::entomb(&app).await?;
+            Ok(HttpResponse::NoContent().finish())
+        }
         Err(error) => Err(failed(&app, permit.draft(&app).on(EventCode::UserDeleteFailed, "user", id), error).await),
     }
 }

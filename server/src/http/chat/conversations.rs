@@ -20,7 +20,9 @@ use crate::{
     error::{AppError, Code},
     http::{
         Body,
+        admin::recorded,
         errors::Problem,
+        life,
         paging::{self, PageQuery, Paged},
     },
 };
@@ -266,23 +268,31 @@ pub async fn rename(
     Ok(HttpResponse::Ok().json(Conversation::open(&keys, row)?))
 }
 
-/// Deletes a conversation with its messages.
+/// Deletes a conversation with its messages, for good: its key is destroyed.
 ///
 /// # Errors
-/// 404 for anybody else's.
+/// 404 for anybody else's, 409 `legal_hold`.
 #[utoipa::path(delete, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)), responses(
     (status = 204, description = "Deleted"),
-    (status = 404, description = "No such conversation", body = Problem)))]
+    (status = 404, description = "No such conversation", body = Problem),
+    (status = 409, description = "A legal hold keeps it", body = Problem)))]
 pub async fn delete(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
     let row = own(&app, &permit, &id).await?;
-    let record = permit.draft(&app).on(EventCode::ConversationDeleted, "conversation", row.id);
-    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
-    tx.delete_conversation(permit.user.id, row.id).await?;
-    tx.append_audit(&[record]).await?;
-    tx.commit().await?;
+    let draft = permit.draft(&app);
+    let work = async {
+        let record = draft.on(EventCode::ConversationDeleted, "conversation", row.id);
+        let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+        tx.settle_holds().await?;
+        life::let_go(tx.holds_on_conversation(row.id).await?)?;
+        tx.delete_conversation(permit.user.id, row.id, life::grave(&record)).await?;
+        tx.append_audit(&[record]).await?;
+        Ok(tx.commit().await?)
+    };
+    recorded(&app, draft.on(EventCode::ConversationChangeFailed, "conversation", row.id), work).await?;
+    life::entomb(&app).await?;
     Ok(HttpResponse::NoContent().finish())
 }

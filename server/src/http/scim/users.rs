@@ -22,6 +22,7 @@ use crate::{
         Body,
         admin::{changed, duties, recorded},
         errors::ScimError,
+        life,
     },
 };
 
@@ -181,11 +182,15 @@ pub async fn delete(
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         let user = tx.user(id).await?.ok_or_else(|| AppError::not_found("user", id))?;
         kept_here(&permit, &user)?;
-        tx.delete_user(id).await?;
-        tx.append_audit(&[draft.on(EventCode::UserDeleted, "user", id)]).await?;
+        tx.settle_holds().await?;
+        life::let_go(tx.holds_on_user(id).await?)?;
+        let record = draft.on(EventCode::UserDeleted, "user", id);
+        tx.delete_user(id, life::grave(&record)).await?;
+        tx.append_audit(&[record]).await?;
         Ok(tx.commit().await?)
     };
     recorded(&app, draft.on(EventCode::UserDeleteFailed, "user", id), work).await?;
+    life::entomb(&app).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -39,6 +39,9 @@ const NO_OBJECT: &[Code] = &[
 /// Successes that say why, how much or by what; every failure says why.
 const REASON: &[Code] = &[
     Code::Attested,
+    Code::HoldPlaced,
+    Code::HoldReleased,
+    Code::RetentionExpired,
     Code::EgressHeld,
     Code::TokenIssued,
     Code::BackchannelLogout,

@@ -144,6 +144,11 @@ one_test_for_each! {
     conversation_update_succeeded: ConversationUpdated, by inference::a_conversation;
     conversation_delete_succeeded: ConversationDeleted, by inference::a_conversation;
     conversation_change_failed: ConversationChangeFailed, by inference::nothing_kept;
+    hold_place_succeeded: HoldPlaced, by policy::holds;
+    hold_place_failed: HoldPlaceFailed, by policy::holds;
+    hold_release_succeeded: HoldReleased, by policy::holds;
+    hold_release_failed: HoldReleaseFailed, by policy::holds;
+    retention_expire_succeeded: RetentionExpired, by policy::an_old_conversation;
     model_import_succeeded: ModelImported, by service::a_model_imported;
     model_import_failed: ModelImportFailed, by service::a_model_not_imported;
     model_load_succeeded: ModelLoaded, by service::started;

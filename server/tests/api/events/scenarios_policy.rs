@@ -3,10 +3,12 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::scene::{Scene, act, command};
+use super::scene::{Scene, act, command, made};
 use crate::{
-    TestApp,
+    Backend, TestApp,
+    app::MODEL,
     residency::{decide, next, officers, propose},
+    rows::Rows,
 };
 
 /// One comes into force and leaves another behind.
@@ -48,5 +50,36 @@ pub async fn no_attestation() -> Scene {
     let app = TestApp::spawn().await;
     let asked = json!({"from": "2026-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z", "reason": "the yearly audit"});
     act(&app, Method::POST, "/api/residency-policy/attest", asked, 400).await;
+    app.into()
+}
+
+/// Placed, not placed, released, and released again.
+pub async fn holds() -> Scene {
+    let app = TestApp::spawn().await;
+    let officer = app.officer().await;
+    let (status, placed) = officer.send(Method::POST, "/api/holds", Some(&json!({"reason": "proceedings"}))).await;
+    assert_eq!(status, 201, "{placed}");
+    assert_eq!(officer.send(Method::POST, "/api/holds", Some(&json!({"reason": ""}))).await.0, 400);
+    let release = format!("/api/holds/{}/release", placed["id"].as_str().unwrap());
+    for status in [204, 404] {
+        assert_eq!(officer.send(Method::POST, &release, Some(&json!({"reason": "they ended"}))).await.0, status);
+    }
+    app.into()
+}
+
+/// A conversation that is older than it may be.
+pub async fn an_old_conversation() -> Scene {
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__RETENTION__EVERY_S", "1")]).await;
+    let (ada, bea) = officers(&app).await;
+    let path = made(&app, "/api/conversations", json!({"model": MODEL})).await;
+    Rows::of(&app).await.run("update conversations set updated_at = 0").await;
+    let policy = next(&ada, |policy| policy["retention"] = json!({"conversations": 1})).await;
+    assert_eq!(decide(&bea, &propose(&ada, &policy).await, "approve").await.0, 200);
+    for _ in 0..200 {
+        if app.request(Method::GET, &path).send().await.unwrap().status() == 404 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     app.into()
 }

@@ -142,6 +142,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
     policy["version"] = json!(2);
     let proposal = json!({"policy": policy, "reason": "r"});
     let proposal = make("/api/residency-policy/proposals", proposal, &["id"]).await;
+    let hold = make("/api/holds", json!({"reason": "proceedings", "to": "2026-01-01T00:00:00Z"}), &["id"]).await;
     let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
@@ -156,6 +157,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
         ("tokens", token),
         ("sessions", session),
         ("proposals", proposal),
+        ("holds", hold),
         ("Users", person),
         ("Groups", room),
     ])
@@ -181,6 +183,7 @@ fn body(path: &str) -> Value {
             json!({"userName": "x@x.example", "Operations": [{"op": "replace", "path": "active", "value": false}]})
         }
         "/scim/v2/Groups/{id}" => json!({"displayName": "x", "Operations": [{"op": "remove", "path": "members"}]}),
+        path if path.ends_with("/release") => json!({"reason": "proceedings ended"}),
         path if path.ends_with("/rotate") => json!({"overlap_hours": 0}),
         _ => json!({}),
     }
@@ -226,7 +229,7 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
     let join = json!({"Operations": [{"op": "add", "path": "members", "value": [{"value": theirs["Users"]}]}]});
     let (status, _) = eves_scim.send(Method::PATCH, &format!("/scim/v2/Groups/{}", own["Groups"]), Some(&join)).await;
     assert_eq!(status, 400);
-    assert!(tried >= 39, "{tried}");
+    assert!(tried >= 40, "{tried}");
     // Nothing happened to any of it.
     for (kind, id) in &theirs {
         let listed = match *kind {
@@ -281,6 +284,9 @@ async fn every_write_leaves_a_record() {
         (Method::DELETE, format!("/api/projects/{project}/members/{user}"), json!({})),
         (Method::DELETE, format!("/api/projects/{project}"), json!({})),
         (Method::DELETE, format!("/api/users/{user}"), json!({})),
+        (Method::POST, "/api/holds".into(), json!({"reason": "x"})),
+        (Method::POST, format!("/api/holds/{}/release", things["holds"]), json!({"reason": "x"})),
+        (Method::POST, format!("/api/holds/{}/release", things["holds"]), json!({"reason": "they ended"})),
         (Method::POST, format!("/api/residency-policy/proposals/{proposal}/approve"), json!({})),
         (Method::POST, format!("/api/residency-policy/proposals/{proposal}/withdraw"), json!({})),
         (

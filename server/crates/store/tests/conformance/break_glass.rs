@@ -4,7 +4,7 @@ use leeward_domain::user::UserKind;
 use leeward_store::{BreakGlassSeal, StoreError};
 
 use crate::{
-    fixture::{Database, NOW, digest, later, user},
+    fixture::{Database, NOW, digest, grave, later, user},
     on_both,
 };
 
@@ -38,7 +38,7 @@ async fn a_seal_is_used_once(db: Database) {
     write.take_break_glass_seal(&new).await.unwrap();
     assert!(matches!(write.take_break_glass_seal(&new).await, Err(StoreError::NotFound)));
     write.set_break_glass_seal(&old).await.unwrap();
-    write.delete_user(account.id).await.unwrap();
+    write.delete_user(account.id, grave()).await.unwrap();
     assert_eq!(write.break_glass_seal(account.id).await.unwrap(), None, "the seal goes with its account");
     write.commit().await.unwrap();
 }

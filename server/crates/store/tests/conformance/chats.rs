@@ -3,7 +3,7 @@
 use leeward_store::{Page, StoreError, conflict};
 
 use crate::{
-    fixture::{Database, conflict as constraint, conversation, later, message, user},
+    fixture::{Database, conflict as constraint, conversation, grave, later, message, user},
     on_both,
 };
 
@@ -43,11 +43,11 @@ async fn deleting_takes_the_messages_along(db: Database) {
     write.add_message(&message(&chat, 0)).await.unwrap();
     write.commit().await.unwrap();
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.delete_conversation(ada.id, chat.id).await.unwrap();
+    write.delete_conversation(ada.id, chat.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
     assert!(write.messages(chat.id).await.unwrap().is_empty());
-    assert!(matches!(write.delete_conversation(ada.id, chat.id).await, Err(StoreError::NotFound)));
+    assert!(matches!(write.delete_conversation(ada.id, chat.id, grave()).await, Err(StoreError::NotFound)));
     assert!(matches!(write.add_message(&message(&chat, 1)).await, Err(StoreError::NotFound)));
 }
 
@@ -61,7 +61,7 @@ async fn a_colleagues_conversation_is_not_there(db: Database) {
     assert!(write.conversations(bob.id, Page::first(10)).await.unwrap().is_empty());
     assert!(matches!(write.rename_conversation(bob.id, chat.id, b"x").await, Err(StoreError::NotFound)));
     assert!(matches!(write.touch_conversation(bob.id, chat.id, later(1)).await, Err(StoreError::NotFound)));
-    assert!(matches!(write.delete_conversation(bob.id, chat.id).await, Err(StoreError::NotFound)));
+    assert!(matches!(write.delete_conversation(bob.id, chat.id, grave()).await, Err(StoreError::NotFound)));
     assert_eq!(write.conversation(ada.id, chat.id).await.unwrap(), Some(chat));
 }
 

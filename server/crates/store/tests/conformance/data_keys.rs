@@ -4,7 +4,7 @@ use leeward_domain::Holder;
 use leeward_store::{ConversationKey, Page, StoreError, conflict};
 
 use crate::{
-    fixture::{Database, NOW, conflict as constraint, conversation, data_key, later, message, user},
+    fixture::{Database, NOW, conflict as constraint, conversation, data_key, grave, later, message, user},
     on_both,
 };
 
@@ -85,22 +85,22 @@ async fn a_key_goes_with_its_conversation_user_or_tenant(db: Database) {
     assert_eq!(count(&db, "true").await, 5);
 
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.delete_conversation(ada.id, one.id).await.unwrap();
+    write.delete_conversation(ada.id, one.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(count(&db, &format!("holder = '{}'", Holder::Conversation(one.id))).await, 0);
     assert_eq!(count(&db, "true").await, 4);
 
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.delete_user(bob.id).await.unwrap();
+    write.delete_user(bob.id, grave()).await.unwrap();
     drop(write);
     assert_eq!(count(&db, "true").await, 4, "what was not committed did not happen");
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.delete_user(bob.id).await.unwrap();
+    write.delete_user(bob.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(count(&db, "true").await, 2);
 
     let mut write = db.store.platform_write().await.unwrap();
-    write.delete_tenant(acme.id).await.unwrap();
+    write.delete_tenant(acme.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(count(&db, "true").await, 1);
     let mut read = db.store.tenant_read(other.id).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_key_given_during_a_deletion_does_not_stay(db: Database) {
     let store = db.store.clone();
     let deletion = tokio::spawn(async move {
         let mut write = store.tenant_write(acme.id).await.unwrap();
-        write.delete_conversation(ada.id, chat.id).await.unwrap();
+        write.delete_conversation(ada.id, chat.id, grave()).await.unwrap();
         write.commit().await.unwrap();
     });
     giving.commit().await.unwrap();

@@ -5,7 +5,7 @@ use leeward_store::{GrantKind, Page, Provider, StoreError, TokenGrant, TrustedIs
 use tokio::task::JoinSet;
 
 use crate::{
-    fixture::{Database, NOW, api_key, conflict, digest, grant, id, issuer, later, provider, session, user},
+    fixture::{Database, NOW, api_key, conflict, digest, grant, grave, id, issuer, later, provider, session, user},
     on_both,
 };
 
@@ -126,7 +126,7 @@ async fn grants_end_with_what_they_stand_on(db: Database) {
     write.touch_grant(plain.id, later(5)).await.unwrap();
     write.revoke_api_key(key.id, NOW).await.unwrap();
     write.update_issuer(&trusted).await.unwrap();
-    write.delete_user(eve.id).await.unwrap();
+    write.delete_user(eve.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(found(plain.id).await.unwrap().last_used_at, Some(later(5)));
     for (one, what) in [(&of_key, "its key"), (&of_issuer, "its issuer's settings"), (&of_eve, "its user")] {

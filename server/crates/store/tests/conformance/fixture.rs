@@ -18,8 +18,8 @@ use leeward_domain::{
 };
 use leeward_ledger::{Actor, EventCode, Phase, Record};
 use leeward_store::{
-    ApiKey, Conversation, ConversationKey, DatabaseConfig, GrantKind, Message, Provider, ProviderSession, Session,
-    Store, StoreError, Tenant, TokenGrant, TrustedIssuer, User, WrappedDataKey,
+    ApiKey, Conversation, ConversationKey, DatabaseConfig, GrantKind, Grave, Message, Provider, ProviderSession,
+    Session, Store, StoreError, Tenant, TokenGrant, TrustedIssuer, User, WrappedDataKey,
 };
 use leeward_testkit::{pgbouncer::PgBouncer, postgres::Cluster};
 use serde_json::json;
@@ -293,4 +293,9 @@ pub(crate) fn conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Str
         Err(StoreError::Conflict { constraint }) => constraint,
         other => format!("no conflict: {other:?}"),
     }
+}
+
+/// Somewhere for what is deleted.
+pub fn grave() -> Grave {
+    Grave { at: NOW, record: id() }
 }

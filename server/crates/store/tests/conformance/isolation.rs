@@ -3,7 +3,7 @@
 use leeward_store::{AuditFilter, Page, StoreError};
 
 use crate::{
-    fixture::{Database, NOW, api_key, conversation, digest, event, message, session},
+    fixture::{Database, NOW, api_key, conversation, digest, event, grave, message, session},
     on_both,
 };
 
@@ -57,7 +57,7 @@ async fn writes_touch_nothing_of_another_tenant(db: Database) {
     assert!(matches!(write.delete_session(seat.id).await, Err(StoreError::NotFound)));
     assert_eq!(write.delete_sessions_of(ada.id).await.unwrap(), 0);
     assert!(matches!(write.rename_conversation(ada.id, chat.id, b"x").await, Err(StoreError::NotFound)));
-    assert!(matches!(write.delete_conversation(ada.id, chat.id).await, Err(StoreError::NotFound)));
+    assert!(matches!(write.delete_conversation(ada.id, chat.id, grave()).await, Err(StoreError::NotFound)));
     write.commit().await.unwrap();
 
     // Nor can a row be hung onto another tenant's.

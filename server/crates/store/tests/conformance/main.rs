@@ -19,6 +19,7 @@ mod data_keys;
 mod durability;
 mod federation;
 mod isolation;
+mod life;
 mod migrations;
 mod paging;
 mod policies;

@@ -4,8 +4,16 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 7] =
-    ["0001_init", "0002_identity", "0003_federation", "0004_ledger", "0005_leases", "0006_residency", "0007_data_keys"];
+const ALL: [&str; 8] = [
+    "0001_init",
+    "0002_identity",
+    "0003_federation",
+    "0004_ledger",
+    "0005_leases",
+    "0006_residency",
+    "0007_data_keys",
+    "0008_life",
+];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
     assert_eq!(db.store.pending_migrations().await.unwrap(), ALL);

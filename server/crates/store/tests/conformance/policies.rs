@@ -9,7 +9,7 @@ use leeward_ledger::Decided;
 use leeward_store::{Page, PolicyProposal, StoreError, conflict};
 
 use crate::{
-    fixture::{Database, NOW, conflict as constraint, id, later},
+    fixture::{Database, NOW, conflict as constraint, grave, id, later},
     on_both,
 };
 
@@ -76,7 +76,7 @@ async fn a_proposal_comes_into_force_once(db: Database) {
     drop(write);
 
     let mut write = db.store.platform_write().await.unwrap();
-    write.delete_tenant(acme.id).await.unwrap();
+    write.delete_tenant(acme.id, grave()).await.unwrap();
     write.commit().await.unwrap();
 }
 

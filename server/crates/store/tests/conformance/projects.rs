@@ -4,7 +4,7 @@ use leeward_domain::{ids::ProjectId, project::ProjectRole};
 use leeward_store::{ApiKey, Page, Project, StoreError, User, conflict};
 
 use crate::{
-    fixture::{Database, NOW, api_key, conflict as constraint, digest, id, later, user},
+    fixture::{Database, NOW, api_key, conflict as constraint, digest, grave, id, later, user},
     on_both,
 };
 
@@ -96,11 +96,11 @@ async fn a_membership_takes_its_keys_along(db: Database) {
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
     assert!(matches!(write.remove_project_member(alpha.id, ada.id, NOW).await, Err(StoreError::NotFound)));
     assert!(matches!(write.delete_project(beta.id, NOW).await, Err(StoreError::NotFound)));
-    write.delete_user(bob.id).await.unwrap();
+    write.delete_user(bob.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     // And with the tenant everything goes.
     let mut write = db.store.platform_write().await.unwrap();
-    write.delete_tenant(acme.id).await.unwrap();
+    write.delete_tenant(acme.id, grave()).await.unwrap();
     write.commit().await.unwrap();
 }
 

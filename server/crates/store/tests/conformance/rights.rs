@@ -8,7 +8,7 @@ use leeward_domain::{
 use leeward_store::{CustomRole, StoreError, conflict};
 
 use crate::{
-    fixture::{Database, NOW, api_key, conflict as constraint, digest, id, later, session, user},
+    fixture::{Database, NOW, api_key, conflict as constraint, digest, grave, id, later, session, user},
     on_both,
 };
 
@@ -109,7 +109,7 @@ async fn a_deleted_user_leaves_nothing_behind(db: Database) {
     write.add_conversation(&crate::fixture::conversation(&ada)).await.unwrap();
     write.commit().await.unwrap();
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    write.delete_user(ada.id).await.unwrap();
+    write.delete_user(ada.id, grave()).await.unwrap();
     write.commit().await.unwrap();
     let mut platform = db.store.platform_read().await.unwrap();
     assert!(platform.find_api_key(&digest("key")).await.unwrap().is_none());
@@ -126,8 +126,8 @@ async fn a_deleted_tenant_leaves_nothing_but_its_log(db: Database) {
     write.append_audit(&[crate::fixture::event(Some(acme.id))]).await.unwrap();
     write.commit().await.unwrap();
     let mut write = db.store.platform_write().await.unwrap();
-    write.delete_tenant(acme.id).await.unwrap();
-    assert!(matches!(write.delete_tenant(acme.id).await, Err(StoreError::NotFound)));
+    write.delete_tenant(acme.id, grave()).await.unwrap();
+    assert!(matches!(write.delete_tenant(acme.id, grave()).await, Err(StoreError::NotFound)));
     write.commit().await.unwrap();
     let mut platform = db.store.platform_read().await.unwrap();
     assert!(platform.tenant(acme.id).await.unwrap().is_none());

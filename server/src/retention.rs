@@ -1,0 +1,91 @@
+//! Deleting what has run its time by the tenants' policies: a batch at a time, each with its record, with pauses that
+//! leave the database to requests.
+//!
+//! One gateway does it at a time. A stop anywhere loses nothing: the next round goes on, for what was deleted is no
+//! longer found. Legal holds come first. Today conversations run out; the other classes of data that a retention
+//! names are not kept by the service yet.
+
+use std::{sync::Arc, time::Duration};
+
+use leeward_domain::{Timestamp, ids::TenantId};
+use leeward_ledger::EventCode;
+use leeward_store::{Page, Tenant};
+use tokio::time::sleep;
+
+use crate::{app::App, audit::Draft, error::AppError, tasks::Tasks};
+
+/// The name of the lease of whoever deletes.
+const LEASE: &str = "retention";
+/// Conversations deleted at a time: few enough that a request does not wait noticeably for the one writer of SQLite.
+const BATCH: u32 = 100;
+/// How long requests have the database to themselves between two batches.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long the lease lasts; it is taken again before each batch.
+const LENGTH: Duration = Duration::from_secs(60);
+/// Tenants looked at in one transaction.
+const PAGE: u32 = 100;
+
+/// Starts deleting, on a task nobody waits for: it ends with the process.
+pub fn start(app: Arc<App>, tasks: &Tasks) {
+    let period = Duration::from_secs(app.config.retention.every_s);
+    tasks.spawn(async move {
+        loop {
+            match round(&app).await {
+                Ok(0) => {}
+                Ok(conversations) => tracing::info!(conversations, "deleted what has run its time"),
+                Err(error) => tracing::warn!(%error, "could not delete what has run its time; tried again later"),
+            }
+            sleep(period).await;
+        }
+    });
+}
+
+/// Goes through all tenants once, and says how many conversations went.
+async fn round(app: &App) -> Result<u64, AppError> {
+    let (mut deleted, mut after) = (0, None);
+    loop {
+        let tenants = app.store.platform_read().await?.tenants(Page { after, limit: PAGE }).await?;
+        let Some(last) = tenants.last() else { return Ok(deleted) };
+        after = Some(last.id);
+        for tenant in &tenants {
+            deleted += of(app, tenant).await?;
+        }
+    }
+}
+
+async fn of(app: &App, tenant: &Tenant) -> Result<u64, AppError> {
+    let Some(days) = tenant.policy.retention.conversations else { return Ok(0) };
+    let before = app.ambient.now().minus(Duration::from_secs(u64::from(days.get()) * 86_400));
+    let mut deleted = 0;
+    while is_ours(app).await? {
+        let batch = batch(app, tenant.id, before, days.get()).await?;
+        deleted += batch;
+        if batch < u64::from(BATCH) {
+            break;
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(deleted)
+}
+
+async fn is_ours(app: &App) -> Result<bool, AppError> {
+    let mut tx = app.store.platform_write().await?;
+    let ours = tx.lease(LEASE, app.ambient.now(), LENGTH).await?;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+async fn batch(app: &App, tenant: TenantId, before: Timestamp, days: u32) -> Result<u64, AppError> {
+    let mut tx = app.store.tenant_write(tenant).await?;
+    let deleted = tx.expire_conversations(before, BATCH).await?;
+    if deleted > 0 {
+        let mut record =
+            Draft::system(&app.ambient).in_tenant(tenant).on(EventCode::RetentionExpired, "tenant", tenant);
+        record.reason = Some(format!(
+            "{deleted} conversations last changed before {before} (retention.conversations: {days} days)"
+        ));
+        tx.append_audit(&[record]).await?;
+        tx.commit().await?;
+    }
+    Ok(deleted)
+}
