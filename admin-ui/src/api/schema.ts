@@ -797,9 +797,9 @@ export interface paths {
     put?: never;
     post?: never;
     /**
-     * Deletes a conversation with its messages.
+     * Deletes a conversation with its messages, for good: its key is destroyed.
      * @description # Errors
-     *     404 for anybody else's.
+     *     404 for anybody else's, 409 `legal_hold`.
      */
     delete: {
       parameters: {
@@ -821,6 +821,15 @@ export interface paths {
         };
         /** @description No such conversation */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description A legal hold keeps it */
+        409: {
           headers: {
             [name: string]: unknown;
           };
@@ -941,6 +950,111 @@ export interface paths {
         };
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/erasures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists what was deleted for good, the newest first.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of erasures */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_ErasureRow"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/erasures/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Certifies what an act destroyed, by the id of its audit record.
+     * @description # Errors
+     *     404 for another tenant's, or a record of something that destroyed no key.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The certificates */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Certificates"];
+          };
+        };
+        /** @description No such erasure */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1349,6 +1463,187 @@ export interface paths {
         };
         /** @description The address is taken, or duties would mix */
         409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/holds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists holds, the newest first; those that were released, too.
+     * @description # Errors
+     *     400 for a bad cursor.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows wanted, 1 to 200; 50 by default. */
+          limit?: number;
+          /** @description `next_cursor` of the page before. */
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of holds */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Paged_HoldRow"];
+          };
+        };
+        /** @description Needs holds.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Places a hold: from now on nothing it holds is deleted, whoever asks.
+     * @description # Errors
+     *     400 without a reason or for a period that ends before it begins, 404 for a person of another tenant, 409 when there
+     *     are too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewHold"];
+        };
+      };
+      responses: {
+        /** @description Placed */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["HoldRow"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs holds.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/holds/{id}/release": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Releases a hold: what it held may be deleted again, and runs out again.
+     * @description # Errors
+     *     400 without a reason, 404 for another tenant's or one that was released.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Release"];
+        };
+      };
+      responses: {
+        /** @description Released */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description No reason */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such hold in force */
+        404: {
           headers: {
             [name: string]: unknown;
           };
@@ -3255,6 +3550,77 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/residency-policy/attest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reports on where the tenant's content was in a period: signed, with the audit records it follows from.
+     * @description # Errors
+     *     400 without a reason or a period that is over, 503 when the log cannot be read or signed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["AttestRequest"];
+        };
+      };
+      responses: {
+        /** @description The file */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/octet-stream": number[];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The log cannot be read or signed */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/residency-policy/dry-run": {
     parameters: {
       query?: never;
@@ -4570,7 +4936,7 @@ export interface paths {
     /**
      * Deletes a user with their sessions, keys, conversations and factors; the audit log keeps what they did.
      * @description # Errors
-     *     404 for another tenant's, 409 for deleting oneself or the platform's operator.
+     *     404 for another tenant's, 409 for deleting oneself or the platform's operator, and for whom a legal hold is in force.
      */
     delete: {
       parameters: {
@@ -7494,6 +7860,17 @@ export interface components {
       refusal?: string | null;
       role: string;
     };
+    /** @description What to report on, and why. */
+    AttestRequest: {
+      /** @description `report` (for `leeward-verify attest`, the default), or `pdf`, a copy for reading. */
+      format?: string | null;
+      /** @description The period's first instant (RFC 3339). */
+      from: string;
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
+      /** @description The first instant after it; not in the future. */
+      to: string;
+    };
     /** @description How the log is. */
     AuditHealth: {
       /** @description Since when. */
@@ -7566,6 +7943,13 @@ export interface components {
     Candidate: {
       /** @description With the version that follows the one in force. */
       policy: Record<string, unknown>;
+    };
+    /** @description Certificates of an act that destroyed keys. */
+    Certificates: {
+      /** @description C2SP signed notes, each of at most 500 keys. */
+      certificates: string[];
+      /** @description The key that checks them; it follows from the audit log's. */
+      key: string;
     };
     /** @description A whole answer. */
     ChatCompletion: {
@@ -7748,6 +8132,17 @@ export interface components {
       content?: string | null;
       role?: string | null;
     };
+    /** @description An act that destroyed keys. */
+    ErasureRow: {
+      at: string;
+      /**
+       * Format: int64
+       * @description How many keys were destroyed: one for each conversation.
+       */
+      keys: number;
+      /** @description The audit record of it. */
+      record: string;
+    };
     /** @description One kind of event. */
     EventKind: {
       /** @description Its code in records. */
@@ -7800,6 +8195,23 @@ export interface components {
       name?: string | null;
       /** @description The roles from now on. */
       roles?: string[] | null;
+    };
+    /** @description A legal hold. A conversation is held if all that is named fits it; what names nothing holds everything. */
+    HoldRow: {
+      conversation?: string | null;
+      /** @description What was last changed at this time or later. */
+      from?: string | null;
+      id: string;
+      placed_at: string;
+      placed_by: string;
+      reason: string;
+      /** @description Null as long as it holds. */
+      released_at?: string | null;
+      released_by?: string | null;
+      /** @description What was begun before this time. */
+      to?: string | null;
+      /** @description What this person keeps. */
+      user?: string | null;
     };
     /** @description The policy in force. */
     InForce: {
@@ -8072,6 +8484,17 @@ export interface components {
       /** @description What they will hold here. */
       roles: string[];
     };
+    /** @description A hold to place. What is left out holds whatever it is. */
+    NewHold: {
+      conversation?: string | null;
+      /** @description RFC 3339. */
+      from?: string | null;
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
+      /** @description RFC 3339, after `from`. */
+      to?: string | null;
+      user?: string | null;
+    };
     /** @description An issuer to trust, or to replace one by. */
     NewIssuer: {
       /** @description What `aud` of its tokens must name; with the issuer unique in the whole appliance. */
@@ -8224,6 +8647,22 @@ export interface components {
       next_cursor?: string | null;
     };
     /** @description One page of a list. */
+    Paged_ErasureRow: {
+      /** @description The rows. */
+      items: {
+        at: string;
+        /**
+         * Format: int64
+         * @description How many keys were destroyed: one for each conversation.
+         */
+        keys: number;
+        /** @description The audit record of it. */
+        record: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
     Paged_GrantRow: {
       /** @description The rows. */
       items: {
@@ -8250,6 +8689,28 @@ export interface components {
         /** @description What every member holds. */
         roles: string[];
         updated_at: string;
+      }[];
+      /** @description Ask with this for the next page; null on the last. */
+      next_cursor?: string | null;
+    };
+    /** @description One page of a list. */
+    Paged_HoldRow: {
+      /** @description The rows. */
+      items: {
+        conversation?: string | null;
+        /** @description What was last changed at this time or later. */
+        from?: string | null;
+        id: string;
+        placed_at: string;
+        placed_by: string;
+        reason: string;
+        /** @description Null as long as it holds. */
+        released_at?: string | null;
+        released_by?: string | null;
+        /** @description What was begun before this time. */
+        to?: string | null;
+        /** @description What this person keeps. */
+        user?: string | null;
       }[];
       /** @description Ask with this for the next page; null on the last. */
       next_cursor?: string | null;
@@ -8563,6 +9024,11 @@ export interface components {
     RecoveryCodes: {
       /** @description Ten, each good for one sign-in; shown this once. */
       recovery_codes: string[];
+    };
+    /** @description Why a hold ends. */
+    Release: {
+      /** @description In 3 to 500 characters: it goes on record. */
+      reason: string;
     };
     /** @description One message of the conversation. */
     RequestMessage: {
