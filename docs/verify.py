@@ -342,7 +342,7 @@ def line_of(line):
     try:
         value = strict_json(line)
         kind = value.get("type") if isinstance(value, dict) else None
-        good = text(kind) and list(value) == ["type", *LINES.get(kind, ())] and written(value, False) == line
+        good = text(kind) and kind in LINES and list(value) == ["type", *LINES[kind]] and written(value, False) == line
         good = good and all(type(value.get(n, 0)) is int and 0 <= value.get(n, 0) < 2**53 for n in ("first", "version"))
         if good and kind == "header":
             value["before"] = [hash_of(item) for item in value["before"]]

@@ -29,8 +29,9 @@ impl Trust {
         Self { given: options.key.clone(), since_note: options.since.clone(), ..Self::default() }
     }
 
+    /// The header's key, if it is one of the log: without it, nothing says whose checkpoint there should be.
     pub(super) fn key(&self) -> Option<&VerifierKey> {
-        self.key.as_ref().or(self.given.as_ref())
+        self.key.as_ref()
     }
 
     pub(super) fn source(&self) -> KeySource {

@@ -194,11 +194,16 @@ fn cut() -> Vec<Vector> {
         with_lines("no checkpoint", 12, |lines| lines.truncate(14)),
         with_lines("no checkpoint but an end", 12, |lines| drop(lines.remove(14))),
         with_lines("no header", 12, |lines| drop(lines.remove(0))),
+        Vector {
+            options: trusting(&signer()),
+            ..with_lines("no header, with a key", 12, |lines| drop(lines.remove(0)))
+        },
         with_lines("entries alone", 12, |lines| *lines = lines[1..13].to_vec()),
         vector("no last newline", half(12, 1)),
         vector("cut in the end", half(12, 30)),
         vector("cut in the checkpoint", half(12, 200)),
         vector("cut in an entry", lines(12).concat().into_bytes()[..1000].to_vec()),
+        with_lines("a line of no kind", 12, |lines| lines.insert(3, "{\"type\":\"other\"}\n".to_owned())),
         with_lines("broken index", 12, |lines| replace(&mut lines[13], "\"hashes\"", "\"Hashes\"")),
         with_lines("broken index in the middle", 600, |lines| {
             replace(&mut lines[257], "\",\"first\"", "\", \"first\"")
