@@ -9,6 +9,7 @@ pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod chat;
+pub mod classified;
 pub mod context;
 pub mod errors;
 pub mod health;
@@ -24,4 +25,5 @@ pub mod scim;
 pub mod sse;
 
 pub use body::Body;
+pub use classified::Classified;
 pub use context::RequestContext;

@@ -1,12 +1,7 @@
 //! Residency, then the intent, then the queue: nothing starts that is not allowed and not on record.
 
 use actix_web::web;
-use leeward_domain::{
-    Sha256Digest,
-    ids::RequestId,
-    residency::{Classification, Purpose},
-    tenant::ModelName,
-};
+use leeward_domain::{Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
 use leeward_fleet::SubmitError;
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use tokio::sync::mpsc;
@@ -48,8 +43,7 @@ pub async fn admit(
     let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
     let weights = manifest.weights_digest().ok_or_else(unknown)?;
 
-    // Classification of requests comes with the residency issue; until then all content is Internal.
-    let class = Classification::Internal;
+    let class = ask.class;
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;

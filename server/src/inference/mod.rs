@@ -11,7 +11,7 @@ mod settle;
 use std::fmt;
 
 use futures::future::BoxFuture;
-use leeward_domain::ids::MessageId;
+use leeward_domain::{ids::MessageId, residency::Classification};
 use leeward_wire::{FinishReason, GenerateRequest, Usage};
 use tokio::sync::mpsc;
 
@@ -19,12 +19,17 @@ pub use admit::admit;
 
 use crate::error::AppError;
 
+/// How sensitive content is taken to be whose sender does not say.
+pub const UNSAID: Classification = Classification::Internal;
+
 /// What is asked, parsed and in range.
 pub struct Ask {
     /// The model's name as the caller gave it.
     pub model: String,
     /// The generation.
     pub generate: GenerateRequest,
+    /// How sensitive it is.
+    pub class: Classification,
     /// Keeps the answer before the outcome is recorded, for conversations.
     pub keep: Option<Keep>,
     /// The id the answer is kept under, if it is.

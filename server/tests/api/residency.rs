@@ -263,3 +263,62 @@ async fn a_tenant_is_served_at_its_own_site_only() {
     };
     assert!(at("milano-1", true) > 0 && at("roma-1", false) > 0, "{records:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_classification_only_rises_and_meets_its_ceilings() {
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__PLACE__CEILING", "restricted")]).await;
+    let (ada, bea) = officers(&app).await;
+    change(&ada, &bea, |policy| policy["ceiling"] = json!("confidential")).await;
+    let say = async |class: &str, path: &str, body: Value| {
+        let request = app.request(Method::POST, path).json(&body);
+        let request = if class.is_empty() { request } else { request.header("Leeward-Classification", class) };
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let ask = json!({"model": MODEL, "messages": [{"role": "user", "content": "hello"}]});
+    for (class, expected, told) in [
+        ("public", 200, ""),
+        ("confidential", 200, ""),
+        ("restricted", 403, "ceiling: Restricted is above the tenant's Confidential"),
+        ("secret", 400, "one of public, internal, confidential, restricted"),
+    ] {
+        let (status, text) = say(class, "/v1/chat/completions", ask.clone()).await;
+        assert_eq!(status, expected, "{class}: {text}");
+        assert!(text.contains(told), "{class}: {text}");
+    }
+    let told: Vec<_> = app.records("inference.completed").await.iter().map(|r| r["classification"].clone()).collect();
+    assert_eq!(told, [json!("confidential"), json!("public")]);
+
+    let (_, begun) = app.post("/api/conversations", &json!({"model": MODEL})).await;
+    assert_eq!(begun["classification"], "internal");
+    let path = format!("/api/conversations/{}", begun["id"].as_str().unwrap());
+    let messages = format!("{path}/messages");
+    let class = async || app.get(&path).await["conversation"]["classification"].clone();
+    assert_eq!(say("public", &messages, json!({"content": "lower than the rest"})).await.0, 200);
+    assert_eq!(class().await, "internal");
+    assert_eq!(say("confidential", &messages, json!({"content": "the salaries"})).await.0, 200);
+    assert_eq!(class().await, "confidential");
+    assert_eq!(say("", &messages, json!({"content": "thanks"})).await.0, 200);
+    assert_eq!(app.records("inference.completed").await[0]["classification"], "confidential", "read with the rest");
+    assert_eq!(say("restricted", &messages, json!({"content": "too much"})).await.0, 403);
+    assert_eq!(app.get(&path).await["messages"].as_array().unwrap().len(), 6, "nothing of it is kept");
+    for (body, expected) in [
+        (json!({"classification": "internal"}), 400),
+        (json!({"classification": "restricted"}), 403),
+        (json!({"classification": "confidential"}), 200),
+        (json!({}), 400),
+    ] {
+        let response = app.request(Method::PATCH, &path).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), expected, "{body}");
+    }
+    let (status, sensitive) =
+        app.post("/api/conversations", &json!({"model": MODEL, "classification": "restricted"})).await;
+    assert_eq!((status, &sensitive["code"]), (403, &json!("residency_denied")), "{sensitive}");
+
+    // A lower ceiling is met by the next message.
+    change(&ada, &bea, |policy| policy["ceiling"] = json!("internal")).await;
+    let begun = Instant::now();
+    while say("", &messages, json!({"content": "more"})).await.0 == 200 {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}

@@ -288,7 +288,10 @@ async fn a_person_acts_in_several_tenants() {
         "a tenant one may not act in is not there"
     );
     let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&to)).await;
-    assert_eq!((status, &info["tenant"]["name"], &info["permissions"]), (200, &json!("other"), &json!(["audit.read"])));
+    assert_eq!(
+        (status, &info["tenant"]["name"], &info["permissions"]),
+        (200, &json!("other"), &json!(["policy.read", "audit.read"]))
+    );
     ada.now(info);
     let (_, log) = ada.send(Method::GET, "/api/audit?event=auth.guest.accept.succeeded", None).await;
     assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log}");

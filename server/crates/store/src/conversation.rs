@@ -3,6 +3,7 @@
 use leeward_domain::{
     Holder, Timestamp,
     ids::{ConversationId, UserId},
+    residency::Classification,
 };
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ pub struct Conversation {
     pub title: Vec<u8>,
     /// What its texts are encrypted under.
     pub key: ConversationKey,
+    /// How sensitive it is.
+    pub class: Classification,
     /// When it began.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -37,7 +40,7 @@ pub struct Conversation {
 macro_rules! conversations {
     () => {
         "c.id as c_id, c.user_id as c_user_id, c.model as c_model, c.title as c_title, \
-         c.created_at as c_created_at, c.updated_at as c_updated_at, c.data_key as c_data_key, k.wrapped as k_wrapped \
+         c.created_at as c_created_at, c.updated_at as c_updated_at, c.data_key as c_data_key, c.classification as c_class, k.wrapped as k_wrapped \
          from conversations c left join data_keys k on k.tenant_id = c.tenant_id and k.id = c.data_key"
     };
 }
@@ -49,6 +52,7 @@ fn from_row(row: &Row) -> Result<Conversation> {
         model: row.get("c_model")?,
         title: row.get("c_title")?,
         key: ConversationKey::from_row(row)?,
+        class: row.parsed("c_class")?,
         created_at: row.time("c_created_at")?,
         updated_at: row.time("c_updated_at")?,
     })
@@ -107,8 +111,8 @@ impl TenantWrite {
         let tenant = self.tenant.uuid();
         execute!(
             self.tx,
-            "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key, \
+             classification) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             tenant,
             conversation.id.uuid(),
             conversation.user.uuid(),
@@ -117,6 +121,7 @@ impl TenantWrite {
             Time(conversation.created_at),
             Time(conversation.updated_at),
             conversation.key.id(),
+            conversation.class.as_str(),
         )?;
         if let ConversationKey::Own(key) = &conversation.key {
             self.add_data_key(Holder::Conversation(conversation.id), key, conversation.created_at).await?;
@@ -138,6 +143,28 @@ impl TenantWrite {
             id.uuid(),
             title,
         )?)
+    }
+
+    /// Raises how sensitive a conversation is; what is at least as sensitive already stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn raise_conversation(&mut self, user: UserId, id: ConversationId, to: Classification) -> Result<()> {
+        let tenant = self.tenant.uuid();
+        // Who raised it further meanwhile is not undone.
+        for lower in Classification::ALL.into_iter().take_while(|class| *class < to) {
+            execute!(
+                self.tx,
+                "update conversations set classification = $4 \
+                 where tenant_id = $1 and user_id = $2 and id = $3 and classification = $5",
+                tenant,
+                user.uuid(),
+                id.uuid(),
+                to.as_str(),
+                lower.as_str(),
+            )?;
+        }
+        Ok(())
     }
 
     /// Keeps that a conversation changed, which moves it to the top of the list.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 8] = [
+const EMBEDDED: [(i64, &str, &str, &str); 9] = [
     (
         1,
         "init",
@@ -66,6 +66,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 8] = [
         "life",
         include_str!("../../../../migrations/sqlite/0008_life.sql"),
         include_str!("../../../../migrations/postgres/0008_life.sql"),
+    ),
+    (
+        9,
+        "classification",
+        include_str!("../../../../migrations/sqlite/0009_classification.sql"),
+        include_str!("../../../../migrations/postgres/0009_classification.sql"),
     ),
 ];
 

@@ -20,11 +20,12 @@ use crate::{
     error::{AppError, Code},
     http::{
         Body,
-        admin::recorded,
+        admin::{changed, recorded},
         errors::Problem,
         life,
         paging::{self, PageQuery, Paged},
     },
+    inference::UNSAID,
 };
 
 /// The longest title in characters.
@@ -39,6 +40,9 @@ pub struct Conversation {
     title: String,
     /// The model it talks to.
     model: String,
+    /// How sensitive it is: as the most sensitive thing said in it. It only rises.
+    #[schema(value_type = String)]
+    classification: Classification,
     #[schema(value_type = String)]
     created_at: Timestamp,
     /// When the last message was added.
@@ -82,14 +86,23 @@ pub struct ConversationDetail {
 pub struct NewConversation {
     /// The model to talk to.
     model: String,
+    /// How sensitive it is from the beginning; `internal` if left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    classification: Option<Classification>,
 }
 
-/// What to change.
+/// What to change: at least one of the two.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConversationPatch {
     /// The new title, 1 to 120 characters.
-    title: String,
+    #[serde(default)]
+    title: Option<String>,
+    /// How sensitive it is from now on: `public`, `internal`, `confidential` or `restricted`, no less than before.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    classification: Option<Classification>,
 }
 
 impl Conversation {
@@ -106,7 +119,8 @@ impl Conversation {
     }
 
     fn titled(title: String, row: leeward_store::Conversation) -> Self {
-        Self { id: row.id, title, model: row.model, created_at: row.created_at, updated_at: row.updated_at }
+        let leeward_store::Conversation { id, model, class: classification, created_at, updated_at, .. } = row;
+        Self { id, title, model, classification, created_at, updated_at }
     }
 }
 
@@ -141,8 +155,12 @@ pub(super) async fn own(
 ///
 /// # Errors
 /// `residency_denied`, naming the rule.
-pub(super) async fn may_keep(app: &App, permit: &Permit<ChatUse>, id: ConversationId) -> Result<(), AppError> {
-    let class = Classification::Internal;
+pub(super) async fn may_keep(
+    app: &App,
+    permit: &Permit<ChatUse>,
+    id: ConversationId,
+    class: Classification,
+) -> Result<(), AppError> {
     let decision = permit.tenant.policy.decide(Purpose::Store, &app.place, class);
     if decision.allowed {
         return Ok(());
@@ -183,9 +201,10 @@ pub async fn list(
 /// Begins a conversation.
 ///
 /// # Errors
-/// 404 `model_not_found`.
+/// 403 `residency_denied` for a classification that may not be kept here, 404 `model_not_found`.
 #[utoipa::path(post, path = "/api/conversations", tag = "chat", request_body = NewConversation, responses(
     (status = 201, description = "Begun", body = Conversation),
+    (status = 403, description = "Needs chat.use, or the policy forbids keeping it here", body = Problem),
     (status = 404, description = "No such model", body = Problem)))]
 pub async fn create(
     app: web::Data<App>,
@@ -196,8 +215,12 @@ pub async fn create(
     if known.is_none() {
         return Err(AppError::new(Code::ModelNotFound, "there is no such model; GET /api/models lists what there is"));
     }
-    let key = app.tenant_key(&permit.tenant).await?;
     let id: ConversationId = app.ambient.mint();
+    let class = new.classification.unwrap_or(UNSAID);
+    if new.classification.is_some() {
+        may_keep(&app, &permit, id, class).await?;
+    }
+    let key = app.tenant_key(&permit.tenant).await?;
     let now = app.ambient.now();
     let (own, kept) = Keys::mint(&key, &app, id)?;
     let row = leeward_store::Conversation {
@@ -206,6 +229,7 @@ pub async fn create(
         model: new.model,
         title: Text::Title(id).seal(&own, &app, "")?,
         key: ConversationKey::Own(kept),
+        class,
         created_at: now,
         updated_at: now,
     };
@@ -236,13 +260,13 @@ pub async fn get(
     Ok(HttpResponse::Ok().json(ConversationDetail { conversation: Conversation::open(&keys, row)?, messages }))
 }
 
-/// Renames a conversation.
+/// Renames a conversation, or raises how sensitive it is.
 ///
 /// # Errors
-/// 400 for an unusable title, 403 `residency_denied`, 404 for anybody else's.
+/// 400 for an unusable title or a lower classification, 403 `residency_denied`, 404 for anybody else's.
 #[utoipa::path(patch, path = "/api/conversations/{id}", tag = "chat", params(("id" = String, Path)),
     request_body = ConversationPatch, responses(
-    (status = 200, description = "Renamed", body = Conversation),
+    (status = 200, description = "Changed", body = Conversation),
     (status = 403, description = "Needs chat.use, or the policy forbids keeping it here", body = Problem),
     (status = 404, description = "No such conversation", body = Problem)))]
 pub async fn rename(
@@ -251,19 +275,38 @@ pub async fn rename(
     id: web::Path<String>,
     Body(patch): Body<ConversationPatch>,
 ) -> Result<HttpResponse, AppError> {
-    let title = patch.title.trim();
-    if title.is_empty() || title.chars().count() > MAX_TITLE {
+    let title = patch.title.as_deref().map(str::trim);
+    if title.is_some_and(|title| title.is_empty() || title.chars().count() > MAX_TITLE) {
         return Err(AppError::invalid("title", format!("a title has 1 to {MAX_TITLE} characters")));
     }
+    if title.is_none() && patch.classification.is_none() {
+        return Err(AppError::invalid("title", "say what to change: title, classification or both"));
+    }
     let mut row = own(&app, &permit, &id).await?;
-    may_keep(&app, &permit, row.id).await?;
+    let (was, class) = (row.class, patch.classification.unwrap_or(row.class));
+    if class < was {
+        let detail = format!("a classification only rises, and this conversation is {} already", was.as_str());
+        return Err(AppError::invalid("classification", detail));
+    }
+    may_keep(&app, &permit, row.id, class).await?;
     let key = app.tenant_key(&permit.tenant).await?;
     let mut keys = Keys::of(&key, &row)?;
-    row.title = Text::Title(row.id).seal(&keys.for_writing(&app, &row).await?, &app, title)?;
-    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
-    tx.rename_conversation(permit.user.id, row.id, &row.title).await?;
+    if let Some(title) = title {
+        row.title = Text::Title(row.id).seal(&keys.for_writing(&app, &row).await?, &app, title)?;
+    }
+    row.class = class;
     // That it was renamed, not to what: a title is content.
-    tx.append_audit(&[permit.draft(&app).on(EventCode::ConversationUpdated, "conversation", row.id)]).await?;
+    let mut record = permit.draft(&app).on(EventCode::ConversationUpdated, "conversation", row.id);
+    if class > was {
+        let (from, to) = (was.as_str().to_owned(), class.as_str().to_owned());
+        record.changes.push(changed("classification", Some(from), Some(to)));
+    }
+    let mut tx = app.store.tenant_write(permit.tenant.id).await?;
+    if title.is_some() {
+        tx.rename_conversation(permit.user.id, row.id, &row.title).await?;
+    }
+    tx.raise_conversation(permit.user.id, row.id, class).await?;
+    tx.append_audit(&[record]).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(Conversation::open(&keys, row)?))
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{FutureExt as _, stream};
-use leeward_domain::ids::{ConversationId, MessageId, TenantId, UserId};
+use leeward_domain::{
+    ids::{ConversationId, MessageId, TenantId, UserId},
+    residency::Classification,
+};
 use leeward_keyring::DataKey;
 use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
 use serde::{Deserialize, Serialize};
@@ -18,7 +21,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, RequestContext, errors::Problem, sse},
+    http::{Body, Classified, RequestContext, errors::Problem, sse},
     inference::{Answer, Ask, Event, Keep, Running, admit},
 };
 
@@ -73,13 +76,16 @@ pub async fn send(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
     id: web::Path<String>,
+    Classified(class): Classified,
     Body(new): Body<NewMessage>,
 ) -> Result<HttpResponse, AppError> {
     if new.content.trim().is_empty() {
         return Err(AppError::invalid("content", "content is empty; say something"));
     }
     let conversation = own(&app, &permit, &id).await?;
-    may_keep(&app, &permit, conversation.id).await?;
+    // As sensitive as the most sensitive thing said so far: what is said now is read together with it.
+    let class = conversation.class.raised(class.unwrap_or(conversation.class));
+    may_keep(&app, &permit, conversation.id, class).await?;
     let mut keys = Keys::of(&app.tenant_key(&permit.tenant).await?, &conversation)?;
     let model = new.model.unwrap_or_else(|| conversation.model.clone());
 
@@ -109,6 +115,7 @@ pub async fn send(
         key: keys.for_writing(&app, &conversation).await?,
         conversation: conversation.id,
         model: model.clone(),
+        class,
     };
     let question = note.user_message(&new.content);
     let title = (position == 0).then(|| title_of(&new.content));
@@ -133,7 +140,7 @@ pub async fn send(
         }
         .boxed()
     });
-    let ask = Ask { model, generate, keep: Some(keep), kept_as: Some(answer_id) };
+    let ask = Ask { model, generate, class, keep: Some(keep), kept_as: Some(answer_id) };
     let running = admit(&app, &permit.context, &permit.identity, permit.context.id, ask).await?;
     let start = sse::event("start", &StartEvent { user_message: question, assistant_message_id: answer_id });
     Ok(sse::response(events(start, running, answer, permit.context.clone())))
@@ -180,6 +187,7 @@ struct Note {
     key: DataKey,
     conversation: ConversationId,
     model: String,
+    class: Classification,
 }
 
 impl Note {
@@ -217,6 +225,7 @@ impl Note {
         let mut tx = self.app.store.tenant_write(self.tenant).await?;
         tx.add_message(&row).await?;
         tx.touch_conversation(self.user, self.conversation, message.created_at).await?;
+        tx.raise_conversation(self.user, self.conversation, self.class).await?;
         if let Some(title) = title {
             let sealed = Text::Title(self.conversation).seal(&self.key, &self.app, &title)?;
             tx.rename_conversation(self.user, self.conversation, &sealed).await?;

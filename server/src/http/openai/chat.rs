@@ -33,6 +33,7 @@ use crate::{
 pub async fn completions(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
+    Classified(class): Classified,
     Body(request): Body<ChatCompletionRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
@@ -44,7 +45,9 @@ pub async fn completions(
     let mut choices = Vec::new();
     for index in 0..parsed.choices {
         let id: RequestId = if index == 0 { permit.context.id } else { app.ambient.mint() };
-        let ask = Ask { model: parsed.model.clone(), generate: parsed.generate.clone(), keep: None, kept_as: None };
+        let (model, generate) = (parsed.model.clone(), parsed.generate.clone());
+        let class = class.unwrap_or(UNSAID);
+        let ask = Ask { model, generate, class, keep: None, kept_as: None };
         choices.push((index, admit(&app, &permit.context, &permit.identity, id, ask).await?));
     }
     if parsed.stream { stream_choices(head, choices, &parsed).await } else { collect(head, choices).await }

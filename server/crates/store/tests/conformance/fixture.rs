@@ -243,6 +243,7 @@ pub(crate) fn conversation(user: &User) -> Conversation {
         model: "demo".into(),
         title: b"sealed".to_vec(),
         key: ConversationKey::Own(data_key()),
+        class: Classification::Internal,
         created_at: NOW,
         updated_at: NOW,
     }
@@ -296,6 +297,6 @@ pub(crate) fn conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Str
 }
 
 /// Somewhere for what is deleted.
-pub fn grave() -> Grave {
+pub(crate) fn grave() -> Grave {
     Grave { at: NOW, record: id() }
 }

@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
     "0001_init",
     "0002_identity",
     "0003_federation",
@@ -13,6 +13,7 @@ const ALL: [&str; 8] = [
     "0006_residency",
     "0007_data_keys",
     "0008_life",
+    "0009_classification",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
