@@ -710,7 +710,7 @@ export interface paths {
     /**
      * Begins a conversation.
      * @description # Errors
-     *     404 `model_not_found`.
+     *     403 `residency_denied` for a classification that may not be kept here, 404 `model_not_found`.
      */
     post: {
       parameters: {
@@ -732,6 +732,15 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["Conversation"];
+          };
+        };
+        /** @description Needs chat.use, or the policy forbids keeping it here */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
           };
         };
         /** @description No such model */
@@ -842,9 +851,9 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Renames a conversation.
+     * Renames a conversation, or raises how sensitive it is.
      * @description # Errors
-     *     400 for an unusable title, 403 `residency_denied`, 404 for anybody else's.
+     *     400 for an unusable title or a lower classification, 403 `residency_denied`, 404 for anybody else's.
      */
     patch: {
       parameters: {
@@ -861,7 +870,7 @@ export interface paths {
         };
       };
       responses: {
-        /** @description Renamed */
+        /** @description Changed */
         200: {
           headers: {
             [name: string]: unknown;
@@ -8094,6 +8103,8 @@ export interface components {
     Content: string | components["schemas"]["Part"][];
     /** @description A conversation. */
     Conversation: {
+      /** @description How sensitive it is: as the most sensitive thing said in it. It only rises. */
+      classification: string;
       created_at: string;
       id: string;
       /** @description The model it talks to. */
@@ -8108,10 +8119,12 @@ export interface components {
       conversation: components["schemas"]["Conversation"];
       messages: components["schemas"]["Message"][];
     };
-    /** @description What to change. */
+    /** @description What to change: at least one of the two. */
     ConversationPatch: {
+      /** @description How sensitive it is from now on: `public`, `internal`, `confidential` or `restricted`, no less than before. */
+      classification?: string | null;
       /** @description The new title, 1 to 120 characters. */
-      title: string;
+      title?: string | null;
     };
     /** @description A key that was made. */
     CreatedKey: {
@@ -8458,6 +8471,8 @@ export interface components {
     };
     /** @description A conversation to begin. */
     NewConversation: {
+      /** @description How sensitive it is from the beginning; `internal` if left out. */
+      classification?: string | null;
       /** @description The model to talk to. */
       model: string;
     };
@@ -8634,6 +8649,8 @@ export interface components {
     Paged_Conversation: {
       /** @description The rows. */
       items: {
+        /** @description How sensitive it is: as the most sensitive thing said in it. It only rises. */
+        classification: string;
         created_at: string;
         id: string;
         /** @description The model it talks to. */

@@ -14,8 +14,8 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, errors::OpenAiError, sse},
-    inference::{Ask, Event, Running, admit, finish_reason},
+    http::{Body, Classified, errors::OpenAiError, sse},
+    inference::{Ask, Event, Running, UNSAID, admit, finish_reason},
 };
 
 /// Answers a conversation, whole or as a stream.
