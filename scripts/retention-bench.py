@@ -56,25 +56,26 @@ class Service:
 
 
 def fill(database, count):
-    """As many conversations of 40 days ago, with keys and messages that nothing can open: nobody will."""
+    """As many conversations of 40 days ago, with keys and messages that nothing can open: nobody will.
+
+    Their ids are in the order of their times, as the service's are (UUIDv7); the keys' are not.
+    """
     at = int((time.time() - 40 * 86400) * 1e6)
+    ids = lambda: ((at // 1000 << 80 | 7 << 76 | 2 << 62 | number).to_bytes(16, "big") for number in range(count))
+    keys = [os.urandom(8).hex() for _ in range(count)]
     with sqlite3.connect(database) as db:
         (tenant,), (user,) = db.execute("select id from tenants").fetchone(), db.execute("select id from users").fetchone()
         db.execute("pragma synchronous = off")
-        db.execute("create temporary table fresh (n integer primary key, id blob, key text)")
-        db.execute(
-            "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?) "
-            "insert into fresh select n, randomblob(16), lower(hex(randomblob(8))) from numbers", (count,))
-        db.execute(
-            "insert into data_keys (tenant_id, id, holder, wrapped, created_at) "
-            "select ?1, key, 'conversation/cnv_' || lower(hex(id)), randomblob(80), ?2 from fresh order by key", (tenant, at))
-        db.execute(
+        db.executemany(
+            "insert into data_keys (tenant_id, id, holder, wrapped, created_at) values (?, ?, ?, randomblob(80), ?)",
+            sorted((tenant, key, f"conversation/cnv_{id.hex()}", at) for id, key in zip(ids(), keys)))
+        db.executemany(
             "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key) "
-            "select ?1, id, ?2, 'echo', randomblob(60), ?3, ?3 + n, key from fresh order by id", (tenant, user, at))
-        db.execute(
+            "values (?, ?, ?, 'echo', randomblob(60), ?, ?, ?)",
+            ((tenant, id, user, at + number, at + number, key) for number, (id, key) in enumerate(zip(ids(), keys))))
+        db.executemany(
             "insert into messages (tenant_id, id, conversation_id, position, role, content, created_at) "
-            "select ?1, randomblob(16), id, 0, 'user', randomblob(200), ?2 from fresh order by id", (tenant, at))
-    return tenant
+            "values (?, ?, ?, 0, 'user', randomblob(200), ?)", ((tenant, id, id, at) for id in ids()))
 
 
 def left(database):
