@@ -87,7 +87,7 @@ test("data residency", { timeout: 300_000 }, async (t) => {
     await page.getByRole("alert").getByText("Every request would be refused").waitFor();
     await page.getByRole("button", { name: "Try it" }).click();
     // What ran before this test decides how much there is to tell.
-    await page.getByText(/would have been allowed|Nothing was decided/).waitFor();
+    await page.getByText(/would have been allowed|Nothing was allowed/).waitFor();
     await everywhere(page, "residency-shut-out");
     await page.getByRole("link", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "Data residency" }).waitFor();
@@ -110,7 +110,7 @@ test("data residency", { timeout: 300_000 }, async (t) => {
     await page.getByText("Say why").waitFor();
     await page.getByLabel("Reason").fill(`The second hall ${stamp}`);
     await page.getByRole("button", { name: "Try it" }).click();
-    await page.getByText(/would have been allowed|Nothing was decided/).waitFor();
+    await page.getByText(/would have been allowed|Nothing was allowed/).waitFor();
     await page.getByText("Allows more than before").waitFor();
     await everywhere(page, "residency-propose");
     await propose();
@@ -118,7 +118,7 @@ test("data residency", { timeout: 300_000 }, async (t) => {
     const made = card(base + 1);
     await made.getByText(`Process: site ${site}`).waitFor();
     await made.getByText("Conversations kept: from no limit to 365 days").waitFor();
-    await made.getByText(/would have been allowed|Nothing was decided/).waitFor();
+    await made.getByText(/would have been allowed|Nothing was allowed/).waitFor();
     assert.ok(await made.getByRole("button", { name: `Approve Version ${base + 1}` }).isDisabled());
     await made.getByText("You proposed it. Somebody else must approve it.").waitFor();
     await everywhere(page, "residency-proposed");
@@ -132,7 +132,7 @@ test("data residency", { timeout: 300_000 }, async (t) => {
       .click();
     await dialog().getByText(`Process: site ${site}`).waitFor();
     await dialog()
-      .getByText(/would have been allowed|Nothing was decided/)
+      .getByText(/would have been allowed|Nothing was allowed/)
       .waitFor();
     await everywhere(page, "residency-approve");
     await dialog().getByRole("button", { name: "Approve" }).click();

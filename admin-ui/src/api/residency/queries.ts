@@ -1,13 +1,20 @@
 /** Where the tenant's data may be: the policy in force, what is proposed, and how it came about. */
 import { useMutation, useQuery, type InfiniteData } from "@tanstack/react-query";
-import type { Client } from "openapi-fetch";
-import { client as whole, data } from "../client";
+import { client, data } from "../client";
 import { usePages } from "../pages";
 import { queryClient } from "../query-client";
 import { keys } from "../query-keys";
-import type { NewProposal, Page, PastPolicy, Policy, Proposal, ResidencyPaths } from "./types";
+import type { InForce, NewProposal, PastPolicy, Policy, Proposal, TriedPolicy } from "./types";
 
-const client = whole as unknown as Client<ResidencyPaths>;
+interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+/** An answer by the names this page has for what is in it. */
+async function told<T>(answer: Parameters<typeof data>[0]): Promise<T> {
+  return (await data(answer)) as T;
+}
 
 const SECOND = 1000;
 
@@ -19,7 +26,7 @@ const refreshPolicy = () => queryClient.invalidateQueries({ queryKey: keys.resid
 export function useResidencyPolicy() {
   return useQuery({
     queryKey: keys.residencyPolicy,
-    queryFn: () => data(client.GET("/api/residency-policy")),
+    queryFn: () => told<InForce>(client.GET("/api/residency-policy")),
     refetchInterval: 30 * SECOND,
   });
 }
@@ -28,7 +35,7 @@ export function useResidencyPolicy() {
 export function useProposals(enabled: boolean) {
   return usePages<Proposal, Page<Proposal>>(
     keys.residencyProposals,
-    (cursor) => data(client.GET("/api/residency-policy/proposals", { params: { query: { cursor } } })),
+    (cursor) => told(client.GET("/api/residency-policy/proposals", { params: { query: { cursor } } })),
     { enabled, refetchInterval: () => (isOneDue() ? 2 : 30) * SECOND },
   );
 }
@@ -47,27 +54,32 @@ function isOneDue(): boolean {
 export function useProposal(id: string) {
   return useQuery({
     queryKey: keys.residencyProposal(id),
-    queryFn: () => data(client.GET("/api/residency-policy/proposals/{id}", { params: { path: { id } } })),
+    queryFn: () =>
+      told<Proposal>(client.GET("/api/residency-policy/proposals/{id}", { params: { path: { id } } })),
     staleTime: 60 * SECOND,
   });
 }
 
 export function usePolicyHistory() {
   return usePages<PastPolicy, Page<PastPolicy>>(keys.residencyHistory, (cursor) =>
-    data(client.GET("/api/residency-policy/history", { params: { query: { cursor } } })),
+    told(client.GET("/api/residency-policy/history", { params: { query: { cursor } } })),
   );
 }
 
 export function useDryRun() {
   return useMutation({
-    mutationFn: (policy: Policy) => data(client.POST("/api/residency-policy/dry-run", { body: { policy } })),
+    mutationFn: (policy: Policy) =>
+      told<TriedPolicy>(client.POST("/api/residency-policy/dry-run", { body: { policy: { ...policy } } })),
     onError: refreshPolicy,
   });
 }
 
 export function usePropose() {
   return useMutation({
-    mutationFn: (body: NewProposal) => data(client.POST("/api/residency-policy/proposals", { body })),
+    mutationFn: ({ policy, ...rest }: NewProposal) =>
+      told<Proposal>(
+        client.POST("/api/residency-policy/proposals", { body: { ...rest, policy: { ...policy } } }),
+      ),
     onSuccess: refreshResidency,
     onError: refreshPolicy,
   });
@@ -77,7 +89,7 @@ export function useDecideProposal(act: "approve" | "withdraw") {
   return useMutation({
     mutationFn: (id: string) => {
       const params = { path: { id } };
-      return data(
+      return told<Proposal>(
         act === "approve"
           ? client.POST("/api/residency-policy/proposals/{id}/approve", { params })
           : client.POST("/api/residency-policy/proposals/{id}/withdraw", { params }),

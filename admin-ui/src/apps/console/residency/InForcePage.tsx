@@ -71,7 +71,8 @@ function Whole({ inForce }: { inForce: InForce }) {
       <Text fz="sm" c="dimmed">
         At this appliance content up to {lowerCeiling(policy, place)} is allowed: the lower of the two
         ceilings. All content counts as internal so far. The gateway asks the policy before it processes or
-        stores; rules for the other purposes, and the days to keep, are on record and change nothing yet.
+        stores; rules for the other purposes are on record and change nothing yet. Of what has days to keep,
+        only conversations are kept so far: they are deleted when these have passed.
       </Text>
     </>
   );

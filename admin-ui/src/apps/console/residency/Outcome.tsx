@@ -6,6 +6,7 @@ import type { Change, Place, Policy } from "@/api/residency/types";
 import { ErrorInView } from "@/components/ErrorInView";
 import { StatusBadge } from "@/components/StatusBadge";
 import { ChangeList } from "./ChangeList";
+import { DeletionWarning } from "./DeletionWarning";
 import { DryRunResult } from "./DryRunResult";
 import { PlaceWarnings } from "./PlaceWarnings";
 import { policyProblems, type ProposalForm } from "./proposal-form";
@@ -32,6 +33,7 @@ export function Outcome({ form, policy, place, changes, dryRun, stale, onProblem
   return (
     <Stack gap="md">
       <ChangeList changes={changes} label="What it changes" />
+      <DeletionWarning changes={changes} />
       <PlaceWarnings policy={policy} place={place} />
       <Group gap="sm">
         <Button variant="default" loading={dryRun.isPending} disabled={stale} onClick={run}>

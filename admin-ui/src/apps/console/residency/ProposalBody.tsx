@@ -7,6 +7,7 @@ import { Facts } from "@/components/Facts";
 import { StatusBadge } from "@/components/StatusBadge";
 import { When } from "@/components/When";
 import { ChangeList } from "./ChangeList";
+import { DeletionWarning } from "./DeletionWarning";
 import { DryRunResult } from "./DryRunResult";
 import { Hash } from "./Hash";
 import { People } from "./People";
@@ -82,6 +83,7 @@ export function ProposalEffect({ proposal }: { proposal: Proposal }) {
         </Title>
         <PastEffect id={proposal.id} />
       </section>
+      {isPending(proposal) && <DeletionWarning changes={proposal.changes} />}
     </Stack>
   );
 }

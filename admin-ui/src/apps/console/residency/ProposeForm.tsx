@@ -47,7 +47,10 @@ export function ProposeForm({ from, kept, newest, onRestart }: ProposeFormProps)
   const propose = usePropose();
   const dryRun = useDryRun();
   const [empty, setEmpty] = useState(false);
-  const form = useForm<ProposalForm>({ initialValues: formOf(old, kept), validate: formProblems });
+  const form = useForm<ProposalForm>({
+    initialValues: formOf(old, kept),
+    validate: (values) => formProblems(values),
+  });
   const policy = policyOf(form.values, old.version);
   const changes = changesBetween(old, policy);
   const stale = newest !== old.version;

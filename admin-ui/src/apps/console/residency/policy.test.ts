@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Class, Policy } from "@/api/residency/types";
-import { changeWords, dryRunWords, refusedWords } from "./change-words";
+import { changeWords, deletesAfter, dryRunWords, refusedWords } from "./change-words";
 import { first, hashOf, roma } from "./fake-gateway";
 import { stepsOf } from "./history";
 import { changesBetween, knownNames, lowerCeiling, standing } from "./policy";
@@ -75,6 +75,18 @@ describe("words for changes", () => {
   });
 });
 
+describe("deletesAfter", () => {
+  const after = (from: string | null, to: string | null) =>
+    deletesAfter([{ field: "retention.conversations", from, to }]);
+  it("is the days that conversations are left, where they were left more", () => {
+    expect(after(null, "30")).toBe(30);
+    expect(after("365", "30")).toBe(30);
+    expect(after("30", "365")).toBeUndefined();
+    expect(after("30", null)).toBeUndefined();
+    expect(deletesAfter([{ field: "retention.backups", from: null, to: "7" }])).toBeUndefined();
+  });
+});
+
 describe("words for a dry run", () => {
   const period = { from: "2026-02-08T09:00:00Z", to: "2026-03-10T09:00:00Z" };
   const row = { purpose: "process", place: roma, class: "internal", count: 12, rule: "" } as const;
@@ -95,8 +107,17 @@ describe("words for a dry run", () => {
       "In the last 30 days 1 decision would have been allowed, none refused",
     );
     expect(dryRunWords({ ...period, allowed: 0, refused: [] })).toMatch(
-      /^Nothing was decided in the last 30/,
+      /^Nothing was allowed in the last 30/,
     );
+    // It begins with a whole day.
+    expect(
+      dryRunWords({
+        ...period,
+        from: "2026-02-08T00:00:00Z",
+        to: "2026-03-10T21:00:00Z",
+        ...{ allowed: 2, refused: [] },
+      }),
+    ).toMatch(/the last 30 days/);
     expect(dryRunWords({ from: period.to, to: period.to, allowed: 2, refused: [] })).toMatch(/the last day/);
   });
 });

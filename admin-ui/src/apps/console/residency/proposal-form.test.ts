@@ -58,6 +58,7 @@ describe("what is surely wrong", () => {
     ["reason", { reason: " \n" }],
     ["reason", { reason: "x".repeat(1001) }],
     ["at", { when: "date" as const, at: "" }],
+    ["at", { when: "date" as const, at: "2999-01-01T08:00" }],
     ["retention.backups", { retention: { ...filled.retention, backups: 0 } }],
     ["retention.exports", { retention: { ...filled.retention, exports: 1.5 } }],
     ["drafts.keys", { drafts: { ...filled.drafts, keys: { kind: "site" as const, name: "roma" } } }],

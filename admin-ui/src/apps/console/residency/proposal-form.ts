@@ -9,6 +9,7 @@ export const REASON_MAX = 1000;
 /** Of all purposes together: what changes must fit into one audit record. */
 export const RULES_MAX = 64;
 const DAYS_MAX = 4_294_967_295;
+const DAYS_AHEAD = 366;
 
 /** A rule that is being written and is not in the list yet. */
 export interface RuleDraft {
@@ -95,9 +96,13 @@ export function policyProblems(form: ProposalForm): Record<string, string> {
   return problems;
 }
 
-export function formProblems(form: ProposalForm): Record<string, string> {
+export function formProblems(form: ProposalForm, now = Date.now()): Record<string, string> {
   const problems = policyProblems(form);
-  if (form.when === "date" && !fromLocalField(form.at)) problems.at = "Choose a time";
+  if (form.when === "date") {
+    const at = Date.parse(fromLocalField(form.at));
+    if (Number.isNaN(at)) problems.at = "Choose a time";
+    else if (at > now + DAYS_AHEAD * 86_400_000) problems.at = `At most ${DAYS_AHEAD} days ahead`;
+  }
   const length = characters(reasonOf(form.reason));
   if (length === 0) problems.reason = "Say why";
   else if (length > REASON_MAX)
