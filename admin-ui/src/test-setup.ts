@@ -3,7 +3,7 @@ import { afterEach } from "vitest";
 
 // Tests of what needs no page run in Node itself.
 if (typeof window !== "undefined") {
-  // jsdom lacks the two browser interfaces Mantine asks for on mount.
+  // jsdom lacks the browser interfaces Mantine asks for, most of them on mount.
   window.matchMedia = (query: string) =>
     ({
       matches: false,
@@ -16,5 +16,8 @@ if (typeof window !== "undefined") {
     unobserve = () => undefined;
     disconnect = () => undefined;
   };
+  const fonts = { addEventListener: () => undefined, removeEventListener: () => undefined };
+  Object.defineProperty(document, "fonts", { value: fonts });
+  Element.prototype.scrollIntoView = () => undefined;
   afterEach(cleanup);
 }

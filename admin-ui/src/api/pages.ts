@@ -10,7 +10,7 @@ interface Page<T> {
 export function usePages<T, P extends Page<T>>(
   queryKey: QueryKey,
   load: (cursor: string | undefined) => Promise<P & Page<T>>,
-  options: { enabled?: boolean; staleTime?: number } = {},
+  options: { enabled?: boolean; staleTime?: number; refetchInterval?: () => number } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey,

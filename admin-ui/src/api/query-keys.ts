@@ -30,4 +30,9 @@ export const keys = {
   auditSinks: ["audit-sinks"] as const,
   auditHealth: ["audit-health"] as const,
   auditHead: ["audit-head"] as const,
+  residency: ["residency"] as const,
+  residencyPolicy: ["residency", "policy"] as const,
+  residencyHistory: ["residency", "history"] as const,
+  residencyProposals: ["residency", "proposals"] as const,
+  residencyProposal: (id: string) => ["residency", "proposal", id] as const,
 };

@@ -100,6 +100,7 @@ export function useSignOut() {
   });
 }
 
-export function can(session: SessionInfo, permission: Permission): boolean {
-  return session.permissions.includes(permission);
+/** Of several permissions one is enough. */
+export function can(session: SessionInfo, permission: Permission | readonly Permission[]): boolean {
+  return [permission].flat().some((one) => session.permissions.includes(one));
 }

@@ -9,6 +9,8 @@ interface ConfirmModalProps {
   confirm: string;
   /** The act takes something away. */
   danger?: boolean;
+  /** The width; for more than a few lines. */
+  size?: "lg";
   busy: boolean;
   error: unknown;
   onConfirm: () => void;
@@ -18,7 +20,7 @@ interface ConfirmModalProps {
 /** Asks before something that matters. The safe answer has the focus. */
 export function ConfirmModal(props: ConfirmModalProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={props.size}>
       <Stack>
         <Text component="div" fz="sm">
           {props.children}

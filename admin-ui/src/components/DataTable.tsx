@@ -31,9 +31,12 @@ interface DataTableProps<T> {
   empty: ReactNode;
   /** A convenience for the mouse; the row must also hold a button or link that does the same. */
   onRowClick?: (row: T) => void;
+  /** Rows of many lines: their cells begin side by side. */
+  tall?: boolean;
 }
 
-export function DataTable<T>({ label, rows, state, columns, rowKey, empty, onRowClick }: DataTableProps<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { label, rows, state, columns, rowKey, empty, onRowClick, tall } = props;
   if (state.isPending) {
     return (
       <Stack gap="sm" p="md" role="status" aria-label={`Loading: ${label}`} className={classes.frame}>
@@ -49,7 +52,7 @@ export function DataTable<T>({ label, rows, state, columns, rowKey, empty, onRow
     <>
       <div className={classes.frame}>
         {/* The roles are said outright, for the narrow layout takes a table's meaning away from its elements. */}
-        <table className={classes.table} role="table" aria-label={label}>
+        <table className={classes.table} role="table" aria-label={label} data-tall={tall}>
           <thead role="rowgroup">
             <tr role="row">
               {columns.map((column) => (

@@ -12,9 +12,13 @@ const roles: Record<string, { label: string; about: string }> = {
   },
   security_officer: {
     label: "Security officer",
-    about: "Sets how people sign in and with which identity providers, and who may audit whom.",
+    about:
+      "Sets how people sign in and with which identity providers, who may audit whom, and where data may be.",
   },
-  auditor: { label: "Auditor", about: "Reads the audit log. Changes nothing." },
+  auditor: {
+    label: "Auditor",
+    about: "Reads the audit log and how the residency policy came about. Changes nothing.",
+  },
   provisioner: {
     label: "Provisioner",
     about: "Keeps users and groups through SCIM: for a provisioning system's service account.",

@@ -7,6 +7,7 @@ import {
   IconLayoutDashboard,
   IconListSearch,
   IconLock,
+  IconMapPin,
   IconShieldCheck,
   IconUserCircle,
   IconUsers,
@@ -20,8 +21,8 @@ export interface ConsolePage {
   path: string;
   label: string;
   icon: Icon;
-  /** Absent: everybody who is signed in. */
-  needs?: Permission;
+  /** Absent: everybody who is signed in. Of several one is enough. */
+  needs?: Permission | readonly Permission[];
 }
 
 export const pages: ConsolePage[] = [
@@ -36,5 +37,6 @@ export const pages: ConsolePage[] = [
   { path: "/workloads", label: "Workload identity", icon: IconRobot, needs: "providers.manage" },
   { path: "/policy", label: "Sign-in policy", icon: IconLock, needs: "policy.manage" },
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
+  { path: "/residency", label: "Data residency", icon: IconMapPin, needs: ["policy.read", "policy.manage"] },
   { path: "/account", label: "Your account", icon: IconUserCircle },
 ];

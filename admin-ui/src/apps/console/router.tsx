@@ -19,6 +19,10 @@ import { OverviewPage } from "./overview/OverviewPage";
 import { PolicyPage } from "./policy/PolicyPage";
 import { ProjectsPage } from "./projects/ProjectsPage";
 import { ProvidersPage } from "./providers/ProvidersPage";
+import { HistoryPage } from "./residency/HistoryPage";
+import { InForcePage } from "./residency/InForcePage";
+import { ProposalsPage } from "./residency/ProposalsPage";
+import { ProposePage } from "./residency/ProposePage";
 import { RolesPage } from "./roles/RolesPage";
 import { TenantsPage } from "./tenants/TenantsPage";
 import { UsersPage } from "./users/UsersPage";
@@ -30,15 +34,20 @@ const root = createRootRoute({
   ),
 });
 
+type Needs = Permission | readonly Permission[];
+
 /** The gateway refuses what is not allowed; this only says so before anything is asked. */
-function Allowed({ needs, children }: { needs: Permission; children: ReactNode }) {
+function Allowed({ needs, children }: { needs: Needs; children: ReactNode }) {
   if (can(useSession(), needs)) return children;
+  const names = [needs].flat().map((name) => `“${name}”`);
   return (
-    <EmptyState title="Your roles do not include this page">It needs the permission “{needs}”.</EmptyState>
+    <EmptyState title="Your roles do not include this page">
+      It needs the permission {names.join(" or ")}.
+    </EmptyState>
   );
 }
 
-const page = (path: string, element: ReactNode, needs?: Permission) =>
+const page = (path: string, element: ReactNode, needs?: Needs) =>
   createRoute({
     getParentRoute: () => root,
     path,
@@ -72,5 +81,9 @@ export const router = createRouter({
     page("/audit/checkpoints", <CheckpointsPage />, "audit.read"),
     page("/audit/sinks", <SinksPage />, "audit.read"),
     page("/audit/export", <ExportPage />, "audit.read"),
+    page("/residency", <InForcePage />, ["policy.read", "policy.manage"]),
+    page("/residency/history", <HistoryPage />, "policy.read"),
+    page("/residency/proposals", <ProposalsPage />, "policy.read"),
+    page("/residency/propose", <ProposePage />, "policy.manage"),
   ]),
 });

@@ -1,5 +1,4 @@
 /** What every page of the audit log has: its name, the ways to the other ones, and how the log is. */
-import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAuditHealth } from "@/api/audit";
 import { toApiError } from "@/api/problem";
@@ -7,7 +6,7 @@ import { sentence } from "@/components/ErrorNotice";
 import { formatTime } from "@/components/format";
 import { Notice } from "@/components/Notice";
 import { Page } from "@/components/Page";
-import classes from "./audit.module.css";
+import { PageTabs } from "@/components/PageTabs";
 
 const tabs = [
   { path: "/audit", label: "Timeline" },
@@ -24,22 +23,9 @@ interface AuditFrameProps {
 }
 
 export function AuditFrame({ title, about, action, children }: AuditFrameProps) {
-  const path = useLocation({ select: (location) => location.pathname });
   return (
     <Page title={title} about={about} action={action}>
-      <nav className={classes.tabs} aria-label="Audit log">
-        {tabs.map((tab) => (
-          <Link
-            key={tab.path}
-            to={tab.path}
-            className={classes.tab}
-            data-active={path === tab.path}
-            aria-current={path === tab.path ? "page" : undefined}
-          >
-            {tab.label}
-          </Link>
-        ))}
-      </nav>
+      <PageTabs label="Audit log" tabs={tabs} />
       <Health />
       {children}
     </Page>

@@ -1,14 +1,12 @@
 import { Text } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useUsers } from "@/api/admin";
 import { useEventCatalogue } from "@/api/audit";
-import { can } from "@/api/session";
 import type { AuditItem } from "@/api/types";
 import { DataTable, type ListState } from "@/components/DataTable";
 import { shortId } from "@/components/format";
-import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
+import { useUserNames } from "@/components/useUserNames";
 import { When } from "@/components/When";
 import classes from "./audit.module.css";
 import { eventWords } from "./catalogue";
@@ -21,14 +19,9 @@ interface RecordsTableProps {
 }
 
 export function RecordsTable({ items, state, empty }: RecordsTableProps) {
-  const session = useSession();
   const catalogue = useEventCatalogue().data;
-  const users = useUsers(can(session, "users.manage"));
+  const name = useUserNames();
   const navigate = useNavigate();
-  const name = (id: string) =>
-    id === session.user.id
-      ? session.user.email
-      : (users.items?.find((user) => user.id === id)?.email ?? shortId(id));
   return (
     <DataTable
       label="Audit records"
