@@ -14,6 +14,7 @@ use crate::{
     catalogue::Catalogue,
     config::Config,
     graveyard::Graveyard,
+    inference::Admitted,
     outbound::SelfTest,
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -55,6 +56,8 @@ pub struct App {
     pub public_url: String,
     /// Who asks for passkeys here; none where the service has no host name.
     pub passkeys: Option<RelyingParty>,
+    /// When somebody last asked a model.
+    pub admitted: Admitted,
     /// Counters and histograms.
     pub metrics: Arc<Metrics>,
     /// Background tasks.

@@ -132,21 +132,45 @@ impl Graveyard {
     }
 
     /// Puts into the database what only the file knows, and says how many tombstones that were.
-    async fn put_back(&self) -> anyhow::Result<u64> {
+    async fn put_back(&self) -> anyhow::Result<usize> {
+        let present = self.present().await?;
         let known = self.known.lock().await;
-        let mut put_back = 0;
-        for page in known.list.tombstones().chunks(PAGE as usize) {
-            let mut tx = self.store.platform_write().await?;
-            for stone in page {
-                // A tenant's own key went with the tenant's row.
-                let Some(holder) = stone.holder else { continue };
+        // A tenant's own key, which has no holder, went with the tenant's row.
+        let lacking: Vec<_> = known
+            .list
+            .tombstones()
+            .iter()
+            .filter_map(|stone| {
                 let (key, grave) = (stone.key.to_string(), Grave { at: stone.at, record: stone.record });
-                let kept = KeptTombstone { seq: 0, tenant: stone.tenant, holder, key, grave };
-                put_back += u64::from(tx.put_back_tombstone(&kept).await?);
+                let (tenant, holder) = (stone.tenant, stone.holder?);
+                (!present.contains(&(tenant, key.clone()))).then_some(KeptTombstone {
+                    seq: 0,
+                    tenant,
+                    holder,
+                    key,
+                    grave,
+                })
+            })
+            .collect();
+        for page in lacking.chunks(PAGE as usize) {
+            let mut tx = self.store.platform_write().await?;
+            for kept in page {
+                tx.put_back_tombstone(kept).await?;
             }
             tx.commit().await?;
         }
-        Ok(put_back)
+        Ok(lacking.len())
+    }
+
+    /// The keys whose tombstones the database has.
+    async fn present(&self) -> anyhow::Result<HashSet<(TenantId, String)>> {
+        let (mut present, mut after) = (HashSet::new(), 0);
+        loop {
+            let page = self.store.platform_read().await?.tombstones(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(present) };
+            after = last.seq;
+            present.extend(page.into_iter().map(|kept| (kept.tenant, kept.key)));
+        }
     }
 }
 

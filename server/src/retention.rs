@@ -1,5 +1,5 @@
-//! Deleting what has run its time by the tenants' policies: a batch at a time, each with its record, with pauses that
-//! leave the database to requests.
+//! Deleting what has run its time by the tenants' policies: a batch at a time, each with its record; at full speed
+//! while nobody asks for anything, and slowly beside those who do.
 //!
 //! One gateway does it at a time. A stop anywhere loses nothing: the next round goes on, for what was deleted is no
 //! longer found. Legal holds come first. Today conversations run out; the other classes of data that a retention
@@ -16,11 +16,13 @@ use crate::{app::App, audit::Draft, error::AppError, tasks::Tasks};
 
 /// The name of the lease of whoever deletes.
 const LEASE: &str = "retention";
-/// Conversations deleted at a time: few enough that a request does not wait noticeably for the one writer of SQLite.
-/// The measurement is scripts/retention-bench.py.
-const BATCH: u32 = 20;
-/// How long requests have the database to themselves between two batches.
-const PAUSE: Duration = Duration::from_millis(20);
+/// A batch and the pause after it, while no inference was admitted for [`QUIET`].
+const AT_ONCE: (u32, Duration) = (100, Duration::from_millis(5));
+/// The same beside requests. SQLite has one writer, and what is deleted must be written back into its file now and then:
+/// few enough rows that fewer than one request in a hundred waits for either. scripts/retention-bench.py measures it.
+const BESIDE: (u32, Duration) = (10, Duration::from_millis(500));
+/// How long nobody must have asked for anything before it goes at full speed.
+const QUIET: Duration = Duration::from_secs(2);
 /// How long the lease lasts.
 const LENGTH: Duration = Duration::from_secs(120);
 /// How often it is taken again: it costs a commit, as a batch does.
@@ -68,12 +70,14 @@ async fn of(app: &App, tenant: &Tenant) -> Result<u64, AppError> {
             }
             renewed = Some(app.ambient.now());
         }
-        let batch = batch(app, tenant.id, before, days.get()).await?;
+        let quiet = app.ambient.now().since(app.admitted.last()) >= QUIET;
+        let (size, pause) = if quiet { AT_ONCE } else { BESIDE };
+        let batch = batch(app, tenant.id, before, days.get(), size).await?;
         deleted += batch;
-        if batch < u64::from(BATCH) {
+        if batch < u64::from(size) {
             break;
         }
-        sleep(PAUSE).await;
+        sleep(pause).await;
     }
     Ok(deleted)
 }
@@ -85,9 +89,9 @@ async fn is_ours(app: &App) -> Result<bool, AppError> {
     Ok(ours)
 }
 
-async fn batch(app: &App, tenant: TenantId, before: Timestamp, days: u32) -> Result<u64, AppError> {
+async fn batch(app: &App, tenant: TenantId, before: Timestamp, days: u32, size: u32) -> Result<u64, AppError> {
     let mut tx = app.store.tenant_write(tenant).await?;
-    let deleted = tx.expire_conversations(before, BATCH).await?;
+    let deleted = tx.expire_conversations(before, size).await?;
     if deleted > 0 {
         let mut record =
             Draft::system(&app.ambient).in_tenant(tenant).on(EventCode::RetentionExpired, "tenant", tenant);

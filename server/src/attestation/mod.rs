@@ -71,7 +71,8 @@ impl Source<'_> {
         let file = tempfile::tempfile_in(&self.config.data.dir).context("cannot make a file in the data directory")?;
         let (evidence, out) = self.reading.evidence(tenant.id, places, &signed, period, BufWriter::new(file)).await?;
         let (first, later) = self.policies(tenant).await?;
-        let issuer = Issuer { build: BUILD.to_owned(), digest: program() };
+        let digest = tokio::task::spawn_blocking(program).await?;
+        let issuer = Issuer { build: BUILD.to_owned(), digest };
         let statement = Statement {
             issued_at: self.ambient.now(),
             issuer,

@@ -32,6 +32,7 @@ pub async fn admit(
     mut ask: Ask,
 ) -> Result<Running, AppError> {
     app.ledger.has_room()?;
+    app.admitted.now(app.ambient.now());
     let unknown = || AppError {
         param: Some("model".into()),
         ..AppError::new(

@@ -8,10 +8,13 @@
 mod admit;
 mod settle;
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use futures::future::BoxFuture;
-use leeward_domain::{ids::MessageId, residency::Classification};
+use leeward_domain::{Timestamp, ids::MessageId, residency::Classification};
 use leeward_wire::{FinishReason, GenerateRequest, Usage};
 use tokio::sync::mpsc;
 
@@ -21,6 +24,21 @@ use crate::error::AppError;
 
 /// How sensitive content is taken to be whose sender does not say.
 pub const UNSAID: Classification = Classification::Internal;
+
+/// When the last inference was admitted, for work that gives way to people.
+#[derive(Debug, Default)]
+pub struct Admitted(AtomicI64);
+
+impl Admitted {
+    /// The beginning of time if there was none yet.
+    pub fn last(&self) -> Timestamp {
+        Timestamp::from_unix_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    fn now(&self, at: Timestamp) {
+        self.0.store(at.unix_micros(), Ordering::Relaxed);
+    }
+}
 
 /// What is asked, parsed and in range.
 pub struct Ask {
