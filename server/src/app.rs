@@ -13,6 +13,7 @@ use crate::{
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
+    keys::Custody,
     outbound::SelfTest,
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -26,6 +27,8 @@ pub struct App {
     pub ambient: Ambient,
     /// The database.
     pub store: Store,
+    /// Who holds the key-encryption keys.
+    pub custody: Arc<Custody>,
     /// Tenants' keys.
     pub keyring: Arc<Keyring>,
     /// The audit log's writer.

@@ -41,6 +41,7 @@ use crate::{
     housekeeping,
     http::{context::observe, routes},
     instance::{self, Instance},
+    keys::Rotation,
     outbound::{Guard, Outbound, SelfTest},
     residency,
     tasks::Tasks,
@@ -98,7 +99,7 @@ impl Application {
         let base = Foundation::open(&config).await?;
         let (sequencer, reading) = (base.sequencer(), base.reading());
         let anchors = Anchors::of(&config);
-        let Foundation { ambient, store, keyring, signer: _ } = base;
+        let Foundation { ambient, store, custody, keyring, signer: _ } = base;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
         recovery::close_open_intents(&store, &ambient, Orphans::Own).await?;
@@ -143,6 +144,7 @@ impl Application {
             config,
             ambient,
             store,
+            custody,
             keyring,
             audit,
             ledger,
@@ -155,6 +157,9 @@ impl Application {
             dedicated_to,
         });
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
+        let (keys, draft) = (Arc::clone(&app.keyring), Draft::system(&app.ambient));
+        Rotation::new(&app.config, app.store.clone(), keys, app.ambient.clone(), draft)
+            .start(&Tasks::on(Handle::current()));
         residency::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
         anchors.clone().start(app.store.clone(), &Tasks::on(Handle::current()));

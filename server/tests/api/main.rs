@@ -18,6 +18,7 @@ mod durability;
 mod events;
 mod import;
 mod isolation;
+mod kek;
 mod ldap;
 mod ledger;
 mod log_key;

@@ -39,6 +39,7 @@ const NO_OBJECT: &[Code] = &[
 /// Successes that say why, how much or by what; every failure says why.
 const REASON: &[Code] = &[
     Code::EgressHeld,
+    Code::KekRotated,
     Code::TokenIssued,
     Code::BackchannelLogout,
     Code::BreakGlassUnlocked,
