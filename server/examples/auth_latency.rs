@@ -23,7 +23,8 @@ async fn main() {
     let overrides = Overrides { listen: None, data_dir: Some(dir.path().to_owned()) };
     let config = Config::load(None, overrides).unwrap();
     let Foundation { ambient, store, keyring, .. } = Foundation::open(&config).await.unwrap();
-    let tenant = accounts::new_tenant(&ambient, &keyring, &config.place.place(), "bench".parse().unwrap()).unwrap();
+    let (place, name) = (config.place.place(), "bench".parse().unwrap());
+    let tenant = accounts::new_tenant(&ambient, &keyring, &place, name).await.unwrap();
     let user = accounts::new_user(&ambient, "a@bench.example".parse().unwrap(), None, vec![Role::Member.into()]);
     let (key, secret) = accounts::new_key(&ambient, user.id, "bench".into());
     let mut tx = store.platform_write().await.unwrap();

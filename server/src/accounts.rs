@@ -2,6 +2,8 @@
 //!
 //! The functions work inside the caller's transaction, so that the thing and its audit record are one.
 
+use std::sync::Arc;
+
 use leeward_domain::{
     Ambient,
     ids::{TenantId, UserId},
@@ -14,15 +16,20 @@ use leeward_domain::{
 use leeward_keyring::Keyring;
 use leeward_store::{ApiKey, Tenant, User};
 
-use crate::{auth::secret::ApiKeySecret, error::AppError};
+use crate::{auth::secret::ApiKeySecret, error::AppError, keys};
 
 /// A tenant to be added, with a key of its own and a policy that allows this appliance's place only.
 ///
 /// # Errors
 /// When the keyring cannot wrap the new key.
-pub fn new_tenant(ambient: &Ambient, keyring: &Keyring, place: &Place, name: TenantName) -> Result<Tenant, AppError> {
-    let id: TenantId = ambient.mint();
-    let (_, wrapped_key) = keyring.new_tenant_key(ambient, id)?;
+pub async fn new_tenant(
+    ambient: &Ambient,
+    keyring: &Arc<Keyring>,
+    place: &Place,
+    name: TenantName,
+) -> Result<Tenant, AppError> {
+    let (id, clock): (TenantId, _) = (ambient.mint(), ambient.clone());
+    let (_, wrapped_key) = keys::ask(keyring, Some(id), move |keyring| keyring.new_tenant_key(&clock, id)).await?;
     Ok(Tenant {
         id,
         name,

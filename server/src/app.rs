@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     graveyard::Graveyard,
     inference::Admitted,
+    keys::Custody,
     outbound::SelfTest,
     tasks::Tasks,
     telemetry::metrics::Metrics,
@@ -30,6 +31,8 @@ pub struct App {
     pub ambient: Ambient,
     /// The database.
     pub store: Store,
+    /// Who holds the key-encryption keys.
+    pub custody: Arc<Custody>,
     /// Tenants' keys.
     pub keyring: Arc<Keyring>,
     /// The audit log's writer.

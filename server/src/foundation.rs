@@ -8,13 +8,14 @@ use std::{fs, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use leeward_domain::Ambient;
-use leeward_keyring::{FileProvider, Keyring};
+use leeward_keyring::Keyring;
 use leeward_ledger::Signer;
 use leeward_store::Store;
 
 use crate::{
     audit::{Anchors, Mismatch, Reading, Sequencer},
     config::Config,
+    keys::{self, Custody},
 };
 
 /// The rooms that the command line needs too: the database, migrated, and the keys.
@@ -24,6 +25,8 @@ pub struct Foundation {
     pub ambient: Ambient,
     /// The database.
     pub store: Store,
+    /// Who holds the key-encryption keys.
+    pub custody: Arc<Custody>,
     /// Tenants' keys.
     pub keyring: Arc<Keyring>,
     /// The key that signs audit checkpoints.
@@ -73,21 +76,13 @@ impl Foundation {
         let ambient = crate::ambient::system();
         let dir = &config.data.dir;
         fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
-        let kek = config.kek_file();
-        let keys = kek.parent().unwrap_or(dir);
+        let log_key = config.log_key_file();
+        let keys = log_key.parent().unwrap_or(dir);
         fs::create_dir_all(keys).with_context(|| format!("cannot make {}", keys.display()))?;
         let store = Store::connect(&config.database()).await?;
         store.migrate().await?;
-        let provider = if kek.exists() {
-            FileProvider::open(&kek)?
-        } else if store.platform_read().await?.count_tenants().await? == 0 {
-            FileProvider::create(&kek, &ambient)?
-        } else {
-            // A new key would make every conversation unreadable for ever.
-            bail!("{} is missing, but the database has tenants whose keys it wraps: restore it", kek.display());
-        };
-        let keyring = Arc::new(Keyring::new(Arc::new(provider)));
-        let log_key = config.log_key_file();
+        let custody = Arc::new(Custody::open(config, &ambient, &store).await?);
+        let keyring = Arc::new(Keyring::with_providers(custody.providers()?));
         if !log_key.exists() {
             let logs = store.platform_read().await?.audit_logs().await?;
             if !logs.is_empty() {
@@ -95,8 +90,9 @@ impl Foundation {
                 bail!("{} is missing, but audit logs were signed with it: restore it", log_key.display());
             }
         }
-        let signer = Arc::new(keyring.log_signer(&ambient, &log_key)?);
-        Ok(Self { ambient, store, keyring, signer })
+        let clock = ambient.clone();
+        let signer = Arc::new(keys::ask(&keyring, None, move |keyring| keyring.log_signer(&clock, &log_key)).await?);
+        Ok(Self { ambient, store, custody, keyring, signer })
     }
 
     /// Whether the audit logs hold at least what the anchors say was signed.

@@ -43,6 +43,7 @@ use crate::{
     http::{context::observe, routes},
     inference::Admitted,
     instance::{self, Instance},
+    keys::Rotation,
     outbound::{Guard, Outbound, SelfTest},
     residency, retention,
     tasks::Tasks,
@@ -100,7 +101,7 @@ impl Application {
         let base = Foundation::open(&config).await?;
         let (sequencer, reading) = (base.sequencer(), base.reading());
         let anchors = Anchors::of(&config);
-        let Foundation { ambient, store, keyring, signer: _ } = base;
+        let Foundation { ambient, store, custody, keyring, signer: _ } = base;
         let graveyard = Graveyard::open(store.clone(), Arc::clone(&keyring), config.tombstones_file()).await?;
         let instance = Instance::take(&config.data.dir, &ambient)?;
         let store = store.with_instance(instance.id());
@@ -148,6 +149,7 @@ impl Application {
             graveyard,
             ambient,
             store,
+            custody,
             keyring,
             audit,
             ledger,
@@ -162,6 +164,9 @@ impl Application {
         app.graveyard.start(&Tasks::on(Handle::current()));
         retention::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         housekeeping::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
+        let (keys, draft) = (Arc::clone(&app.keyring), Draft::system(&app.ambient));
+        Rotation::new(&app.config, app.store.clone(), keys, app.ambient.clone(), draft)
+            .start(&Tasks::on(Handle::current()));
         residency::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
         anchors.clone().start(app.store.clone(), &Tasks::on(Handle::current()));

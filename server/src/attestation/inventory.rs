@@ -21,14 +21,14 @@ const TESTS: usize = 1000;
 const ERASURES: usize = 20_000;
 
 /// Places as they are declared here, and those that gateways said they stood at when they started.
-pub(super) async fn places(source: &Source<'_>) -> anyhow::Result<Vec<ListedPlace>> {
+pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Result<Vec<ListedPlace>> {
     let here = source.config.place.place();
     let mut listed = vec![
         listed(PlaceKind::Appliance, "this gateway", &here),
         listed(PlaceKind::Worker, "workers of this gateway", &here),
         listed(PlaceKind::Database, source.store.backend(), &here),
-        listed(PlaceKind::KeyProvider, &source.keyring.provider_id(), &here),
     ];
+    listed.extend(keys(source, tenant).iter().map(|key| self::listed(PlaceKind::KeyProvider, &key.id, &key.place)));
     let sinks = &source.config.audit.sinks;
     listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
     let checkpoints = &source.config.audit.checkpoints;
@@ -100,11 +100,11 @@ pub(super) async fn erasures(source: &Source<'_>, tenant: TenantId, period: &Per
     }
 }
 
-/// Where the key-encryption key is held.
-pub(super) fn keys(source: &Source<'_>) -> Vec<KeyLocation> {
-    let id = source.keyring.provider_id();
-    let provider = id.split_once(':').map_or("file", |(kind, _)| kind).to_owned();
-    vec![KeyLocation { id, place: source.config.place.place(), provider }]
+/// Where the key-encryption keys are held that may open what is the tenant's: the house's, and its own.
+pub(super) fn keys(source: &Source<'_>, tenant: TenantId) -> Vec<KeyLocation> {
+    let held = source.custody.keys().into_iter().filter(|key| key.tenant.is_none_or(|of| of == tenant));
+    held.map(|key| KeyLocation { id: key.key_id.to_string(), place: key.place, provider: key.kind.to_owned() })
+        .collect()
 }
 
 /// Records of the platform's log, newest first.

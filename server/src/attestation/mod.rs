@@ -18,7 +18,6 @@ use leeward_domain::{
     ids::TenantId,
     residency::{Enacted, ResidencyPolicy},
 };
-use leeward_keyring::Keyring;
 use leeward_ledger::attest::{History, Issuer, Period, Report, Signed, Statement};
 use leeward_store::{Page, Store, Tenant};
 
@@ -26,6 +25,7 @@ use crate::{
     BUILD,
     audit::{Reading, Sequencer},
     config::Config,
+    keys::Custody,
 };
 
 /// Policies read at a time.
@@ -41,7 +41,7 @@ pub struct Source<'a> {
     /// Policies and records.
     pub store: &'a Store,
     /// Where keys are held.
-    pub keyring: &'a Keyring,
+    pub custody: &'a Custody,
     /// Brings the log's tree up to date.
     pub sequencer: &'a Sequencer,
     /// Reads the log, and holds its key.
@@ -77,9 +77,9 @@ impl Source<'_> {
             issued_at: self.ambient.now(),
             issuer,
             history: History::during(&period, &first, &later)?,
-            places: inventory::places(self).await?,
+            places: inventory::places(self, tenant.id).await?,
             egress_tests: inventory::egress_tests(self, &period).await?,
-            keys: inventory::keys(self),
+            keys: inventory::keys(self, tenant.id),
             erasures: inventory::erasures(self, tenant.id, &period).await?,
             holds: u32::try_from(self.store.tenant_read(tenant.id).await?.holds_in_force().await?).unwrap_or(u32::MAX),
         };

@@ -26,6 +26,7 @@ use super::epoch::{Moment, SecurityEpoch};
 use crate::{
     config::TokensSection,
     error::{AppError, Code},
+    keys,
 };
 
 /// `typ` of our tokens (RFC 9068).
@@ -189,7 +190,8 @@ impl Tokens {
         drop(read);
         let mut signers = Vec::new();
         for row in &rows {
-            let seed = self.keyring.unwrap_seed(&purpose(row.id), &row.seed)?;
+            let (purpose, wrapped) = (purpose(row.id), row.seed.clone());
+            let seed = keys::ask(&self.keyring, None, move |keyring| keyring.unwrap_seed(&purpose, &wrapped)).await?;
             signers.push((row.signs_from, TokenSigner::from_seed(row.id.to_string(), &seed)));
         }
         let published: Vec<Value> = rows.iter().map(|row| ed25519_jwk(&row.id.to_string(), &row.public_key)).collect();
@@ -213,7 +215,7 @@ impl Tokens {
 /// When the database or the keyring fails.
 pub async fn rotate(
     store: &Store,
-    keyring: &Keyring,
+    keyring: &Arc<Keyring>,
     ambient: &Ambient,
     config: &TokensSection,
     force: bool,
@@ -229,12 +231,7 @@ pub async fn rotate(
     if !due && dead.is_empty() {
         return Ok(None);
     }
-    let mut tx = store.platform_write().await?;
-    for id in dead {
-        tx.delete_signing_key(id).await?;
-    }
-    let mut made = None;
-    if due {
+    let made = if due {
         let id: SigningKeyId = ambient.mint();
         let seed: [u8; 32] = ambient.bytes();
         let pair = aws_lc_rs::signature::Ed25519KeyPair::from_seed_unchecked(&seed)
@@ -242,14 +239,25 @@ pub async fn rotate(
         let public = aws_lc_rs::signature::KeyPair::public_key(&pair).as_ref().try_into();
         let public_key = public.map_err(|_| AppError::internal(anyhow::anyhow!("a public key of 32 bytes")))?;
         let lead = if rows.is_empty() { Duration::ZERO } else { Duration::from_secs(config.key_lead_s) };
-        let seed = keyring.wrap_seed(ambient, &purpose(id), &seed)?;
-        tx.add_signing_key(&SigningKey { id, public_key, seed, created_at: now, signs_from: now.plus(lead) }).await?;
-        made = Some(id);
+        let clock = ambient.clone();
+        let seed = keys::ask(keyring, None, move |keyring| keyring.wrap_seed(&clock, &purpose(id), &seed)).await?;
+        Some(SigningKey { id, public_key, seed, created_at: now, signs_from: now.plus(lead) })
+    } else {
+        None
+    };
+    let mut tx = store.platform_write().await?;
+    for id in dead {
+        tx.delete_signing_key(id).await?;
+    }
+    if let Some(key) = &made {
+        tx.add_signing_key(key).await?;
     }
     tx.commit().await?;
-    Ok(made)
+    Ok(made.map(|key| key.id))
 }
 
-fn purpose(id: SigningKeyId) -> String {
+/// What a key's seed is wrapped for.
+#[must_use]
+pub fn purpose(id: SigningKeyId) -> String {
     format!("token-signing-key/{id}")
 }

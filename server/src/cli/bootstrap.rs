@@ -39,7 +39,7 @@ impl Bootstrap {
         let Foundation { ambient, store, keyring, .. } = base;
         let password = one_time_password(ambient);
         let hash = Passwords::new(&config.auth, ambient)?.hash(password.clone()).await?;
-        let mut tenant = accounts::new_tenant(ambient, keyring, &config.place.place(), self.tenant)?;
+        let mut tenant = accounts::new_tenant(ambient, keyring, &config.place.place(), self.tenant).await?;
         tenant.sign_in.self_audit = self.self_audit;
 
         let mut tx = store.platform_write().await?;

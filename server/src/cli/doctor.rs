@@ -1,6 +1,6 @@
 //! `leeward doctor`: is this machine and this installation fit to serve?
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use leeward_wire::SandboxMode;
 use serde::Serialize;
@@ -17,6 +17,8 @@ use crate::{
 
 /// How long the engine may take to try its sandbox.
 const PROBE: Duration = Duration::from_secs(20);
+/// How long all key providers together may take to be tried, one after another.
+const PROVIDERS: Duration = Duration::from_secs(120);
 
 #[derive(Debug, Serialize)]
 struct Finding {
@@ -29,7 +31,7 @@ struct Finding {
 pub(super) async fn run(config: &Config, out: Output) -> anyhow::Result<ExitCode> {
     let mut findings = vec![processor(), sandbox_mode(config)];
     findings.push(engine(config).await);
-    findings.push(foundation(config).await);
+    findings.extend(foundation(config).await);
     findings.extend(models(config));
     let ok = findings.iter().all(|finding| finding.ok);
     let text: Vec<String> = findings
@@ -97,16 +99,45 @@ async fn engine(config: &Config) -> Finding {
     finding("engine", probe.await)
 }
 
-async fn foundation(config: &Config) -> Finding {
-    let opened = async {
-        let base = Foundation::open(config).await.map_err(|error| format!("{error:#}"))?;
-        let tenants = async { base.store.platform_read().await?.count_tenants().await };
-        let tenants = tenants.await.map_err(|error| error.to_string())?;
-        let backend = base.store.backend();
-        base.store.close().await;
-        Ok(format!("{backend} answers, {tenants} tenants, the key file opens"))
+async fn foundation(config: &Config) -> Vec<Finding> {
+    const NAME: &str = "database and keys";
+    let base = match Foundation::open(config).await {
+        Ok(base) => base,
+        Err(error) => return vec![finding(NAME, Err(format!("{error:#}")))],
     };
-    finding("database and keys", opened.await)
+    let tenants = async { base.store.platform_read().await?.count_tenants().await };
+    let answers = |tenants| format!("{} answers, {tenants} tenants, the log's key opens", base.store.backend());
+    let opened = tenants.await.map(answers).map_err(|error| error.to_string());
+    let mut findings = vec![finding(NAME, opened)];
+    findings.extend(providers(&base).await);
+    base.store.close().await;
+    findings
+}
+
+/// Which key providers there are, and whether each can be used now.
+async fn providers(base: &Foundation) -> Vec<Finding> {
+    const NAME: &str = "key provider";
+    let (custody, ambient) = (Arc::clone(&base.custody), base.ambient.clone());
+    let probed = timeout(PROVIDERS, tokio::task::spawn_blocking(move || custody.probe(&ambient))).await;
+    let Ok(Ok(probed)) = probed else {
+        return vec![finding(NAME, Err("the key providers did not answer in time".to_owned()))];
+    };
+    let unknown = base.custody.unknown().iter().map(|name| {
+        finding(NAME, Err(format!("keys.tenants.{name}: there is no such tenant; `leeward tenant list` shows them")))
+    });
+    let keys = base.custody.keys().into_iter().zip(probed).map(|(key, probed)| {
+        let whose = key.tenant.map_or_else(|| "the house's".to_owned(), |tenant| format!("{tenant}'s"));
+        let role = if key.is_current { whose } else { format!("{whose}, older") };
+        let what = format!("{} (key {}, {role}, at {})", key.provider, key.key_id, key.place.site);
+        finding(
+            NAME,
+            match probed {
+                Ok(()) => Ok(format!("{what} answers")),
+                Err(error) => Err(format!("{what}: {error}")),
+            },
+        )
+    });
+    keys.chain(unknown).collect()
 }
 
 fn models(config: &Config) -> Vec<Finding> {

@@ -1,6 +1,8 @@
-//! `leeward key`.
+//! `leeward key`: API keys, and the key-encryption keys.
 
-use anyhow::Context as _;
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use leeward_domain::{ids::ApiKeyId, tenant::Email};
 use leeward_ledger::EventCode;
@@ -8,7 +10,13 @@ use leeward_store::Page;
 use serde_json::json;
 
 use super::{find_tenant, output::Output};
-use crate::{accounts, audit::Draft, foundation::Foundation};
+use crate::{
+    accounts,
+    audit::Draft,
+    config::Config,
+    foundation::Foundation,
+    keys::{NewFile, Rotation},
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
@@ -29,6 +37,16 @@ pub(super) enum KeyCommand {
         #[arg(long)]
         tenant: String,
     },
+    /// Make a key-encryption key in a new file, for a rotation; say in the configuration that it is to be used.
+    NewKek {
+        /// The file, which must not exist.
+        file: PathBuf,
+        /// Encrypt it under the passphrase in this file of mode 0600.
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Move every wrapped key under the current key-encryption key, while the service runs; exit 1 if any is left.
+    RotateKek,
     /// Revoke a key at once.
     Revoke {
         /// The tenant's name or id.
@@ -40,7 +58,7 @@ pub(super) enum KeyCommand {
 }
 
 impl KeyCommand {
-    pub(super) async fn run(self, base: &Foundation, out: Output) -> anyhow::Result<()> {
+    pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         let draft = Draft::local_console(&base.ambient);
         match self {
             Self::Create { tenant, user, name } => {
@@ -68,6 +86,20 @@ impl KeyCommand {
                     .map(|key| json!({ "key_id": key.id, "name": key.name, "prefix": key.prefix, "state": state(key) }))
                     .collect();
                 out.say(&text.join("\n"), &json!({ "items": items }));
+            }
+            Self::NewKek { file, passphrase_file } => {
+                let key = NewFile { path: file.clone(), passphrase_file }.make(&base.ambient)?;
+                let text =
+                    format!("key {key} in {}\n\nBack it up apart from the data before it is used.", file.display());
+                out.say(&text, &json!({ "kek_id": key.to_string(), "file": file }));
+            }
+            Self::RotateKek => {
+                let (store, keyring) = (base.store.clone(), Arc::clone(&base.keyring));
+                let walked = Rotation::new(config, store, keyring, base.ambient.clone(), draft).walk(0, false).await?;
+                out.say(&format!("{} keys rewrapped, {} left", walked.rewrapped, walked.left), &json!(walked));
+                if let Some(reason) = walked.reason {
+                    bail!("{} keys are left as they were: {reason}", walked.left);
+                }
             }
             Self::Revoke { tenant, key } => {
                 let tenant = find_tenant(base, &tenant).await?;

@@ -70,7 +70,7 @@ enum Command {
     /// Users of a tenant.
     #[command(subcommand)]
     User(user::UserCommand),
-    /// API keys of a tenant.
+    /// API keys of a tenant, and key-encryption keys.
     #[command(subcommand)]
     Key(key::KeyCommand),
     /// Keys that sign access tokens.
@@ -135,7 +135,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Bootstrap(bootstrap) => bootstrap.run(&config, &base, out).await?,
                 Command::Tenant(command) => command.run(&config, &base, out).await?,
                 Command::User(command) => command.run(&config, &base, out).await?,
-                Command::Key(command) => command.run(&base, out).await?,
+                Command::Key(command) => command.run(&config, &base, out).await?,
                 Command::SigningKey(command) => command.run(&config, &base, out).await?,
                 Command::BreakGlass(command) => command.run(&base, out).await?,
                 Command::Model(command) => command.run(&config, &base, out).await?,

@@ -55,7 +55,7 @@ impl ResidencyCommand {
             config,
             ambient: &base.ambient,
             store: &base.store,
-            keyring: &base.keyring,
+            custody: &base.custody,
             sequencer: &sequencer,
             reading: &reading,
         };

@@ -24,7 +24,7 @@ impl TenantCommand {
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         match self {
             Self::Create { name } => {
-                let tenant = accounts::new_tenant(&base.ambient, &base.keyring, &config.place.place(), name)?;
+                let tenant = accounts::new_tenant(&base.ambient, &base.keyring, &config.place.place(), name).await?;
                 let draft = Draft::local_console(&base.ambient);
                 let theirs = draft.clone().in_tenant(tenant.id).on(EventCode::TenantCreated, "tenant", tenant.id);
                 let mut tx = base.store.platform_write().await?;

@@ -5,6 +5,7 @@
 //! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
 
 mod digest;
+mod keys;
 mod sections;
 mod sinks;
 
@@ -13,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use keys::{CredentialKey, FileKey, KeySource, KeysSection, PassphraseKey, Pkcs11Key, VaultKey};
 use leeward_store::DatabaseConfig;
 pub use sections::*;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,8 @@ pub struct Config {
     pub retention: RetentionSection,
     /// Access tokens.
     pub tokens: TokensSection,
+    /// Who holds the key-encryption keys.
+    pub keys: KeysSection,
     /// Where this process may connect to.
     pub outbound: OutboundSection,
     /// The audit log.
@@ -157,6 +161,7 @@ impl Config {
                 return Err(ConfigError(format!("two audit.sinks are called {:?}", sink.name)));
             }
         }
+        self.keys.check(self).map_err(ConfigError)?;
         if self.http.max_body_bytes > 4 * 1024 * 1024 {
             return wrong("http.max_body_bytes is at most 4194304 (4 MiB): the engine's frames are bounded by it");
         }
@@ -179,7 +184,7 @@ impl Config {
         }
     }
 
-    /// The key-encryption key's file.
+    /// The file of a key-encryption key that is in a file, unless another is named.
     #[must_use]
     pub fn kek_file(&self) -> PathBuf {
         self.data.dir.join("keys").join("kek")

@@ -145,7 +145,7 @@ impl SinkSection {
             );
         };
         let plain = matches!(self.to.scheme(), "syslog+tcp" | "http");
-        if plain && !self.on_this_machine() {
+        if plain && !on_this_machine(&self.to) {
             return fault("records leave this machine over TLS only: use syslog+tls:// or https://");
         }
         if !self.to.username().is_empty() || self.to.password().is_some() {
@@ -185,15 +185,16 @@ impl SinkSection {
         }
         Ok(())
     }
+}
 
-    fn on_this_machine(&self) -> bool {
-        match self.to.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => {
-                matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]")
-            }
-            None => false,
+/// Whether an address is this machine's, as far as it says so itself.
+pub(super) fn on_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => {
+            matches!(name.to_ascii_lowercase().as_str(), "localhost" | "127.0.0.1" | "[::1]")
         }
+        None => false,
     }
 }

@@ -1,4 +1,4 @@
-//! What leaves this process: to identity providers, issuers and audit sinks, nowhere undeclared.
+//! What leaves this process: to identity providers, issuers, key providers and audit sinks, nowhere undeclared.
 //!
 //! Nothing is dialled that the operator has not listed (`outbound.allow`) or declared as a sink (`audit.sinks`); unset
 //! means nothing. Redirects are not followed and proxies of the environment are ignored, and [`guard`] checks the address
@@ -14,6 +14,7 @@ pub mod tls;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use actix_web::web::Bytes;
 pub use guard::Guard;
 use leeward_domain::Sha256Digest;
 use quick_cache::sync::Cache;
@@ -22,6 +23,7 @@ pub use self_test::{Finding, SelfTest};
 pub use stream::Stream;
 pub use tls::Trust;
 use url::Url;
+use zeroize::Zeroizing;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -29,6 +31,8 @@ const CONNECT: Duration = Duration::from_secs(3);
 const WHOLE: Duration = Duration::from_secs(8);
 /// The largest answer read, in bytes: key sets and discovery documents are a few KiB.
 const MAX_BYTES: usize = 512 * 1024;
+/// The largest answer read from a key provider: a wrapped key is some hundred bytes.
+const MAX_SECRET: usize = 64 * 1024;
 /// Clients kept for different certificate authorities.
 const CLIENTS: usize = 64;
 
@@ -51,8 +55,8 @@ pub enum OutboundError {
     #[error("{0} did not take it within {1} s")]
     Slow(String, u64),
     /// The answer is larger than anything sensible.
-    #[error("{0} answered with more than {MAX_BYTES} bytes")]
-    TooLarge(String),
+    #[error("{0} answered with more than {1} bytes")]
+    TooLarge(String, usize),
     /// It answered with an error.
     #[error("{0} answered with status {1}")]
     Status(String, u16),
@@ -110,7 +114,7 @@ impl Outbound {
     /// As the variants say.
     pub async fn get(&self, url: &Url, ca_pem: Option<&str>) -> Result<Vec<u8>, OutboundError> {
         let request = self.client(url, ca_pem, None)?.get(url.clone()).header("accept", "application/json");
-        match exchange(url, request).await? {
+        match exchange(url, request, MAX_BYTES).await? {
             (200, body) => Ok(body),
             (status, _) => Err(OutboundError::Status(origin(url), status)),
         }
@@ -137,7 +141,7 @@ impl Outbound {
         if let Some((name, secret)) = basic {
             request = request.basic_auth(name, Some(secret));
         }
-        exchange(url, request).await
+        exchange(url, request, MAX_BYTES).await
     }
 
     /// Posts JSON; gives the status and the body, whatever the status is.
@@ -157,7 +161,29 @@ impl Outbound {
         if let Some(token) = bearer {
             request = request.bearer_auth(token);
         }
-        exchange(url, request).await
+        exchange(url, request, MAX_BYTES).await
+    }
+
+    /// Posts JSON that holds a secret, with a token in a header of this name; gives the status and the body, whatever
+    /// the status is. Both bodies are wiped.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn post_secret(
+        &self,
+        url: &Url,
+        trust: &Trust,
+        token: (&str, &str),
+        body: Zeroizing<Vec<u8>>,
+    ) -> Result<(u16, Zeroizing<Vec<u8>>), OutboundError> {
+        let client = self.client(url, trust.ca_pem.as_deref(), trust.identity_pem.as_ref())?;
+        let request = client
+            .post(url.clone())
+            .header("content-type", "application/json")
+            .header(token.0, token.1)
+            .body(Bytes::from_owner(body));
+        let (status, body) = exchange(url, request, MAX_SECRET).await?;
+        Ok((status, Zeroizing::new(body)))
     }
 
     fn client(
@@ -212,7 +238,7 @@ fn origin(url: &Url) -> String {
     format!("{}://{host}:{}", url.scheme(), port.unwrap_or_default())
 }
 
-async fn exchange(url: &Url, request: RequestBuilder) -> Result<(u16, Vec<u8>), OutboundError> {
+async fn exchange(url: &Url, request: RequestBuilder, limit: usize) -> Result<(u16, Vec<u8>), OutboundError> {
     let failed = |error: reqwest::Error| {
         if error.is_timeout() {
             return OutboundError::Timeout(origin(url));
@@ -228,8 +254,8 @@ async fn exchange(url: &Url, request: RequestBuilder) -> Result<(u16, Vec<u8>), 
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > MAX_BYTES {
-            return Err(OutboundError::TooLarge(origin(url)));
+        if body.len() + chunk.len() > limit {
+            return Err(OutboundError::TooLarge(origin(url), limit));
         }
         body.extend_from_slice(&chunk);
     }

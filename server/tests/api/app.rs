@@ -171,6 +171,14 @@ impl TestApp {
         self.url = ready["url"].as_str().unwrap().to_owned();
     }
 
+    /// Configures it by this file from its next start on.
+    pub fn configure(&mut self, text: &str) {
+        let file = self.path("leeward.toml");
+        std::fs::write(&file, text).unwrap();
+        self.env.retain(|(name, _)| name != "LEEWARD_CONFIG");
+        self.env.push(("LEEWARD_CONFIG".to_owned(), file.display().to_string()));
+    }
+
     /// The PostgreSQL database, if it runs on one.
     pub fn database_url(&self) -> Option<&str> {
         self.env.iter().find(|(name, _)| name == "LEEWARD__DATABASE__URL").map(|(_, url)| url.as_str())

@@ -19,6 +19,7 @@ mod durability;
 mod events;
 mod import;
 mod isolation;
+mod kek;
 mod ldap;
 mod ledger;
 mod life;

@@ -61,7 +61,13 @@ impl Keyring {
     /// Names the house's provider; not secret.
     #[must_use]
     pub fn provider_id(&self) -> String {
-        self.providers().current(None).id().to_owned()
+        self.provider_for(None)
+    }
+
+    /// Names the provider that wraps for a tenant; for `None`, the house's. Not secret.
+    #[must_use]
+    pub fn provider_for(&self, tenant: Option<TenantId>) -> String {
+        self.providers().current(tenant).id().to_owned()
     }
 
     /// Makes a tenant's key: the key, and its wrapped form to be stored with the tenant.

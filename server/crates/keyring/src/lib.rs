@@ -34,7 +34,8 @@ pub use error::KeyError;
 pub use keyring::Keyring;
 pub use leeward_domain::Holder;
 pub use provider::{
-    Answer, Cost, Deadline, FileProvider, KeyProvider, Pkcs11Place, Pkcs11Provider, Transport, VaultProvider,
+    Answer, Cost, Deadline, FileProvider, KeyProvider, LateProvider, Pkcs11Place, Pkcs11Provider, Transport,
+    VaultProvider,
 };
 pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;

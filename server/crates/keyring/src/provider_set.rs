@@ -127,9 +127,13 @@ impl ProviderSet {
         let choice = self.choice(tenant);
         let own = choice.into_iter().flat_map(|choice| std::iter::once(&choice.current).chain(&choice.former));
         let house = choice.is_none_or(|choice| choice.house).then_some(&self.house);
-        own.chain(house)
-            .flat_map(Line::all)
-            .find(|provider| provider.key_id() == sealed_by)
+        let allowed: Vec<&Provider> = own.chain(house).flat_map(Line::all).collect();
+        let named = |provider: &Provider| provider.key_id() == sealed_by;
+        let find = |is: &dyn Fn(&Provider) -> bool| allowed.iter().copied().find(|provider| is(provider));
+        // A key that was not there yet may be the one: if it is still not there, whoever asks is told why.
+        find(&named)
+            .or_else(|| find(&|provider| provider.is_known() && named(provider)))
+            .or_else(|| find(&|provider| !provider.is_known()))
             .ok_or_else(|| KeyError::WrongKey { sealed_by, ours: self.current(tenant).key_id() })
     }
 

@@ -5,7 +5,7 @@
 //! and replaces each stored form only if it is still the one that was rewrapped. Stopped anywhere, it is
 //! taken up by walking again. The old provider may go when a walk finds nothing.
 //!
-//! Left out: the walk itself, which is the store's.
+//! Left out: the walk itself, which is the service's.
 
 use leeward_domain::{Ambient, ids::TenantId};
 

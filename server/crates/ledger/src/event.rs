@@ -148,6 +148,10 @@ event_codes! {
     KeyRotated = "key.rotate.succeeded",
     /// Rotating an API key failed.
     KeyRotateFailed = "key.rotate.failed",
+    /// Every wrapped key is under the current key-encryption key; the record says how many were moved.
+    KekRotated = "key.kek.rotate.succeeded",
+    /// Wrapped keys could not be moved under the current key-encryption key; the record says how many are left, and why.
+    KekRotateFailed = "key.kek.rotate.failed",
     /// An identity provider ended sessions by a logout token.
     BackchannelLogout = "auth.backchannel_logout.succeeded",
     /// A logout token was refused.

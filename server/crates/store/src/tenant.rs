@@ -185,6 +185,17 @@ impl PlatformWrite {
         one_row(execute!(self.tx, "update tenants set status = $2 where id = $1", id.uuid(), status.as_str())?)
     }
 
+    /// Puts another wrapped form of a tenant's key in place of `old`; false if that is not its form any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_wrapped_key(&mut self, id: TenantId, old: &[u8], new: &[u8]) -> Result<bool> {
+        // Tenants are kept in memory with their keys: the epoch has them read again.
+        self.security = true;
+        let replace = "update tenants set wrapped_key = $3 where id = $1 and wrapped_key = $2";
+        Ok(execute!(self.tx, replace, id.uuid(), old, new)? == 1)
+    }
+
     /// Deletes a tenant with everything of its own but its audit log. With the wrapped key gone, nothing that
     /// was sealed for it can be read again, in backups of this database's other tables neither.
     ///

@@ -270,6 +270,15 @@ impl PlatformWrite {
         Ok(())
     }
 
+    /// Puts another wrapped form of a signing key's seed in place of `old`; false if that is not its form any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_signing_seed(&mut self, id: SigningKeyId, old: &[u8], new: &[u8]) -> Result<bool> {
+        let replace = "update signing_keys set seed = $3 where id = $1 and seed = $2";
+        Ok(execute!(self.tx, replace, id.uuid(), old, new)? == 1)
+    }
+
     /// Removes a signing key whose tokens have all expired.
     ///
     /// # Errors

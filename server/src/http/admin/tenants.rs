@@ -113,7 +113,7 @@ pub async fn create(
     permit: Permit<TenantsManage>,
     Body(new): Body<NewTenant>,
 ) -> Result<HttpResponse, AppError> {
-    let tenant = accounts::new_tenant(&app.ambient, &app.keyring, &app.place, new.name)?;
+    let tenant = accounts::new_tenant(&app.ambient, &app.keyring, &app.place, new.name).await?;
     let draft = permit.draft(&app);
     let added = async {
         let mut tx = app.store.platform_write().await?;

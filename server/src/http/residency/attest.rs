@@ -78,7 +78,7 @@ pub async fn attest(
             config: &app.config,
             ambient: &app.ambient,
             store: &app.store,
-            keyring: &app.keyring,
+            custody: &app.custody,
             sequencer: &app.sequencer,
             reading: &app.reading,
         };

@@ -43,6 +43,7 @@ const REASON: &[Code] = &[
     Code::HoldReleased,
     Code::RetentionExpired,
     Code::EgressHeld,
+    Code::KekRotated,
     Code::TokenIssued,
     Code::BackchannelLogout,
     Code::BreakGlassUnlocked,

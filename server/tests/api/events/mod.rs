@@ -100,6 +100,8 @@ one_test_for_each! {
     key_revoke_failed: KeyRevokeFailed, by keys::a_key_revoked;
     key_rotate_succeeded: KeyRotated, by keys::a_key_rotated;
     key_rotate_failed: KeyRotateFailed, by keys::a_key_rotated;
+    key_kek_rotate_succeeded: KekRotated, by keys::a_kek_rotated;
+    key_kek_rotate_failed: KekRotateFailed, by keys::a_kek_not_rotated;
     auth_backchannel_logout_succeeded: BackchannelLogout, by federation::signed_out_elsewhere;
     auth_backchannel_logout_failed: BackchannelLogoutRefused, by federation::signed_out_elsewhere;
     token_issue_succeeded: TokenIssued, by keys::a_token;

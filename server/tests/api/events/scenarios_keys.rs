@@ -73,3 +73,28 @@ pub async fn a_signing_key() -> Scene {
     command(&app, &["signing-key", "rotate"]);
     app.into()
 }
+
+/// Another key file takes over from the first.
+pub async fn a_kek_rotated() -> Scene {
+    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let next = app.path("next").display().to_string();
+    command(&app, &["key", "new-kek", &next]);
+    app.configure(&format!(
+        "[keys.house]\nprovider = \"file\"\npath = {next:?}\n[[keys.older]]\nprovider = \"file\"\n"
+    ));
+    command(&app, &["key", "rotate-kek"]);
+    app.start();
+    app.into()
+}
+
+/// A tenant's own key is not there.
+pub async fn a_kek_not_rotated() -> Scene {
+    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let missing = app.path("missing").display().to_string();
+    app.configure(&format!(
+        "[keys.tenants.demo]\nprovider = \"file\"\npath = {missing:?}\n[[keys.tenants_older.demo]]\nprovider = \"file\"\n"
+    ));
+    assert_eq!(app.cli(&["key", "rotate-kek"]).status.code(), Some(1));
+    app.start();
+    app.into()
+}

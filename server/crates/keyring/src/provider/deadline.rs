@@ -132,6 +132,10 @@ impl KeyProvider for Deadline {
         self.inner.key_id()
     }
 
+    fn is_known(&self) -> bool {
+        self.inner.is_known()
+    }
+
     fn is_stale(&self, wrapped: &[u8]) -> bool {
         self.inner.is_stale(wrapped)
     }

@@ -1,7 +1,7 @@
 //! Who holds the key-encryption key.
 //!
-//! [`FileProvider`] holds it in memory, read from a file. The others keep it where the service can use but not
-//! read it.
+//! [`FileProvider`] holds it in memory, read from a file, and [`LateProvider`] from one that may turn up later. The
+//! others keep it where the service can use but not read it.
 //!
 //! To add one: a file of its own here that implements [`KeyProvider`], its row in docs/keys.md, and the tests
 //! every provider passes (`tests/keyring/providers.rs`).
@@ -9,6 +9,7 @@
 pub mod credential;
 pub mod deadline;
 pub mod file;
+pub mod late;
 pub mod passphrase;
 pub mod pkcs11;
 mod pkcs11_token;
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 pub use self::{
     deadline::Deadline,
     file::FileProvider,
+    late::LateProvider,
     passphrase::Cost,
     pkcs11::{Pkcs11Place, Pkcs11Provider},
     transport::{Answer, Transport},
@@ -42,6 +44,12 @@ pub trait KeyProvider: Send + Sync {
     /// Names the key-encryption key in what it wraps. Known without asking a device or a peer, and the same for
     /// as long as the key is the same: by it the right provider is found for a wrapped key.
     fn key_id(&self) -> KeyId;
+
+    /// Whether [`KeyProvider::key_id`] is that of the key. False only of a key that could not be looked at yet; one
+    /// that can be is looked at now.
+    fn is_known(&self) -> bool {
+        true
+    }
 
     /// Whether `wrapped`, which names this key, was wrapped under an earlier version of it. Only for providers
     /// that keep versions under one name; never asks a device or a peer.

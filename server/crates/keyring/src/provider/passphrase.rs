@@ -81,6 +81,23 @@ impl FileProvider {
         Self::of("passphrase", path, &read(path, passphrase)?)
     }
 
+    /// As [`FileProvider::open_with_passphrase`], with the passphrase from a file.
+    ///
+    /// # Errors
+    /// As there, and as [`FileProvider::passphrase`].
+    pub fn open_with_passphrase_file(path: &Path, passphrase: &Path) -> Result<Self, KeyError> {
+        Self::open_with_passphrase(path, Self::passphrase(passphrase)?.as_bytes())
+    }
+
+    /// The passphrase in a file of mode 0600, without the end of its line.
+    ///
+    /// # Errors
+    /// If there is no such file, or others may use it.
+    pub fn passphrase(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+        let text = secret_file::read_text(path, Rule::Private)?;
+        Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
     /// Makes a new key in a new file at `path`, durably, then loads it.
     ///
     /// # Errors
