@@ -15,7 +15,7 @@ findings = []
 
 def config_keys():
     """Every `section.key` of the configuration's source."""
-    source = (ROOT / "server/src/config/sections.rs").read_text()
+    source = "".join(page.read_text() for page in sorted((ROOT / "server/src/config").glob("*.rs")))
     for section, body in re.findall(r"/// `\[(\w+)\]`.*?pub struct \w+ \{(.*?)\n\}", source, re.S):
         for key in re.findall(r"^    pub (\w+):", body, re.M):
             yield f"{section}.{key}"
@@ -36,7 +36,7 @@ def main():
             if not (ROOT / script).exists():
                 findings.append(f"{name}: there is no {script}")
 
-    documented = set(re.findall(r"^\| `(\w+\.\w+)` \|", (ROOT / "docs/operations.md").read_text(), re.M))
+    documented = set(re.findall(r"^\| `(\w+\.\w+)[`.]", (ROOT / "docs/operations.md").read_text(), re.M))
     keys = set(config_keys())
     findings.extend(f"docs/operations.md: lacks the key {key}" for key in sorted(keys - documented))
     findings.extend(f"docs/operations.md: there is no key {key}" for key in sorted(documented - keys))
