@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, open, shot, signIn, url } from "./browser.mjs";
+import { accessible, everywhere, open, shot, signIn, url } from "./browser.mjs";
 
 const question = "What is the capital of France? Answer in one word.";
 const longQuestion = "Write a very long story of at least 500 words about the sea.";
@@ -31,6 +31,7 @@ const ask = async (text) => {
   await page.getByRole("button", { name: "Send" }).and(page.locator('[aria-disabled="false"]')).waitFor();
   await field.press("Enter");
 };
+const classBar = () => page.getByRole("region", { name: "Classification" });
 const menu = (name) => page.getByRole("navigation", { name: "Console" }).getByRole("link", { name }).click();
 
 test("a person's day", { timeout: 600_000 }, async (t) => {
@@ -66,6 +67,8 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
   await t.test("stops a long answer, and keeps what was written", async () => {
     await page.getByRole("link", { name: "New chat", exact: true }).click();
     await page.getByText("Your words stay on this appliance.").waitFor();
+    await page.getByLabel("How sensitive is this conversation?").selectOption("public");
+    await classBar().getByText("Public", { exact: true }).waitFor();
     await ask(longQuestion);
     const writing = page.locator('article[data-finished="false"] p').first();
     await writing.waitFor({ timeout: answerTimeout });
@@ -75,6 +78,48 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     assert.notEqual(await answerText(0), "");
     await page.getByRole("button", { name: "Send" }).waitFor();
     await shot(page, "stopped");
+  });
+
+  await t.test("says how sensitive the conversation is, and raises it", async () => {
+    const raise = async (from, to) => {
+      await page.getByRole("button", { name: `Classification: ${from}` }).click();
+      await page.getByRole("menuitem", { name: `Raise to ${to}` }).click();
+    };
+    await raise("Public", "Internal");
+    await page.getByRole("button", { name: "Classification: Internal" }).waitFor();
+    // More than this appliance's place may hold.
+    await raise("Internal", "Restricted");
+    await page.getByRole("alert").getByText("Your organisation's policy does not allow this").waitFor();
+    await page.getByRole("button", { name: "Classification: Internal" }).waitFor();
+    await accessible(page, "a refused classification");
+    await shot(page, "classification-refused");
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("status of 403")));
+    await page.getByRole("alert").getByRole("button", { name: "Dismiss" }).click();
+
+    // As it looks where the policy allows more.
+    for (const [name, label] of [
+      ["confidential", "Confidential"],
+      ["restricted", "Restricted"],
+    ]) {
+      await page.route(/\/api\/conversations\/cnv_[^/]+$/, async (route) => {
+        const response = await route.fetch();
+        const detail = await response.json();
+        detail.conversation.classification = name;
+        await route.fulfill({ response, json: detail });
+      });
+      await page.reload();
+      await page.getByRole("button", { name: `Classification: ${label}` }).waitFor();
+      await everywhere(page, `classification-${name}`);
+      await page.unrouteAll({ behavior: "wait" });
+    }
+    await page.getByRole("button", { name: "Classification: Restricted" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Restricted" }).waitFor();
+    assert.ok(await page.getByRole("menuitem", { name: /^Confidential/ }).isDisabled());
+    await accessible(page, "what a classification can become");
+    await shot(page, "classification-menu");
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await page.getByRole("button", { name: "Classification: Internal" }).waitFor();
   });
 
   await t.test("looks right on a narrow screen", async () => {

@@ -217,5 +217,25 @@ test("data residency", { timeout: 300_000 }, async (t) => {
     await page.getByText("Your roles do not include this page").waitFor();
   });
 
+  await t.test("an auditor takes a report on last month", async () => {
+    await page.goto(`${url}/console/audit/report`);
+    await page.getByRole("heading", { name: "Residency report" }).waitFor();
+    const take = page.getByRole("button", { name: "Take the report" });
+    await take.click();
+    await page.getByText("Say why, in at least 3 characters").waitFor();
+    await page.getByLabel("Reason").fill("the monthly review");
+    const end = await page.getByLabel("To (your time)").inputValue();
+    await page.getByLabel("To (your time)").fill("2999-01-01T00:00");
+    await take.click();
+    await page.getByText("The period must be over").waitFor();
+    await page.getByLabel("To (your time)").fill(end);
+    await everywhere(page, "residency-report");
+    const saved = page.waitForEvent("download");
+    await take.click();
+    assert.match((await saved).suggestedFilename(), /^attestation-ten_.*\.attest$/);
+    await page.getByText("The report is on record").waitFor();
+    await shot(page, "residency-reported");
+  });
+
   await t.test("the browser had nothing to complain about", () => assert.deepEqual(complaints, []));
 });

@@ -5,7 +5,7 @@ import { usePages } from "./pages";
 import { ApiError } from "./problem";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { AuditCheckpoint, AuditExport, AuditQuery } from "./types";
+import type { AttestRequest, AuditCheckpoint, AuditExport, AuditQuery } from "./types";
 import type { Bytes } from "@/ledger/bytes";
 import { tilePath } from "@/ledger/tiles";
 
@@ -111,27 +111,40 @@ export interface ExportedFile {
   content: Blob;
 }
 
+/** What is asked for, and the way to stop it. */
+export interface Asked<Body> {
+  body: Body;
+  stop: AbortController;
+}
+
+async function taken(
+  answer: Promise<{ data?: Blob; response: Response }>,
+  fallback: string,
+): Promise<ExportedFile> {
+  const { data: content, response } = await answer;
+  if (!content) throw new ApiError(response.status, "internal", "The appliance sent no file.");
+  return { name: fileName(response.headers.get("content-disposition")) ?? fallback, content };
+}
+
 /** Asks for an export, and has its file. */
 export function useExport() {
   return useMutation({
-    mutationFn: async ({
-      body,
-      stop,
-    }: {
-      body: AuditExport;
-      stop: AbortController;
-    }): Promise<ExportedFile> => {
-      const { data: content, response } = await client.POST("/api/audit/export", {
-        body,
-        signal: stop.signal,
-        parseAs: "blob",
-      });
-      if (!content) throw new ApiError(response.status, "internal", "The appliance sent no file.");
-      return {
-        name: fileName(response.headers.get("content-disposition")) ?? `audit.${body.format ?? "ndjson"}`,
-        content,
-      };
-    },
+    mutationFn: ({ body, stop }: Asked<AuditExport>) =>
+      taken(
+        client.POST("/api/audit/export", { body, signal: stop.signal, parseAs: "blob" }),
+        `audit.${body.format ?? "ndjson"}`,
+      ),
+  });
+}
+
+/** Asks for a signed report on where content was, and has its file. */
+export function useAttest() {
+  return useMutation({
+    mutationFn: ({ body, stop }: Asked<AttestRequest>) =>
+      taken(
+        client.POST("/api/residency-policy/attest", { body, signal: stop.signal, parseAs: "blob" }),
+        `attestation.${body.format === "pdf" ? "pdf" : "attest"}`,
+      ),
   });
 }
 

@@ -1,9 +1,11 @@
 /** The signed-in person's conversations. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { UNSAID } from "@/components/classes";
 import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
+import type { Class } from "./residency/types";
 import type { Conversation, Message } from "./types";
 
 export interface ConversationDetail {
@@ -26,8 +28,12 @@ export function useConversation(id: string | undefined) {
   });
 }
 
-export async function createConversation(model: string): Promise<Conversation> {
-  const conversation = await data(client.POST("/api/conversations", { body: { model } }));
+export async function createConversation(
+  model: string,
+  classification: Class = UNSAID,
+): Promise<Conversation> {
+  const body = { model, ...(classification === UNSAID ? {} : { classification }) };
+  const conversation = await data(client.POST("/api/conversations", { body }));
   queryClient.setQueryData<ConversationDetail>(keys.conversation(conversation.id), {
     conversation,
     messages: [],
@@ -36,10 +42,13 @@ export async function createConversation(model: string): Promise<Conversation> {
   return conversation;
 }
 
-export function useRenameConversation() {
+type Change = { id: string } & ({ title: string } | { classification: Class });
+
+/** Renames a conversation, or raises its classification. */
+export function useChangeConversation() {
   return useMutation({
-    mutationFn: ({ id, title }: { id: string; title: string }) =>
-      data(client.PATCH("/api/conversations/{id}", { params: { path: { id } }, body: { title } })),
+    mutationFn: ({ id, ...body }: Change) =>
+      data(client.PATCH("/api/conversations/{id}", { params: { path: { id } }, body })),
     onSuccess: (conversation) => {
       putConversation(conversation);
       refreshConversations();

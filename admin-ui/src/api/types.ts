@@ -21,6 +21,7 @@ export type AuditHead = Schemas["LogHead"];
 export type AuditCheckpoint = Schemas["CheckpointItem"];
 export type AuditSink = Schemas["AuditSink"];
 export type AuditExport = Schemas["ExportRequest"];
+export type AttestRequest = Schemas["AttestRequest"];
 export type AuditQuery = NonNullable<paths["/api/audit"]["get"]["parameters"]["query"]>;
 export type Project = Schemas["Project"];
 export type ProjectMember = Schemas["MemberRow"];

@@ -3,15 +3,18 @@ import { Center, Loader } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { createConversation, useConversation } from "@/api/conversations";
+import { createConversation, useChangeConversation, useConversation } from "@/api/conversations";
 import { toApiError } from "@/api/problem";
+import type { Class } from "@/api/residency/types";
+import { UNSAID } from "@/components/classes";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Notice } from "@/components/Notice";
 import { dismissAnswer, isAnswering, startAnswer, stopAnswer, useAnswer } from "./answers";
 import { ChatHeader } from "./ChatHeader";
+import { ClassBar } from "./ClassBar";
 import { Composer } from "./Composer";
-import { newDraft, restoreDraft, setDraft } from "./drafts";
+import { newDraft, restoreDraft, setDraft, setDraftClass, useDraftClass } from "./drafts";
 import { ModelPicker } from "./ModelPicker";
 import { Thread } from "./Thread";
 import { titleOf } from "./title";
@@ -25,6 +28,8 @@ export function ChatScreen({ id }: { id?: string }) {
   const answer = useAnswer(id);
   const conversation = detail.data?.conversation;
   const model = useModelChoice(conversation?.model);
+  const draftClass = useDraftClass();
+  const change = useChangeConversation();
   const [failure, setFailure] = useState<unknown>();
   const [creating, setCreating] = useState(false);
   const draftKey = id ?? newDraft;
@@ -40,7 +45,7 @@ export function ChatScreen({ id }: { id?: string }) {
     if (!target) {
       setCreating(true);
       try {
-        target = (await createConversation(chosen)).id;
+        target = (await createConversation(chosen, draftClass)).id;
       } catch (thrown) {
         setDraft(draftKey, text);
         setFailure(thrown);
@@ -48,7 +53,8 @@ export function ChatScreen({ id }: { id?: string }) {
       } finally {
         setCreating(false);
       }
-      void navigate({ to: "/c/$id", params: { id: target } });
+      // Once this screen is gone: until then it says what was chosen.
+      void navigate({ to: "/c/$id", params: { id: target } }).finally(() => setDraftClass(UNSAID));
     }
     const stored = await startAnswer(target, text, chosen);
     if (!stored) restoreDraft(target, text);
@@ -64,6 +70,12 @@ export function ChatScreen({ id }: { id?: string }) {
     void send(answer.asked);
   };
 
+  const raise = (classification: Class) => {
+    if (!id) return;
+    setFailure(undefined);
+    change.mutate({ id, classification }, { onError: setFailure });
+  };
+
   const failed = answer?.phase === "failed" ? answer.error : undefined;
   const missing = detail.isError && toApiError(detail.error).status === 404;
 
@@ -72,8 +84,12 @@ export function ChatScreen({ id }: { id?: string }) {
       <ChatHeader title={title}>
         <ModelPicker models={model.models} value={model.value} onChange={model.choose} />
       </ChatHeader>
+      {!id && <ClassBar name={draftClass} />}
+      {conversation && (
+        <ClassBar name={conversation.classification} busy={change.isPending} onRaise={raise} />
+      )}
       <main id="main" className={classes.main}>
-        {!id && <Welcome />}
+        {!id && <Welcome busy={creating} />}
         {id && detail.isPending && (
           <Center flex={1}>
             <Loader aria-label="Loading the conversation" />

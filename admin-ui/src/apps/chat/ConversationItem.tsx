@@ -4,7 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { forgetConversation, useDeleteConversation, useRenameConversation } from "@/api/conversations";
+import { forgetConversation, useChangeConversation, useDeleteConversation } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 import { ConfirmModal } from "@/components/ConfirmModal";
 import { ErrorNotice } from "@/components/ErrorNotice";
@@ -67,7 +67,7 @@ export function ConversationItem({ conversation, active, onOpen }: ConversationI
 
 function RenameModal({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const [title, setTitle] = useState(conversation.title);
-  const rename = useRenameConversation();
+  const rename = useChangeConversation();
   return (
     <Modal opened onClose={onClose} title="Rename conversation">
       <form

@@ -1,11 +1,15 @@
 /** What an empty conversation says; every sentence is something the appliance does. */
-import { Text, Title } from "@mantine/core";
+import { NativeSelect, Text, Title } from "@mantine/core";
+import type { Class } from "@/api/residency/types";
 import { Mark } from "@/components/Brand";
+import { classOptions } from "@/components/classes";
 import { useSession } from "@/components/SessionContext";
+import { setDraftClass, useDraftClass } from "./drafts";
 import classes from "./Welcome.module.css";
 
-export function Welcome() {
+export function Welcome({ busy }: { busy: boolean }) {
   const { user, tenant } = useSession();
+  const classification = useDraftClass();
   return (
     <div className={classes.welcome}>
       <Mark size={52} />
@@ -24,6 +28,16 @@ export function Welcome() {
         <li>The audit log records that you asked, never what you wrote.</li>
         <li>A model can be wrong. Check what matters.</li>
       </ul>
+      <NativeSelect
+        mt="lg"
+        maw={360}
+        label="How sensitive is this conversation?"
+        description="It can be raised later, never lowered."
+        data={classOptions}
+        value={classification}
+        disabled={busy}
+        onChange={(event) => setDraftClass(event.currentTarget.value as Class)}
+      />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { AccountPage } from "./account/AccountPage";
 import { CheckpointsPage } from "./audit/CheckpointsPage";
 import { ExportPage } from "./audit/ExportPage";
 import { RecordPage } from "./audit/RecordPage";
+import { ReportPage } from "./audit/ReportPage";
 import { SinksPage } from "./audit/SinksPage";
 import { TimelinePage } from "./audit/TimelinePage";
 import { ConsoleLayout } from "./ConsoleLayout";
@@ -81,6 +82,7 @@ export const router = createRouter({
     page("/audit/checkpoints", <CheckpointsPage />, "audit.read"),
     page("/audit/sinks", <SinksPage />, "audit.read"),
     page("/audit/export", <ExportPage />, "audit.read"),
+    page("/audit/report", <ReportPage />, "audit.read"),
     page("/residency", <InForcePage />, ["policy.read", "policy.manage"]),
     page("/residency/history", <HistoryPage />, "policy.read"),
     page("/residency/proposals", <ProposalsPage />, "policy.read"),

@@ -13,6 +13,7 @@ const tabs = [
   { path: "/audit/checkpoints", label: "Checkpoints" },
   { path: "/audit/sinks", label: "Sinks" },
   { path: "/audit/export", label: "Export" },
+  { path: "/audit/report", label: "Report" },
 ];
 
 interface AuditFrameProps {

@@ -1,14 +1,11 @@
 /** Takes a part of the log out, for an auditor or a SIEM. The reason is part of the record it leaves. */
-import { Button, Group, Paper, Radio, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Paper, Radio, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconDownload } from "@tabler/icons-react";
-import { useEffect } from "react";
 import { useExport } from "@/api/audit";
-import { ErrorInView } from "@/components/ErrorInView";
-import { Notice } from "@/components/Notice";
 import { AuditFrame } from "./AuditFrame";
-import { download } from "./download";
 import { BUNDLE, formats, REASON, toExport, validate, type ExportForm } from "./export-form";
+import { TakeFile } from "./TakeFile";
+import { useTaking } from "./useTaking";
 
 export function ExportPage() {
   return (
@@ -24,24 +21,12 @@ export function ExportPage() {
 }
 
 function Fields() {
-  const take = useExport();
-  const going = take.variables?.stop;
-  // Whoever leaves the page wants the file no more.
-  useEffect(() => () => going?.abort(), [going]);
+  const { start, taking } = useTaking(useExport());
   const form = useForm<ExportForm>({
     initialValues: { from: "", to: "", format: BUNDLE, reason: "" },
     validate,
   });
-  const submit = form.onSubmit((values) =>
-    take.mutate(
-      { body: toExport(values), stop: new AbortController() },
-      { onSuccess: ({ name, content }) => download(name, content) },
-    ),
-  );
-  const stop = () => {
-    going?.abort();
-    take.reset();
-  };
+  const submit = form.onSubmit((values) => start(toExport(values)));
   return (
     <form onSubmit={submit} noValidate aria-label="Export">
       <Stack gap="lg">
@@ -74,31 +59,7 @@ function Fields() {
           maxLength={REASON.max}
           {...form.getInputProps("reason")}
         />
-        {take.error && <ErrorInView error={take.error} />}
-        {take.data && (
-          <Notice tone="good" title={`${take.data.name} was handed to your browser`}>
-            Look among its downloads. The export is on record.
-          </Notice>
-        )}
-        <Group>
-          <Button
-            type="submit"
-            loading={take.isPending}
-            leftSection={<IconDownload size={17} stroke={1.7} />}
-          >
-            Export
-          </Button>
-          {take.isPending && (
-            <>
-              <Button variant="default" onClick={stop}>
-                Stop
-              </Button>
-              <Text fz="sm" c="dimmed" role="status">
-                A long period takes a while.
-              </Text>
-            </>
-          )}
-        </Group>
+        <TakeFile taking={taking} label="Export" what="export" />
       </Stack>
     </form>
   );

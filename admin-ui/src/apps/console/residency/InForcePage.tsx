@@ -2,6 +2,7 @@
 import { SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { useResidencyPolicy } from "@/api/residency/queries";
 import type { InForce } from "@/api/residency/types";
+import { classLabel } from "@/components/classes";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Facts } from "@/components/Facts";
 import { When } from "@/components/When";
@@ -11,7 +12,7 @@ import { PlaceWarnings } from "./PlaceWarnings";
 import { lowerCeiling } from "./policy";
 import { PurposesTable } from "./PurposesTable";
 import { ResidencyFrame } from "./ResidencyFrame";
-import { classLabel, daysWords, retained } from "./words";
+import { daysWords, retained } from "./words";
 
 export function InForcePage() {
   const state = useResidencyPolicy();

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useDryRun, usePropose } from "@/api/residency/queries";
 import { can } from "@/api/session";
 import type { Class, InForce } from "@/api/residency/types";
+import { classOptions } from "@/components/classes";
 import { ErrorInView } from "@/components/ErrorInView";
 import { Notice } from "@/components/Notice";
 import { useSession } from "@/components/SessionContext";
@@ -24,7 +25,6 @@ import { PurposeFields } from "./PurposeFields";
 import { RetentionFields } from "./RetentionFields";
 import { Outcome } from "./Outcome";
 import { WhenField } from "./WhenField";
-import { classes } from "./words";
 
 const FORM = "propose-residency-policy";
 
@@ -77,7 +77,7 @@ export function ProposeForm({ from, kept, newest, onRestart }: ProposeFormProps)
               label="Ceiling"
               description="The most sensitive content this tenant may bring."
               maw={420}
-              data={classes.map(({ name, label, about }) => ({ value: name, label: `${label}: ${about}` }))}
+              data={classOptions}
               {...form.getInputProps("ceiling")}
               onChange={(event) => form.setFieldValue("ceiling", event.currentTarget.value as Class)}
             />

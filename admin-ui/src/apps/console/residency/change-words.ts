@@ -1,7 +1,8 @@
 /** Changes and dry runs in words. */
 import type { Change, Class, DryRun, WouldRefuse } from "@/api/residency/types";
+import { classLabel, classRank } from "@/components/classes";
 import { ruleWords } from "./rules";
-import { classLabel, classRank, daysWords, fieldLabel, purposeLabel } from "./words";
+import { daysWords, fieldLabel, purposeLabel } from "./words";
 
 export interface ChangeWords {
   verb: "Added" | "Removed" | "Raised" | "Lowered" | "Changed";

@@ -1,7 +1,8 @@
 /** What a policy says of a place, and what differs between two (`domain::residency`, decided there). */
 import type { Change, Class, Place, Policy, Purpose } from "@/api/residency/types";
+import { classRank } from "@/components/classes";
 import { covers, ruleWords, sortRules } from "./rules";
-import { classRank, purposes, retained } from "./words";
+import { purposes, retained } from "./words";
 
 /** Requests do not say how sensitive they are yet: all content counts as this. */
 export const CONTENT: Class = "internal";

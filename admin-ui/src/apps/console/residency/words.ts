@@ -1,5 +1,5 @@
 /** The policy's names in plain words. */
-import type { Class, Purpose, Retained } from "@/api/residency/types";
+import type { Purpose, Retained } from "@/api/residency/types";
 
 export interface PurposeWords {
   name: Purpose;
@@ -18,28 +18,12 @@ export const purposes: PurposeWords[] = [
   { name: "keys", label: "Keys", question: "May the keys be held there?" },
 ];
 
-/** The least sensitive first. */
-export const classes: { name: Class; label: string; about: string }[] = [
-  { name: "public", label: "Public", about: "may be published" },
-  { name: "internal", label: "Internal", about: "for staff" },
-  { name: "confidential", label: "Confidential", about: "harm if disclosed" },
-  { name: "restricted", label: "Restricted", about: "serious harm if disclosed" },
-];
-
 export const retained: { name: Retained; label: string; about: string }[] = [
   { name: "conversations", label: "Conversations", about: "From their last message" },
   { name: "audit_capture", label: "Captured content", about: "From the audit record; records stay" },
   { name: "backups", label: "Backups", about: "From when they were taken" },
   { name: "exports", label: "Exports", about: "From when they were made" },
 ];
-
-export function classRank(name: Class): number {
-  return classes.findIndex((known) => known.name === name);
-}
-
-export function classLabel(name: string): string {
-  return classes.find((known) => known.name === name)?.label ?? name;
-}
 
 export function purposeLabel(name: string): string {
   return purposes.find((known) => known.name === name)?.label ?? name;
