@@ -55,7 +55,7 @@ test("the audit console", { timeout: 300_000 }, async (t) => {
     await filter().getByLabel("Outcome").selectOption("failure");
     await page.waitForURL(/outcome=failure/);
     await page.getByRole("row").filter({ hasText: "auth.login.failed" }).first().waitFor();
-    await page.getByText("auth.login.succeeded").waitFor({ state: "detached" });
+    await page.getByText("auth.login.succeeded").first().waitFor({ state: "detached" });
     await page.reload();
     await page.getByRole("row").filter({ hasText: "auth.login.failed" }).first().waitFor();
     assert.equal(await filter().getByRole("combobox", { name: "Event" }).inputValue(), "auth.*");
