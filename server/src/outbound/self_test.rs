@@ -94,11 +94,11 @@ impl SelfTest {
                             continue;
                         }
                     };
-                    if again.held() {
-                        if let Err(error) = record(&audit, &draft, &again).await {
-                            tracing::warn!(%error, "the egress self-test could not be recorded; tried again");
-                            continue;
-                        }
+                    if again.held()
+                        && let Err(error) = record(&audit, &draft, &again).await
+                    {
+                        tracing::warn!(%error, "the egress self-test could not be recorded; tried again");
+                        continue;
                     }
                     *newest.0.write().unwrap_or_else(PoisonError::into_inner) = again;
                 }

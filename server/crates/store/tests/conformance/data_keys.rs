@@ -117,14 +117,13 @@ async fn a_key_given_during_a_deletion_does_not_stay(db: Database) {
     write.commit().await.unwrap();
     let mut giving = db.store.tenant_write(acme.id).await.unwrap();
     giving.ensure_data_key(ada.id, chat.id, data_key(), NOW).await.unwrap();
-    let store = db.store.clone();
-    let deletion = tokio::spawn(async move {
-        let mut write = store.tenant_write(acme.id).await.unwrap();
+    let deletion = async {
+        let mut write = db.store.tenant_write(acme.id).await.unwrap();
         write.delete_conversation(ada.id, chat.id, grave()).await.unwrap();
-        write.commit().await.unwrap();
-    });
-    giving.commit().await.unwrap();
-    deletion.await.unwrap();
+        write.commit().await
+    };
+    let (deleted, given) = tokio::join!(deletion, giving.commit());
+    deleted.and(given).unwrap();
     assert_eq!(count(&db, "true").await, 0);
 }
 
