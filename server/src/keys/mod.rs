@@ -2,8 +2,8 @@
 //!
 //! A tenant's key in memory is had at once. Any other is asked of its provider on a thread that may wait: a token or a
 //! peer takes its time. Take a key before a transaction, never in one. [`custody`] makes the providers that the
-//! configuration names, [`peer`] carries the calls of those behind HTTP, and [`rotation`] moves keys between them. Left out: what is sealed under a key, which
-//! its room knows.
+//! configuration names, [`peer`] carries the calls of those behind HTTP, and [`rotation`] moves keys between them. Left
+//! out: what is sealed under a key, which its room knows.
 
 pub mod custody;
 mod new_file;
