@@ -138,7 +138,9 @@ def purpose_of(record):
     word = record["decision"]["rule"].partition(": ")
     if word[1] and word[0] in PURPOSES:
         return word[0]
-    return {"inference": "process", "conversation": "store"}.get(record["event"].split(".")[0])
+    asked = {"inference": "process", "conversation": "store", "backup": "back_up", "export": "export",
+             "telemetry": "telemetry"}
+    return asked.get(record["event"].split(".")[0])
 
 
 def check(data, key=None, since=None, witnesses=()):

@@ -69,7 +69,7 @@ def main():
         database = sqlite3.connect(pathlib.Path(name) / "leeward.db", isolation_level=None)
         for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -1000000", "temp_store = file"):
             database.execute(f"pragma {pragma}")
-        schema = database.execute("select type, name, sql from sqlite_master where tbl_name = 'audit_entries' "
+        schema = database.execute("select type, name, sql from sqlite_master where tbl_name in ('audit_entries', 'audit_index') "
                                   "and type in ('index', 'trigger') and sql is not null").fetchall()
         for kind, thing, _ in schema:
             database.execute(f"drop {kind} {thing}")
@@ -81,6 +81,9 @@ def main():
         last = START_MICROS + records * APART_MICROS
         database.execute("insert into audit_heads (log_id, next_seq, last_at, before_at) values (?, ?, ?, ?)",
                          (TENANT.bytes, records, last, last))
+        database.execute("insert into audit_index select log_id, seq, at, event, outcome, actor_id, object_type, "
+                         "object_id, request_id, trace, source from audit_entries")
+        database.execute("insert into audit_indexed (log_id, next_seq) values (?, ?)", (TENANT.bytes, records))
         database.execute("commit")
         for _, _, sql in schema:
             database.execute(sql)

@@ -18,7 +18,7 @@ use std::{
 };
 
 use leeward::{
-    audit::{AuditLog, Draft},
+    audit::{AuditLog, Draft, indexer},
     config::Config,
     foundation::Foundation,
     tasks::Tasks,
@@ -69,6 +69,7 @@ async fn main() {
             println!("sequencer: {error}");
         }
     });
+    indexer::start(base.store.clone(), &tasks);
     let store = base.store.clone();
     tasks.spawn(async move {
         loop {

@@ -1,18 +1,20 @@
 //! What every request shares: made once at start, handed to handlers, never global.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use leeward_domain::{Ambient, ids::TenantId, residency::Place};
 use leeward_fleet::Fleet;
 use leeward_identity::passkey::RelyingParty;
 use leeward_keyring::Keyring;
 use leeward_store::Store;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     audit::{AuditLog, LedgerWatch, Reading, Sequencer},
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
     catalogue::Catalogue,
     config::Config,
+    error::{AppError, Code},
     graveyard::Graveyard,
     inference::Admitted,
     keys::Custody,
@@ -61,6 +63,8 @@ pub struct App {
     pub passkeys: Option<RelyingParty>,
     /// When somebody last asked a model.
     pub admitted: Admitted,
+    /// Turns at what takes long and room on the disk: reports, exports of all that is kept of somebody.
+    pub long_answers: Arc<Semaphore>,
     /// Counters and histograms.
     pub metrics: Arc<Metrics>,
     /// Background tasks.
@@ -69,6 +73,30 @@ pub struct App {
     pub place: Place,
     /// The tenant the workers are dedicated to, if they are.
     pub dedicated_to: Option<TenantId>,
+}
+
+/// Long answers made at the same time.
+pub const LONG_ANSWERS: usize = 4;
+/// When a further one may be tried.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
+impl App {
+    /// A turn at a long answer, to be kept until its last byte.
+    ///
+    /// # Errors
+    /// `queue_full` when as many are being made as may be.
+    pub fn long_answer(&self) -> Result<OwnedSemaphorePermit, AppError> {
+        Arc::clone(&self.long_answers).try_acquire_owned().map_err(|_| AppError {
+            retry_after: Some(TRY_AGAIN),
+            ..AppError::new(
+                Code::QueueFull,
+                format!(
+                    "{LONG_ANSWERS} reports and exports are being made already; try again in {} s",
+                    TRY_AGAIN.as_secs()
+                ),
+            )
+        })
+    }
 }
 
 impl fmt::Debug for App {

@@ -89,7 +89,7 @@ codes! {
     ContextLengthExceeded = "context_length_exceeded", BAD_REQUEST;
     /// The tenant's policy does not allow this place; the message names the rule.
     ResidencyDenied = "residency_denied", FORBIDDEN;
-    /// The model's queue is full.
+    /// The model's queue is full, or too many of such long answers are being made; try again after `Retry-After`.
     QueueFull = "queue_full", TOO_MANY_REQUESTS;
     /// Too many failed sign-ins, or too many password checks are waiting; try again after `Retry-After`.
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS;

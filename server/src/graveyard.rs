@@ -16,19 +16,25 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use leeward_domain::ids::TenantId;
 use leeward_keyring::{
     Keyring,
     erasure::{Head, Tombstone, TombstoneList},
 };
 use leeward_store::{Grave, KeptTombstone, Store};
-use tokio::{sync::Mutex, time::sleep};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard, oneshot},
+    time::{Instant, sleep, timeout_at},
+};
 
 use crate::tasks::Tasks;
 
 /// How often it is looked for what other gateways erased.
 const PERIOD: Duration = Duration::from_millis(500);
+/// How long somebody who erases waits for the disk.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Tombstones read at a time.
 const PAGE: u32 = 500;
 
@@ -39,6 +45,7 @@ pub struct Graveyard {
     keyring: Arc<Keyring>,
     path: PathBuf,
     known: Arc<Mutex<Known>>,
+    tasks: Tasks,
 }
 
 impl std::fmt::Debug for Graveyard {
@@ -64,7 +71,8 @@ impl Graveyard {
         keyring.bury(&list);
         let keys = list.tombstones().iter().map(|stone| (stone.tenant, stone.key.to_string())).collect();
         let known = Known { list, keys, seq: 0 };
-        let graveyard = Self { store, keyring, path, known: Arc::new(Mutex::new(known)) };
+        let tasks = Tasks::on(Handle::current());
+        let graveyard = Self { store, keyring, path, known: Arc::new(Mutex::new(known)), tasks };
         let put_back = graveyard.put_back().await?;
         if put_back > 0 {
             tracing::warn!(
@@ -84,7 +92,7 @@ impl Graveyard {
             loop {
                 sleep(PERIOD).await;
                 match graveyard.catch_up().await {
-                    Ok(()) => failing = false,
+                    Ok(_) => failing = false,
                     Err(error) if !failing => {
                         failing = true;
                         tracing::error!(%error, "tombstones cannot be kept apart from the database; tried again");
@@ -95,16 +103,27 @@ impl Graveyard {
         });
     }
 
-    /// Keeps every tombstone that the database has by now. When it returns, no backup of the database brings back what
-    /// was erased before.
+    /// Keeps every tombstone that the database has by now, and gives the head of the list. When it returns, no backup of
+    /// the database brings back what was erased before.
     ///
     /// # Errors
-    /// When the database fails, or the file cannot be written.
-    pub async fn catch_up(&self) -> anyhow::Result<()> {
-        let mut known = self.known.lock().await;
+    /// When the database fails, or the file cannot be written, or not within ten seconds: it is still tried then.
+    pub async fn catch_up(&self) -> anyhow::Result<Head> {
+        let late = |_| anyhow!("the disk with {} has not answered for {} s", self.path.display(), PATIENCE.as_secs());
+        let deadline = Instant::now() + PATIENCE;
+        let known = timeout_at(deadline, Arc::clone(&self.known).lock_owned()).await.map_err(late)?;
+        // A task of its own: what hangs goes on holding the list, so that nobody writes the same lines twice.
+        let (tell, told) = oneshot::channel();
+        let graveyard = self.clone();
+        self.tasks.spawn(async move { drop(tell.send(graveyard.take_in(known).await)) });
+        timeout_at(deadline, told).await.map_err(late)??
+    }
+
+    /// Takes in what the database has beyond the list, and writes it down.
+    async fn take_in(self, mut known: OwnedMutexGuard<Known>) -> anyhow::Result<Head> {
         loop {
             let page = self.store.platform_read().await?.tombstones(known.seq, PAGE).await?;
-            let Some(last) = page.last().map(|stone| stone.seq) else { return Ok(()) };
+            let Some(last) = page.last().map(|stone| stone.seq) else { return Ok(known.list.head()) };
             let fresh: Vec<_> =
                 page.iter().filter(|kept| !known.keys.contains(&(kept.tenant, kept.key.clone()))).collect();
             let mut list = known.list.clone();
@@ -124,11 +143,6 @@ impl Graveyard {
             known.list = list;
             known.seq = last;
         }
-    }
-
-    /// The head of the list as it is kept.
-    pub async fn head(&self) -> Head {
-        self.known.lock().await.list.head()
     }
 
     /// Puts into the database what only the file knows, and says how many tombstones that were.

@@ -22,12 +22,15 @@ use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
 use leeward_ledger::{EventCode, ModelRef};
 use leeward_store::{Orphans, Store};
 use rustls::ServerConfig;
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, mpsc},
+};
 
 use crate::{
-    app::App,
+    app::{App, LONG_ANSWERS},
     audit::{
-        Anchors, AuditLog, Draft, Known, LedgerWatch, SequenceError, recovery,
+        Anchors, AuditLog, Draft, Known, LedgerWatch, SequenceError, indexer, recovery,
         sinks::{self, Feed},
     },
     auth::{
@@ -141,6 +144,7 @@ impl Application {
             authenticator: Authenticator::new(store.clone(), ambient.clone(), tasks.clone(), epoch, tokens),
             egress,
             admitted: Admitted::default(),
+            long_answers: Arc::new(Semaphore::new(LONG_ANSWERS)),
             issuers: Issuers::new(outbound, ambient.clone()),
             passkeys: passkeys::at(&public_url),
             public_url,
@@ -169,6 +173,7 @@ impl Application {
             .start(&Tasks::on(Handle::current()));
         residency::start(app.clone().into_inner(), &Tasks::on(Handle::current()));
         sequencer.start(&Tasks::on(Handle::current()), tell_of_trees);
+        indexer::start(app.store.clone(), &Tasks::on(Handle::current()));
         anchors.clone().start(app.store.clone(), &Tasks::on(Handle::current()));
         let server = serve(listener, tls, app.clone())?;
         Ok(Self { server, app, address, anchors, _instance: instance })

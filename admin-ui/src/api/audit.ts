@@ -137,6 +137,17 @@ export function useExport() {
   });
 }
 
+/** Asks for all that is kept of whoever is signed in, and has its file. */
+export function useExportOwn() {
+  return useMutation({
+    mutationFn: ({ stop }: Asked<void>) =>
+      taken(
+        client.POST("/api/me/export", { signal: stop.signal, parseAs: "blob" }),
+        "export.ndjson",
+      ),
+  });
+}
+
 /** Asks for a signed report on where content was, and has its file. */
 export function useAttest() {
   return useMutation({

@@ -33,8 +33,9 @@ pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Res
     listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
     let checkpoints = &source.config.audit.checkpoints;
     listed.extend(checkpoints.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.to.as_str(), &at.place)));
-    if let Some(to) = &source.config.telemetry.otlp_endpoint {
-        listed.push(self::listed(PlaceKind::Telemetry, to, &here));
+    let telemetry = &source.config.telemetry;
+    if let Some(to) = &telemetry.otlp_endpoint {
+        listed.push(self::listed(PlaceKind::Telemetry, to.as_str(), telemetry.place.as_ref().unwrap_or(&here)));
     }
     let others: BTreeSet<Place> = gateways(source).await?;
     listed.extend(others.iter().filter(|place| **place != here).flat_map(|place| {

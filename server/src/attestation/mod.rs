@@ -23,6 +23,7 @@ use leeward_store::{Page, Store, Tenant};
 
 use crate::{
     BUILD,
+    app::App,
     audit::{Reading, Sequencer},
     config::Config,
     keys::Custody,
@@ -57,6 +58,13 @@ pub struct Attested {
     pub signed: Signed,
     /// The evidence from its first byte on; the file has no name and goes with this.
     pub evidence: File,
+}
+
+impl<'a> From<&'a App> for Source<'a> {
+    fn from(app: &'a App) -> Self {
+        let App { config, ambient, store, custody, sequencer, reading, .. } = app;
+        Self { config, ambient, store, custody, sequencer, reading }
+    }
 }
 
 impl Source<'_> {

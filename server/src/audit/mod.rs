@@ -9,6 +9,7 @@
 
 mod anchor;
 mod draft;
+pub mod indexer;
 pub mod recovery;
 mod sequencer;
 pub mod sinks;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
-use leeward_domain::{permission::Permission, sign_in::Stage};
+use leeward_domain::{permission::Permission, sign_in::Stage, user::UserKind};
 
 use super::Identity;
 use crate::{
@@ -67,6 +67,8 @@ markers! {
     PolicyManage => Some(Permission::PolicyManage);
     /// `holds.manage`
     HoldsManage => Some(Permission::HoldsManage);
+    /// `subjects.export`
+    SubjectsExport => Some(Permission::SubjectsExport);
     /// `policy.read`
     PolicyRead => Some(Permission::PolicyRead);
     /// `providers.manage`
@@ -123,6 +125,20 @@ impl<P> Permit<P> {
     #[must_use]
     pub fn draft(&self, app: &App) -> Draft {
         Draft::of(&app.ambient, &self.context, &self.identity)
+    }
+}
+
+impl<P> Permit<P> {
+    /// Refuses whoever is not there in person: keys can be made for oneself and for programs. `act` begins the sentence
+    /// that says so.
+    ///
+    /// # Errors
+    /// `forbidden` unless signed in at a browser.
+    pub fn in_person(&self, act: &str) -> Result<(), AppError> {
+        if self.session.is_some() && self.user.kind != UserKind::Service {
+            return Ok(());
+        }
+        Err(AppError::new(Code::Forbidden, format!("{act} by people signed in at a browser, not by keys")))
     }
 }
 

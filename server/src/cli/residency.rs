@@ -51,14 +51,8 @@ impl ResidencyCommand {
         let period = Period::new(from, to)?;
         let draft = Draft::local_console(&base.ambient).in_tenant(tenant.id);
         let (sequencer, reading) = (base.sequencer(), base.reading());
-        let source = Source {
-            config,
-            ambient: &base.ambient,
-            store: &base.store,
-            custody: &base.custody,
-            sequencer: &sequencer,
-            reading: &reading,
-        };
+        let Foundation { ambient, store, custody, .. } = base;
+        let source = Source { config, ambient, store, custody, sequencer: &sequencer, reading: &reading };
         let made = async {
             let attested = source.attest(&tenant, period).await?;
             write(&path, &attested)?;

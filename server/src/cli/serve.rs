@@ -7,7 +7,7 @@ use crate::{config::Config, startup::Application, telemetry};
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
-    let _telemetry = telemetry::install(&config.telemetry)?;
+    let _telemetry = telemetry::install(&config)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {

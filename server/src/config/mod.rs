@@ -162,6 +162,7 @@ impl Config {
             }
         }
         self.keys.check(self).map_err(ConfigError)?;
+        self.telemetry.check().map_err(ConfigError)?;
         if self.http.max_body_bytes > 4 * 1024 * 1024 {
             return wrong("http.max_body_bytes is at most 4194304 (4 MiB): the engine's frames are bounded by it");
         }
@@ -233,6 +234,28 @@ mod tests {
         std::fs::write(file.path(), "[http]\nlisten_on = \"x\"\n").expect("written");
         let error = Config::load(Some(file.path()), Overrides::default()).expect_err("refused").to_string();
         assert!(error.contains("listen_on"), "{error}");
+    }
+
+    #[test]
+    fn a_collector_elsewhere_says_where_it_stands() {
+        let file = tempfile::NamedTempFile::new().expect("temporary file");
+        let load = |text: &str| {
+            std::fs::write(file.path(), format!("[telemetry]\notlp_endpoint = {text}")).expect("written");
+            Config::load(Some(file.path()), Overrides::default()).map_err(|error| error.to_string())
+        };
+        for (text, said) in [
+            ("\"http://otel.example.org:4318/v1/traces\"", "over TLS only"),
+            ("\"https://otel.example.org:4318/v1/traces\"", "set telemetry.place"),
+            ("\"http://u:p@127.0.0.1:4318/v1/traces\"", "host, port and path only"),
+            ("\"grpc://127.0.0.1:4317\"", "write https://"),
+            ("\"nonsense\"", "otlp_endpoint"),
+        ] {
+            let error = load(text).expect_err("refused");
+            assert!(error.contains(said), "{error}");
+        }
+        let place = "place = { site = \"a\", region = \"b\", jurisdiction = \"IT\", ceiling = \"public\" }";
+        assert!(load("\"http://127.0.0.1:4318/v1/traces\"").is_ok());
+        assert!(load(&format!("\"https://otel.example.org:4318/v1/traces\"\n{place}")).is_ok());
     }
 
     #[test]

@@ -245,13 +245,44 @@ impl Auth {
 pub struct Telemetry {
     /// Which log lines: a `tracing` filter, for example `info,leeward_fleet=debug`.
     pub log: String,
-    /// An OTLP/HTTP collector for traces, for example `http://127.0.0.1:4318/v1/traces`; off if unset.
-    pub otlp_endpoint: Option<String>,
+    /// An OTLP/HTTP collector for traces, for example `https://otel.example.org:4318/v1/traces`; off if unset. Without
+    /// TLS on this machine only.
+    pub otlp_endpoint: Option<url::Url>,
+    /// Where the collector stands. Needed if it is not on this machine.
+    pub place: Option<Place>,
+}
+
+impl Telemetry {
+    /// What is wrong with it, and what to do.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Some(endpoint) = &self.otlp_endpoint else { return Ok(()) };
+        let near = super::sinks::on_this_machine(endpoint);
+        let fault = |what: &str| Err(format!("telemetry.otlp_endpoint is {endpoint}: {what}"));
+        if !endpoint.username().is_empty() || endpoint.password().is_some() || endpoint.query().is_some() {
+            return fault("write scheme, host, port and path only");
+        }
+        match endpoint.scheme() {
+            "https" => {}
+            "http" if near => {}
+            "http" => return fault("traces leave this machine over TLS only: use https://"),
+            _ => return fault("write https://HOST:PORT/v1/traces"),
+        }
+        match &self.place {
+            None if !near => fault("say where it stands: set telemetry.place"),
+            Some(place) => place.check().map_err(|faults| {
+                faults.into_iter().next().map_or_else(String::new, |fault| format!("telemetry.place: {fault}"))
+            }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { log: "info".into(), otlp_endpoint: None }
+        Self { log: "info".into(), otlp_endpoint: None, place: None }
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod assets;
+pub mod attachment;
 pub mod audit;
 pub mod auth;
 pub mod body;

@@ -33,6 +33,7 @@ use super::{admin, audit, auth, chat, health, life, me, openai, projects, reside
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
         life::holds::list, life::holds::place, life::holds::release, life::erasures::list, life::erasures::certify,
+        life::subject::export, life::subject::export_own,
         residency::get, residency::history, residency::attest::attest, residency::trial::dry_run, residency::proposals::list,
         residency::proposals::create, residency::proposals::get, residency::proposals::approve,
         residency::proposals::withdraw,

@@ -137,6 +137,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(patch().to(admin::users::update))
                 .route(delete().to(admin::users::delete)),
         )
+        .route("/api/users/{id}/export", post().to(life::subject::export))
         .route("/api/guests", post().to(admin::guests::invite))
         .route("/api/users/{id}/password", post().to(admin::accounts::reset_password))
         .route("/api/users/{id}/factors", delete().to(admin::accounts::reset_factors))
@@ -189,6 +190,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/me/passkeys/begin", post().to(me::passkeys::begin))
         .route("/api/me/passkeys/finish", post().to(me::passkeys::finish))
         .route("/api/me/passkeys/{id}", delete().to(me::passkeys::remove))
+        .route("/api/me/export", post().to(life::subject::export_own))
         .route("/api/me/sessions", get().to(me::sessions::list))
         .route("/api/me/sessions/{id}", delete().to(me::sessions::end))
         .service(web::resource("/api/me/keys").route(get().to(me::keys::list)).route(post().to(me::keys::create)))

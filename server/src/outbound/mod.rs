@@ -1,7 +1,7 @@
 //! What leaves this process: to identity providers, issuers, key providers and audit sinks, nowhere undeclared.
 //!
-//! Nothing is dialled that the operator has not listed (`outbound.allow`) or declared as a sink (`audit.sinks`); unset
-//! means nothing. Redirects are not followed and proxies of the environment are ignored, and [`guard`] checks the address
+//! Nothing is dialled that the operator has not listed (`outbound.allow`) or declared as a sink (`audit.sinks`) or as the
+//! traces' collector; unset means nothing. Redirects are not followed and proxies of the environment are ignored, and [`guard`] checks the address
 //! that a name leads to, so the address checked is the address asked. Every request has a deadline and every answer a
 //! bound. Here is HTTP; [`stream`] is for other protocols, [`tls`] for whom either trusts. To reach something new:
 //! through here. [`self_test`] tries at every start what must fail. The client of directories (LDAP) is its own; it is checked with [`Outbound::check`] and dials with the
@@ -18,7 +18,7 @@ use actix_web::web::Bytes;
 pub use guard::Guard;
 use leeward_domain::Sha256Digest;
 use quick_cache::sync::Cache;
-use reqwest::{Certificate, Client, Identity, RequestBuilder, redirect::Policy};
+use reqwest::{Certificate, Client, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
 pub use self_test::{Finding, SelfTest};
 pub use stream::Stream;
 pub use tls::Trust;
@@ -162,6 +162,19 @@ impl Outbound {
             request = request.bearer_auth(token);
         }
         exchange(url, request, MAX_BYTES).await
+    }
+
+    /// Posts bytes under headers that say what they are; gives the status and the body, whatever the status is.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn post_bytes(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<(u16, Vec<u8>), OutboundError> {
+        exchange(url, self.client(url, None, None)?.post(url.clone()).headers(headers).body(body), MAX_BYTES).await
     }
 
     /// Posts JSON that holds a secret, with a token in a header of this name; gives the status and the body, whatever

@@ -3,15 +3,18 @@
 //! Logs are JSON lines on standard error; never prompt or answer text. Traces go to an OTLP collector if
 //! one is configured. Metrics live in [`metrics::Metrics`], a value, not a global.
 
+mod export;
 pub mod metrics;
 
 use anyhow::Context as _;
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::WithExportConfig as _;
+use opentelemetry_otlp::{WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use url::Url;
 
-use crate::config::Telemetry;
+use self::export::Collector;
+use crate::{config::Config, outbound::Guard as Addresses};
 
 /// Keeps the exporter alive; flushes it when dropped.
 #[derive(Debug)]
@@ -30,9 +33,10 @@ impl Drop for Guard {
 ///
 /// # Errors
 /// When the filter or the collector's address makes no sense.
-pub fn install(config: &Telemetry) -> anyhow::Result<Guard> {
-    let filter = EnvFilter::try_new(&config.log)
-        .with_context(|| format!("telemetry.log = {:?} is not a filter such as \"info\"", config.log))?;
+pub fn install(config: &Config) -> anyhow::Result<Guard> {
+    let log = &config.telemetry.log;
+    let filter =
+        EnvFilter::try_new(log).with_context(|| format!("telemetry.log = {log:?} is not a filter such as \"info\""))?;
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -40,7 +44,7 @@ pub fn install(config: &Telemetry) -> anyhow::Result<Guard> {
         .with_span_list(false)
         .with_writer(std::io::stderr)
         .with_filter(filter);
-    let provider = config.otlp_endpoint.as_deref().map(exporter).transpose()?;
+    let provider = config.telemetry.otlp_endpoint.as_ref().map(|endpoint| exporter(endpoint, config)).transpose()?;
     let traces = provider
         .as_ref()
         .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("leeward")))
@@ -49,12 +53,13 @@ pub fn install(config: &Telemetry) -> anyhow::Result<Guard> {
     Ok(Guard(provider))
 }
 
-fn exporter(endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
+fn exporter(endpoint: &Url, config: &Config) -> anyhow::Result<SdkTracerProvider> {
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_http()
-        .with_endpoint(endpoint)
+        .with_http_client(Collector::at(endpoint, Addresses::new(&config.outbound.networks)))
+        .with_endpoint(endpoint.as_str())
         .build()
-        .with_context(|| format!("telemetry.otlp_endpoint = {endpoint:?}"))?;
+        .with_context(|| format!("telemetry.otlp_endpoint = {endpoint}"))?;
     let resource = Resource::builder().with_service_name("leeward").build();
     Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
 }

@@ -118,6 +118,9 @@ async fn what_is_held_stays(backend: Backend) {
         (json!({"from": "2999-01-01T00:00:00Z"}), false),
         (json!({"to": "2026-01-01T00:00:00Z"}), false),
         (json!({"user": user, "to": "2026-01-01T00:00:00Z"}), false),
+        (json!({"model": MODEL, "classification": "internal"}), true),
+        (json!({"classification": "confidential"}), false),
+        (json!({"model": "another"}), false),
         (json!({}), true),
     ] {
         let path = conversation(&member).await;
@@ -128,7 +131,7 @@ async fn what_is_held_stays(backend: Backend) {
         assert_eq!(released.0, 204);
     }
     let (_, all) = status(&officer, Method::GET, "/api/holds").await;
-    assert_eq!(all["items"].as_array().unwrap().len(), 7);
+    assert_eq!(all["items"].as_array().unwrap().len(), 10);
     assert!(all["items"].as_array().unwrap().iter().all(|hold| hold["released_at"].is_string()), "{all}");
     for (wrong, code) in [
         (json!({"reason": "x"}), 400),
@@ -193,6 +196,92 @@ async fn what_has_run_its_time_goes_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_run_its_time_goes_on_postgres() {
     what_has_run_its_time_goes(Backend::Postgres).await;
+}
+
+/// The lines of an export.
+async fn taken_out(browser: &Browser, path: &str, body: Value) -> Vec<Value> {
+    let answer = browser.request(Method::POST, path).json(&body).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().ends_with(".export.ndjson\""));
+    let text = answer.text().await.unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn of_kind<'a>(lines: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    lines.iter().filter(|line| line["kind"] == kind).collect()
+}
+
+async fn what_is_kept_of_a_person_is_handed_out(backend: Backend) {
+    let app = TestApp::spawn_with(backend, &[]).await;
+    let (ada, bea) = officers(&app).await;
+    let (user, member) = app.member("mo@demo.example", &["member"]).await;
+    let (_, other) = app.member("other@demo.example", &["member"]).await;
+    let paths = [conversation(&member).await, conversation(&member).await];
+    conversation(&other).await;
+    let raised = json!({"classification": "internal", "title": "what Mo asked"});
+    assert_eq!(member.send(Method::PATCH, &paths[0], Some(&raised)).await.0, 200);
+    assert_eq!(member.send(Method::POST, "/api/me/keys", Some(&json!({"name": "laptop"}))).await.0, 201);
+    let mut rows = Rows::of(&app).await;
+    let path = format!("/api/users/{user}/export");
+    let reason = json!({"reason": "request 7/2026 of the person"});
+
+    let lines = taken_out(&ada, &path, reason.clone()).await;
+    assert_eq!((&lines[0]["format"], &lines[0]["version"]), (&json!("leeward-subject-export"), &json!(1)));
+    let record = &app.records("export.subject.succeeded").await[0];
+    assert_eq!(lines[0]["record"], record["id"]);
+    assert_eq!((&record["reason"], &record["object"]["id"]), (&reason["reason"], &json!(user)), "{record}");
+    assert_eq!(record["decision"]["rule"], "export: site local is in the tenant's list");
+    assert_eq!(of_kind(&lines, "person")[0]["email"], "mo@demo.example");
+    assert_eq!(of_kind(&lines, "api_key")[0]["name"], "laptop");
+    assert_eq!(of_kind(&lines, "session").len(), 1);
+    let titles: Vec<_> = of_kind(&lines, "conversation").iter().map(|line| line["title"].clone()).collect();
+    assert!(titles.len() == 2 && titles.contains(&json!("what Mo asked")), "{titles:?}");
+    let said = of_kind(&lines, "message");
+    assert_eq!(said.len(), 4);
+    assert_eq!(said.iter().filter(|line| line["content"] == "keep this").count(), 2, "{said:?}");
+    let end = json!({"kind": "end", "conversations": 2, "messages": 4, "unreadable": 0});
+    assert_eq!(lines.last(), Some(&end));
+    let own = taken_out(&member, "/api/me/export", json!({})).await;
+    assert_eq!(of_kind(&own, "message").len(), 4);
+    assert_eq!(of_kind(&own, "session")[0]["current"], true);
+    assert_eq!(app.records("export.subject.succeeded").await[0]["reason"], "asked for by the person");
+
+    // What was erased is said to be there no more, and the rest comes.
+    let id = rows.id(&format!("cnv_{}", paths[1].strip_prefix("/api/conversations/cnv_").unwrap()));
+    rows.run(&format!("delete from data_keys where id = (select data_key from conversations where id = {id})")).await;
+    let lines = taken_out(&ada, &path, reason.clone()).await;
+    let end = json!({"kind": "end", "conversations": 2, "messages": 2, "unreadable": 1});
+    assert_eq!(lines.last(), Some(&end));
+    let gone: Vec<_> = lines.iter().filter(|line| line["unreadable"] == "key_destroyed").collect();
+    assert!(gone.len() == 1 && gone[0]["title"] == "", "{gone:?}");
+
+    let key = app.post("/api/me/export", &json!({})).await;
+    assert_eq!((key.0, &key.1["code"]), (403, &json!("forbidden")), "{}", key.1);
+    for (path, body, status) in [
+        (path.as_str(), json!({"reason": "x"}), 400),
+        ("/api/users/usr_00000000000000000000000000000000/export", reason.clone(), 404),
+        ("/api/users/nobody/export", reason.clone(), 404),
+    ] {
+        assert_eq!(ada.send(Method::POST, path, Some(&body)).await.0, status, "{path}");
+    }
+    let nowhere = next(&ada, |policy| policy["export"] = json!([])).await;
+    assert_eq!(decide(&bea, &propose(&ada, &nowhere).await, "approve").await.0, 200);
+    let (status, error) = ada.send(Method::POST, &path, Some(&reason)).await;
+    assert_eq!((status, &error["code"]), (403, &json!("residency_denied")), "{error}");
+    let refused = &app.records("export.subject.failed").await[0];
+    assert_eq!(refused["decision"]["rule"], "export: the tenant's list is empty", "{refused}");
+    assert_eq!(refused["reason"], "residency_denied");
+    assert_eq!(member.send(Method::POST, "/api/me/export", Some(&json!({}))).await.0, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_of_a_person_is_handed_out_on_sqlite() {
+    what_is_kept_of_a_person_is_handed_out(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_of_a_person_is_handed_out_on_postgres() {
+    what_is_kept_of_a_person_is_handed_out(Backend::Postgres).await;
 }
 
 /// Power fails in the middle of a line: the database has that tombstone still.

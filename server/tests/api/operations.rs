@@ -1,5 +1,11 @@
 //! Probes, metrics, TLS, stopping, the embedded pages.
 
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
+    time::Duration,
+};
+
 use serde_json::{Value, json};
 
 use crate::{Backend, TestApp};
@@ -27,6 +33,52 @@ async fn probes_and_metrics() {
     assert_eq!((&line["tenant"], &line["status"]), (&json!(app.tenant), &json!(200)));
     assert!(line["request_id"].as_str().unwrap().starts_with("req_"));
     assert!(!log.contains("one two"), "never prompt text");
+}
+
+/// The body of the first request that comes in, and its head.
+fn received(listener: &TcpListener) -> (String, Vec<u8>) {
+    let (stream, _) = listener.accept().unwrap();
+    let mut reader = BufReader::new(&stream);
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    (&stream).write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    (head, body)
+}
+
+/// Through the gateway's own client, as everything that leaves.
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_reach_a_collector_and_hold_no_text() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}/v1/traces", collector.local_addr().unwrap());
+    let env = [("LEEWARD__TELEMETRY__OTLP_ENDPOINT", endpoint.as_str()), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
+    let app = TestApp::spawn_with(Backend::Sqlite, &env).await;
+    assert_eq!(app.ask("a word nobody else says").await.0, 200);
+    let traces = tokio::task::spawn_blocking(move || {
+        let mut all = Vec::new();
+        // Of the answer's span, which ends after it.
+        while !String::from_utf8_lossy(&all).contains("req_") {
+            let (head, body) = received(&collector);
+            assert!(head.starts_with("POST /v1/traces ") && head.contains("application/x-protobuf"), "{head}");
+            all.extend(body);
+        }
+        all
+    });
+    let traces = tokio::time::timeout(Duration::from_secs(30), traces).await.unwrap().unwrap();
+    let text = String::from_utf8_lossy(&traces);
+    assert!(text.contains("service.name") && text.contains("leeward"), "{text}");
+    assert!(!text.contains("nobody else"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,11 @@ use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, SanType
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Backend, TestApp, mtls::Cards};
+use crate::{
+    Backend, TestApp,
+    mtls::Cards,
+    residency::{decide, next, officers, propose},
+};
 
 /// The client name the receiver knows.
 const CLIENT: &str = "leeward.example.org";
@@ -66,9 +70,10 @@ impl Site {
         )
     }
 
+    /// A service that stands where the sinks do.
     async fn spawn(&self, backend: Backend, config: &str) -> TestApp {
         let file = self.path("leeward.toml");
-        fs::write(&file, config).unwrap();
+        fs::write(&file, format!("{PLACE}\n{config}")).unwrap();
         TestApp::spawn_with(backend, &[("LEEWARD_CONFIG", file.to_str().unwrap())]).await
     }
 }
@@ -234,7 +239,7 @@ async fn a_file_gets_every_record_across_a_crash_and_a_rotation() {
     until("a record", &app, async || fs::read_to_string(&file).is_ok_and(|text| text.ends_with('\n'))).await;
     assert!(!fs::read_to_string(&file).unwrap().contains(&format!("\"log\":\"{tenant}")), "that log was not asked for");
     app.kill();
-    fs::write(site.path("leeward.toml"), with_tenant).unwrap();
+    fs::write(site.path("leeward.toml"), format!("{PLACE}\n{with_tenant}")).unwrap();
     // A crash may also tear the file's last line.
     let whole = fs::read_to_string(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 7]).unwrap();
@@ -261,6 +266,59 @@ async fn a_file_gets_every_record_across_a_crash_and_a_rotation() {
     let of_tenant = got.iter().filter(|one| one["log"] == *tenant);
     let ids: BTreeSet<String> = of_tenant.map(|one| one["record"]["id"].to_string()).collect();
     assert_eq!(all.difference(&ids).count(), 0, "every record of the tenant is in the file");
+}
+
+/// Two sites' sinks: a tenant's records go where its policy says, from the next one on, and nothing is lost.
+async fn a_tenants_records_go_where_its_policy_says(backend: Backend) {
+    let site = Site::new();
+    let files = ["roma", "bari"].map(|name| site.path(&format!("{name}.ndjson")));
+    let section = |name: &str, file: &PathBuf| {
+        let place = PLACE.replace("roma", name);
+        format!("[[audit.sinks]]\nname = \"{name}\"\nto = \"file://{}\"\n{place}\n", file.display())
+    };
+    let config = section("roma", &files[0]) + &section("bari", &files[1]);
+    let app = site.spawn(backend, &config).await;
+    let (ada, bea) = officers(&app).await;
+    let of_tenant = |file: &PathBuf| -> Vec<u64> {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line["log"] == *app.tenant).map(|line| line["seq"].as_u64().unwrap()).collect()
+    };
+    act(&app, 3).await;
+    until("the near sink", &app, async || sink(&app, "roma").await["behind"] == 0).await;
+    assert!(of_tenant(&files[0]).len() > 6);
+    let withheld = sink(&app, "bari").await;
+    assert_eq!((&withheld["state"], &withheld["delivered_seq"]), (&json!("withheld"), &json!(null)), "{withheld}");
+    let why = "telemetry: site bari (region Lazio, jurisdiction IT) is not in the tenant's list";
+    assert_eq!(withheld["rule"], why);
+    assert!(of_tenant(&files[1]).is_empty());
+    until("the platform's own", &app, async || !fs::read_to_string(&files[1]).unwrap_or_default().is_empty()).await;
+    let refused = app.records("telemetry.sink.refused").await;
+    assert_eq!(refused.len(), 1, "once, not with each record: {refused:?}");
+    assert_eq!((&refused[0]["object"]["id"], &refused[0]["decision"]["rule"]), (&json!("bari"), &json!(why)));
+    assert_eq!(app.records("telemetry.sink.allowed").await.len(), 1);
+
+    let moved = next(&ada, |policy| policy["telemetry"] = json!(["bari"])).await;
+    assert_eq!(decide(&bea, &propose(&ada, &moved).await, "approve").await.0, 200);
+    until("the far sink", &app, async || sink(&app, "bari").await["behind"] == 0).await;
+    let everything = of_tenant(&files[1]);
+    assert_eq!(everything, (0..everything.len() as u64).collect::<Vec<_>>(), "from the first on");
+    until("the refusal", &app, async || app.records("telemetry.sink.refused").await.len() == 2).await;
+    let before = of_tenant(&files[0]).len();
+    act(&app, 3).await;
+    until("the far sink", &app, async || sink(&app, "bari").await["behind"] == 0).await;
+    assert_eq!(of_tenant(&files[0]).len(), before, "not one more");
+    assert_eq!(sink(&app, "roma").await["state"], "withheld");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenants_records_go_where_its_policy_says_on_sqlite() {
+    a_tenants_records_go_where_its_policy_says(Backend::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenants_records_go_where_its_policy_says_on_postgres() {
+    a_tenants_records_go_where_its_policy_says(Backend::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,6 +56,8 @@ permissions! {
     PolicyRead = "policy.read",
     /// Place and release legal holds, which no deletion and no retention gets past.
     HoldsManage = "holds.manage",
+    /// Take out all that is kept of one person, content included, with a stated reason; it is a record.
+    SubjectsExport = "subjects.export",
     /// Set up identity providers and trusted token issuers, and which roles their groups bring.
     ProvidersManage = "providers.manage",
     /// Make, change and delete projects; a project's own administrators need no permission for theirs.
@@ -248,7 +250,7 @@ impl Role {
                 P::ProjectsManage,
             ],
             Self::SecurityOfficer => {
-                &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::HoldsManage, P::ProvidersManage]
+                &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::HoldsManage, P::SubjectsExport, P::ProvidersManage]
             }
             Self::Auditor => &[P::PolicyRead, P::AuditRead],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],

@@ -43,11 +43,15 @@ struct Members<'a> {
     place: Option<Place>,
 }
 
-/// What was asked when an event of this code holds a decision.
-fn purpose(event: &str) -> Option<Purpose> {
+/// What was asked when an event of this code holds a decision: its first part tells. docs/verify_attest.py has the
+/// same list.
+pub(crate) fn purpose(event: &str) -> Option<Purpose> {
     match event.split_once('.')?.0 {
         "inference" => Some(Purpose::Process),
         "conversation" => Some(Purpose::Store),
+        "backup" => Some(Purpose::BackUp),
+        "export" => Some(Purpose::Export),
+        "telemetry" => Some(Purpose::Telemetry),
         _ => None,
     }
 }
@@ -110,6 +114,12 @@ mod tests {
         let mut refused = record(EventCode::ConversationChangeFailed, Phase::Event);
         refused.decision.as_mut().unwrap().allowed = false;
         assert_eq!(purposes(&refused), [(Purpose::Store, false)]);
+        for (event, asked) in
+            [(EventCode::SubjectExportFailed, Purpose::Export), (EventCode::TelemetryRefused, Purpose::Telemetry)]
+        {
+            refused.event = event;
+            assert_eq!(purposes(&refused), [(asked, false)]);
+        }
         refused.decision = None;
         assert_eq!(purposes(&refused), []);
         assert_eq!(decided(b"{}"), []);

@@ -220,6 +220,10 @@ event_codes! {
     SinkFailed = "audit.sink.failed",
     /// The sink took records again.
     SinkResumed = "audit.sink.resumed",
+    /// The tenant's policy lets its records go to a sink; told once for each sink and each version of the policy.
+    TelemetryAllowed = "telemetry.sink.allowed",
+    /// The tenant's policy keeps its records from a sink; they wait for another policy. The record names the rule.
+    TelemetryRefused = "telemetry.sink.refused",
     /// The service's clock was found to have jumped; the record holds both times.
     ClockJumped = "clock.jump.detected",
     /// An inference was admitted; written before the first token.
@@ -240,6 +244,10 @@ event_codes! {
     ConversationDeleted = "conversation.delete.succeeded",
     /// Something was not kept in a conversation, a message or a title: the tenant's policy forbids it here.
     ConversationChangeFailed = "conversation.change.failed",
+    /// All that is kept of a person was handed out; the record says whose, and why.
+    SubjectExported = "export.subject.succeeded",
+    /// What is kept of a person was not handed out.
+    SubjectExportFailed = "export.subject.failed",
     /// A legal hold was placed; the record says why.
     HoldPlaced = "hold.place.succeeded",
     /// A legal hold could not be placed.

@@ -102,6 +102,24 @@ impl TenantRead {
     }
 }
 
+impl TenantRead {
+    /// How sensitive the most sensitive of a user's conversations is; none if there are none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn most_sensitive(&mut self, user: UserId) -> Result<Option<Classification>> {
+        let rows = fetch_all!(
+            self.tx,
+            "select distinct classification from conversations where tenant_id = $1 and user_id = $2",
+            self.tenant.uuid(),
+            user.uuid(),
+        )?;
+        let classes: Vec<Classification> =
+            rows.iter().map(|row| row.parsed("classification")).collect::<Result<_>>()?;
+        Ok(classes.into_iter().max())
+    }
+}
+
 impl TenantWrite {
     /// Adds a conversation, and its key if it has one.
     ///

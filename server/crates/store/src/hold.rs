@@ -1,12 +1,13 @@
 //! Legal holds: what must not be deleted, whoever asks and whatever a retention says.
 //!
-//! A hold names a person, a conversation, a period, or several of them; a conversation is held if all that is named
-//! fits it. [`held`] is the one place that says so. Whoever deletes asks first, in the same transaction, after
+//! A hold names a person, a conversation, a period, a model, a classification, or several of them; a conversation is
+//! held if all that is named fits it. [`held`] is the one place that says so. Whoever deletes asks first, in the same transaction, after
 //! [`TenantWrite::settle_holds`]: so that no hold comes into being between question and deletion.
 
 use leeward_domain::{
     Timestamp,
     ids::{ConversationId, HoldId, UserId},
+    residency::Classification,
 };
 use uuid::Uuid;
 
@@ -35,6 +36,10 @@ pub struct Hold {
     pub from: Option<Timestamp>,
     /// What was begun before this time is held.
     pub to: Option<Timestamp>,
+    /// What was begun with the model of this name is held.
+    pub model: Option<String>,
+    /// What is so sensitive, or more, is held.
+    pub class: Option<Classification>,
     /// Who placed it, and when.
     pub placed: (UserId, Timestamp),
     /// Who released it, and when; it holds as long as there is none.
@@ -46,7 +51,10 @@ macro_rules! held {
     () => {
         "h.tenant_id = c.tenant_id and h.released_at is null and (h.user_id is null or h.user_id = c.user_id) \
          and (h.conversation_id is null or h.conversation_id = c.id) \
-         and (h.from_at is null or c.updated_at >= h.from_at) and (h.to_at is null or c.created_at < h.to_at)"
+         and (h.from_at is null or c.updated_at >= h.from_at) and (h.to_at is null or c.created_at < h.to_at) \
+         and (h.model is null or h.model = c.model) and (h.classification is null \
+         or (case h.classification when 'public' then 0 when 'internal' then 1 when 'confidential' then 2 else 3 end) \
+         <= (case c.classification when 'public' then 0 when 'internal' then 1 when 'confidential' then 2 else 3 end))"
     };
 }
 pub(crate) use held;
@@ -60,6 +68,8 @@ fn from_row(row: &Row) -> Result<Hold> {
         conversation: row.id_opt("conversation_id")?,
         from: row.time_opt("from_at")?,
         to: row.time_opt("to_at")?,
+        model: row.get("model")?,
+        class: row.parsed_opt("classification")?,
         placed: (row.id("placed_by")?, row.time("placed_at")?),
         released,
     })
@@ -73,8 +83,8 @@ impl TenantRead {
     pub async fn holds(&mut self, page: Page<HoldId>) -> Result<Vec<Hold>> {
         let rows = fetch_all!(
             self.tx,
-            "select id, reason, user_id, conversation_id, from_at, to_at, placed_by, placed_at, released_by, released_at \
-             from holds where tenant_id = $1 and id < $2 order by id desc limit $3",
+            "select id, reason, user_id, conversation_id, from_at, to_at, model, classification, placed_by, placed_at, \
+             released_by, released_at from holds where tenant_id = $1 and id < $2 order by id desc limit $3",
             self.tenant.uuid(),
             page.after.map_or(Uuid::max(), HoldId::uuid),
             page.rows(),
@@ -161,8 +171,8 @@ impl TenantWrite {
         let tenant = self.tenant.uuid();
         execute!(
             self.tx,
-            "insert into holds (tenant_id, id, reason, user_id, conversation_id, from_at, to_at, placed_by, placed_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "insert into holds (tenant_id, id, reason, user_id, conversation_id, from_at, to_at, placed_by, placed_at, \
+             model, classification) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             tenant,
             hold.id.uuid(),
             hold.reason.as_str(),
@@ -172,6 +182,8 @@ impl TenantWrite {
             hold.to.map(Time),
             hold.placed.0.uuid(),
             Time(hold.placed.1),
+            hold.model.as_deref(),
+            hold.class.map(Classification::as_str),
         )?;
         Ok(())
     }

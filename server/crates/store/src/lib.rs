@@ -63,7 +63,8 @@ mod user_list;
 
 pub use api_key::ApiKey;
 pub use audit::{
-    Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, Orphans, SignedHead, SinkState, Unsequenced,
+    Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, Orphans, SignedHead, SinkState, Undelivered, Unindexed,
+    Unsequenced,
 };
 pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;

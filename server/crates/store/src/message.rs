@@ -7,6 +7,7 @@ use leeward_domain::{
 
 use crate::{
     Result, TenantRead, TenantWrite,
+    page::bounded,
     tx::{Row, Time, execute, fetch_all, fetch_optional},
 };
 
@@ -67,6 +68,25 @@ impl TenantRead {
             conversation.uuid(),
         )?;
         row.map_or(Ok(0), |row| row.unsigned("n"))
+    }
+
+    /// Messages from the place `from` on, oldest first. Whose conversation it is was checked by
+    /// [`TenantRead::conversation`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn messages_from(&mut self, conversation: ConversationId, from: i64, limit: u32) -> Result<Vec<Message>> {
+        let rows = fetch_all!(
+            self.tx,
+            "select id, conversation_id, position, role, content, model, finish_reason, prompt_tokens, \
+             completion_tokens, created_at from messages where tenant_id = $1 and conversation_id = $2 \
+             and position >= $3 order by position limit $4",
+            self.tenant.uuid(),
+            conversation.uuid(),
+            from,
+            bounded(limit),
+        )?;
+        rows.iter().map(from_row).collect()
     }
 
     /// The newest [`MAX_MESSAGES`] messages, oldest first. Whose conversation it is was checked by

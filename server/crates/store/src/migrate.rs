@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 9] = [
+const EMBEDDED: [(i64, &str, &str, &str); 11] = [
     (
         1,
         "init",
@@ -72,6 +72,18 @@ const EMBEDDED: [(i64, &str, &str, &str); 9] = [
         "classification",
         include_str!("../../../../migrations/sqlite/0009_classification.sql"),
         include_str!("../../../../migrations/postgres/0009_classification.sql"),
+    ),
+    (
+        10,
+        "decided",
+        include_str!("../../../../migrations/sqlite/0010_decided.sql"),
+        include_str!("../../../../migrations/postgres/0010_decided.sql"),
+    ),
+    (
+        11,
+        "audit_index",
+        include_str!("../../../../migrations/sqlite/0011_audit_index.sql"),
+        include_str!("../../../../migrations/postgres/0011_audit_index.sql"),
     ),
 ];
 

@@ -28,6 +28,9 @@ macro_rules! kinds {
         pub enum GrantKind { $($(#[doc = $doc])+ $name),+ }
 
         impl GrantKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
             /// The database and JSON spelling.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

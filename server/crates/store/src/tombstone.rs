@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Page, PlatformRead, PlatformWrite, Result, TenantRead, TenantWrite, hold,
     page::bounded,
-    tx::{Row, Time, execute, fetch_all, signed},
+    tx::{Row, Time, Tx, execute, fetch_all, signed},
 };
 
 /// Where an erasure is recorded.
@@ -146,6 +146,11 @@ impl TenantWrite {
     pub(crate) async fn bury_conversation(&mut self, id: ConversationId, grave: Grave) -> Result<()> {
         hold::settle(&mut self.tx).await?;
         let tenant = self.tenant.uuid();
+        if let Tx::Postgres(_) = self.tx {
+            // So that nobody gives it a key after this looked for one. SQLite has one writer anyway.
+            let lock = "select 1 from conversations where tenant_id = $1 and id = $2 for update";
+            execute!(self.tx, lock, tenant, id.uuid())?;
+        }
         execute!(
             self.tx,
             "insert into tombstones (tenant_id, holder, key_id, at, record) \
@@ -164,6 +169,10 @@ impl TenantWrite {
     pub(crate) async fn bury_user(&mut self, id: UserId, grave: Grave) -> Result<()> {
         hold::settle(&mut self.tx).await?;
         let (tenant, own) = (self.tenant.uuid(), Holder::User(id).to_string());
+        if let Tx::Postgres(_) = self.tx {
+            let lock = "select 1 from conversations where tenant_id = $1 and user_id = $2 order by id for update";
+            execute!(self.tx, lock, tenant, id.uuid())?;
+        }
         execute!(
             self.tx,
             "insert into tombstones (tenant_id, holder, key_id, at, record) \

@@ -5,6 +5,9 @@
 //! is bounded by one batch. Everything arrives at least once and in order within its log; a receiver tells a record
 //! that came twice by its log and number. What went wrong, and that it goes on, is on record.
 //!
+//! A tenant's records go to a sink only where the tenant's policy allows `telemetry` ([`may_have`](Sink::may_have)); until
+//! it does they wait, and nothing is lost. The platform's own log is the operator's to send anywhere.
+//!
 //! To add a way to deliver: a file here, a variant of [`Way`], its scheme in [`Carrier`].
 //! Left out: choosing records by their event (receivers filter), and turning the schema into theirs.
 
@@ -14,17 +17,21 @@ mod syslog;
 
 use std::{sync::Arc, time::Duration};
 
-use leeward_domain::ids::TenantId;
+use leeward_domain::{
+    ids::TenantId,
+    residency::{Classification, Purpose},
+};
 use leeward_ledger::{
     EventCode, LogId, Object, Record,
     render::{Entry, Format, Host},
 };
-use leeward_store::{Store, StoreError};
+use leeward_store::{Store, StoreError, Undelivered};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{AuditLog, Draft};
 use crate::{
     config::{Carrier, SinkSection},
+    error::Code,
     outbound::Outbound,
     tasks::Tasks,
     telemetry::metrics::{Metrics, SinkLabels},
@@ -44,6 +51,9 @@ const BACKOFF: Duration = Duration::from_secs(1);
 const MAX_BACKOFF: Duration = Duration::from_secs(60);
 /// How long a gateway feeds a sink before it must say so again.
 const LEASE: Duration = Duration::from_secs(30);
+
+/// How sensitive records are: they hold no content, and say who did what.
+pub const CLASS: Classification = Classification::Internal;
 
 /// Why a batch was not delivered; for people, without secrets.
 #[derive(Debug, thiserror::Error)]
@@ -172,8 +182,13 @@ impl Sink {
         let logs = read.undelivered(&self.section.name, self.after, LOGS).await?;
         drop(read);
         // So that the many cannot starve the last.
-        self.after = logs.last().filter(|_| logs.len() as u64 == u64::from(LOGS)).map(|(log, _)| *log);
-        let wanted: Vec<_> = logs.into_iter().filter(|(log, _)| self.section.wants(LogId::from(*log))).collect();
+        self.after = logs.last().filter(|_| logs.len() as u64 == u64::from(LOGS)).map(|due| due.log);
+        let mut wanted = Vec::new();
+        for due in logs.into_iter().filter(|due| self.section.wants(LogId::from(due.log))) {
+            if self.may_have(&due).await? {
+                wanted.push((due.log, due.next_seq));
+            }
+        }
         let (mut taken, mut failed) = (Vec::new(), None);
         for (log, next) in &wanted {
             match self.deliver(*log, *next).await {
@@ -191,6 +206,27 @@ impl Sink {
             Some(error) => Err(error),
             None => Ok(!taken.is_empty() || self.after.is_some()),
         }
+    }
+
+    /// Whether the policy of the tenant whose log it is allows it. What it says is put on record when it says something
+    /// new: for each version of a policy there is a record on each sink.
+    async fn may_have(&self, due: &Undelivered) -> Result<bool, SinkError> {
+        let (Some(tenant), Some(policy)) = (due.log, &due.policy) else { return Ok(due.log.is_none()) };
+        let decision = policy.decide(Purpose::Telemetry, &self.section.place, CLASS);
+        if due.decision.as_ref() == Some(&decision) {
+            return Ok(decision.allowed);
+        }
+        let code = if decision.allowed { EventCode::TelemetryAllowed } else { EventCode::TelemetryRefused };
+        let mut record = self.feed.draft.clone().in_tenant(tenant).on(code, "audit_sink", &self.section.name);
+        record.reason = (!decision.allowed).then(|| Code::ResidencyDenied.as_str().to_owned());
+        record.decision = Some(decision.clone());
+        record.classification = Some(CLASS);
+        record.place = Some(self.section.place.clone());
+        let mut write = self.feed.store.platform_write().await?;
+        write.sink_decided(&self.section.name, tenant, &decision).await?;
+        write.append_audit_to(Some(tenant), &[record]).await?;
+        write.commit().await?;
+        Ok(decision.allowed)
     }
 
     /// Hands over what comes next in the log; gives the place after it.

@@ -1,10 +1,6 @@
 //! `POST /api/audit/export`: a stretch of the log as a file, for a stated reason.
 
-use actix_web::{
-    HttpResponse,
-    http::header::{self, ContentDisposition, DispositionParam, DispositionType},
-    web,
-};
+use actix_web::{HttpResponse, web};
 use futures::{Stream, stream};
 use leeward_domain::{Timestamp, ids::TenantId};
 use leeward_ledger::{
@@ -19,7 +15,7 @@ use crate::{
     audit::{Reading, SequenceError},
     auth::permit::{AuditRead, Permit},
     error::{AppError, Code},
-    http::{Body, errors::Problem},
+    http::{Body, attachment::attachment, errors::Problem, life::reason},
 };
 
 /// What to export, and why.
@@ -57,13 +53,7 @@ pub async fn export(
     body: Body<ExportRequest>,
 ) -> Result<HttpResponse, AppError> {
     let Body(asked) = body;
-    let reason = asked.reason.trim();
-    if !(3..=500).contains(&reason.chars().count()) {
-        return Err(AppError::invalid(
-            "reason",
-            "say in 3 to 500 characters what the export is for: it goes on record",
-        ));
-    }
+    let reason = reason(&asked.reason)?;
     let wanted = match asked.format.as_deref() {
         None | Some("bundle") => None,
         Some(name) => {
@@ -120,16 +110,7 @@ fn file_of(
     content_type: &str,
     file: impl Stream<Item = Result<web::Bytes, std::io::Error>> + 'static,
 ) -> HttpResponse {
-    let name = format!("{log}-{}.{extension}", app.ambient.now().to_string().replace(':', "-"));
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(name)],
-    };
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(disposition)
-        .content_type(content_type)
-        .streaming(file)
+    attachment(&format!("{log}-{}.{extension}", app.ambient.now()), content_type).streaming(file)
 }
 
 /// The records of a period, written for other tools, a page at a time.

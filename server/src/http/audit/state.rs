@@ -1,14 +1,14 @@
 //! How the log is: whether it is written, and how far the sinks have got with it.
 
 use actix_web::{HttpResponse, web};
-use leeward_domain::Timestamp;
+use leeward_domain::{Timestamp, residency::Purpose};
 use leeward_ledger::LogId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    audit::LedgerState,
+    audit::{LedgerState, sinks::CLASS},
     auth::permit::{AuditRead, Permit},
     error::AppError,
     http::errors::Problem,
@@ -48,8 +48,10 @@ pub struct AuditSink {
     kind: String,
     /// Where it stands.
     site: String,
-    /// `ok`, `retrying`, or `waiting` before the first record.
+    /// `ok`, `retrying`, `waiting` before the first record, or `withheld` where the tenant's policy forbids it.
     state: &'static str,
+    /// The rule of the tenant's policy that allows or forbids it.
+    rule: String,
     /// The last record it took.
     delivered_seq: Option<u64>,
     /// Records it has yet to take.
@@ -84,15 +86,18 @@ pub async fn sinks(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<Htt
     let items = sinks.map(|section| {
         let found = known.iter().find(|sink| sink.sink == section.name);
         let next = found.map_or(0, |sink| sink.next_seq);
+        let decision = permit.tenant.policy.decide(Purpose::Telemetry, &section.place, CLASS);
         AuditSink {
             name: section.name.clone(),
             kind: section.to.scheme().to_owned(),
             site: section.place.site.clone(),
             state: match found {
+                _ if !decision.allowed => "withheld",
                 None => "waiting",
                 Some(sink) if sink.error.is_some() => "retrying",
                 Some(_) => "ok",
             },
+            rule: decision.rule,
             delivered_seq: next.checked_sub(1),
             behind: size.saturating_sub(next),
             last_error: found.and_then(|sink| sink.error.clone()),

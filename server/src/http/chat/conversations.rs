@@ -114,18 +114,18 @@ impl Conversation {
         Self::open(&Keys::of(key, &row)?, row)
     }
 
-    fn open(keys: &Keys, row: leeward_store::Conversation) -> Result<Self, AppError> {
+    pub(in crate::http) fn open(keys: &Keys, row: leeward_store::Conversation) -> Result<Self, AppError> {
         Ok(Self::titled(keys.open(Text::Title(row.id), &row.title)?, row))
     }
 
-    fn titled(title: String, row: leeward_store::Conversation) -> Self {
+    pub(in crate::http) fn titled(title: String, row: leeward_store::Conversation) -> Self {
         let leeward_store::Conversation { id, model, class: classification, created_at, updated_at, .. } = row;
         Self { id, title, model, classification, created_at, updated_at }
     }
 }
 
 impl Message {
-    pub(super) fn open(keys: &Keys, row: leeward_store::Message) -> Result<Self, AppError> {
+    pub(in crate::http) fn open(keys: &Keys, row: leeward_store::Message) -> Result<Self, AppError> {
         Ok(Self {
             content: keys.open(Text::Message(row.conversation, row.id), &row.content)?,
             id: row.id,

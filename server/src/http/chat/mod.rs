@@ -5,4 +5,4 @@
 
 pub mod conversations;
 pub mod messages;
-mod sealed;
+pub(in crate::http) mod sealed;

@@ -37,7 +37,7 @@ impl Text {
 
 /// What opens the texts of one conversation.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub(in crate::http) struct Keys {
     tenant: TenantKey,
     own: Option<DataKey>,
 }
@@ -47,7 +47,7 @@ impl Keys {
     ///
     /// # Errors
     /// `key_destroyed`, or when its data key does not open under the tenant's.
-    pub(super) fn of(tenant: &TenantKey, conversation: &Conversation) -> Result<Self, AppError> {
+    pub(in crate::http) fn of(tenant: &TenantKey, conversation: &Conversation) -> Result<Self, AppError> {
         let own = match &conversation.key {
             ConversationKey::Tenants => None,
             ConversationKey::Own(key) => Some(unwrapped(tenant, conversation.id, key)?),

@@ -1,7 +1,5 @@
 //! `/api/erasures`: what was deleted for good, with a certificate that anybody can check.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, web};
 use leeward_domain::{Timestamp, ids::AuditId};
 use leeward_keyring::erasure::{Destroyed, ErasureCertificate};
@@ -17,6 +15,7 @@ use crate::{
         errors::Problem,
         paging::{self, PageQuery, Paged},
     },
+    keys,
 };
 
 /// Keys in one certificate.
@@ -83,11 +82,9 @@ pub async fn certify(
     let not_found = || AppError::not_found("erasure", &id);
     let record: AuditId = id.parse().map_err(|_| not_found())?;
     // What is certified is kept apart from the database.
-    super::entomb(&app).await?;
-    let tombstones = app.graveyard.head().await;
-    let (keyring, path) = (Arc::clone(&app.keyring), app.config.log_key_file());
-    let signer =
-        tokio::task::spawn_blocking(move || keyring.erasure_signer(&path)).await.map_err(AppError::internal)??;
+    let tombstones = super::entomb(&app).await?;
+    let path = app.config.log_key_file();
+    let signer = keys::ask(&app.keyring, None, move |keyring| keyring.erasure_signer(&path)).await?;
     let mut tx = app.store.tenant_read(permit.tenant.id).await?;
     let (mut certificates, mut after) = (Vec::new(), 0);
     loop {

@@ -4,6 +4,8 @@ use actix_web::{HttpResponse, web};
 use leeward_domain::{
     Timestamp,
     ids::{ConversationId, HoldId, UserId},
+    residency::Classification,
+    tenant::ModelName,
 };
 use leeward_ledger::EventCode;
 use leeward_store::{Hold, Page, StoreError};
@@ -18,6 +20,7 @@ use crate::{
         Body,
         admin::{changed, recorded},
         errors::Problem,
+        life::reason,
         paging::{self, PageQuery, Paged},
     },
 };
@@ -42,6 +45,11 @@ pub struct HoldRow {
     /// What was begun before this time.
     #[schema(value_type = Option<String>)]
     to: Option<Timestamp>,
+    /// What was begun with the model of this name.
+    model: Option<String>,
+    /// What is so sensitive, or more: now, or once it has risen.
+    #[schema(value_type = Option<String>)]
+    classification: Option<Classification>,
     #[schema(value_type = String)]
     placed_by: UserId,
     #[schema(value_type = String)]
@@ -55,9 +63,22 @@ pub struct HoldRow {
 
 impl From<Hold> for HoldRow {
     fn from(hold: Hold) -> Self {
-        let Hold { id, reason, user, conversation, from, to, placed, released } = hold;
+        let Hold { id, reason, user, conversation, from, to, model, class: classification, placed, released } = hold;
         let ((placed_by, placed_at), (released_by, released_at)) = (placed, released.unzip());
-        Self { id, reason, user, conversation, from, to, placed_by, placed_at, released_by, released_at }
+        Self {
+            id,
+            reason,
+            user,
+            conversation,
+            from,
+            to,
+            model,
+            classification,
+            placed_by,
+            placed_at,
+            released_by,
+            released_at,
+        }
     }
 }
 
@@ -81,6 +102,14 @@ pub struct NewHold {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     to: Option<Timestamp>,
+    /// A model's name, whether there is such a model now or not.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    model: Option<ModelName>,
+    /// `public`, `internal`, `confidential` or `restricted`: what is so sensitive, or more.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    classification: Option<Classification>,
 }
 
 /// Why a hold ends.
@@ -144,7 +173,8 @@ pub async fn place(
         }
         let placed = (permit.user.id, app.ambient.now());
         let (user, conversation, from, to) = (new.user, new.conversation, new.from, new.to);
-        let hold = Hold { id, reason, user, conversation, from, to, placed, released: None };
+        let (model, class) = (new.model.map(|name| name.to_string()), new.classification);
+        let hold = Hold { id, reason, user, conversation, from, to, model, class, placed, released: None };
         let mut record = draft.on(EventCode::HoldPlaced, "hold", id);
         record.reason = Some(hold.reason.clone());
         record.changes = [
@@ -152,6 +182,8 @@ pub async fn place(
             ("conversation", conversation.map(|id| id.to_string())),
             ("from", from.map(|at| at.to_string())),
             ("to", to.map(|at| at.to_string())),
+            ("model", hold.model.clone()),
+            ("classification", class.map(|class| class.as_str().to_owned())),
         ]
         .into_iter()
         .filter_map(|(field, value)| value.map(|value| changed(field, None, Some(value))))
@@ -196,12 +228,4 @@ pub async fn release(
     };
     recorded(&app, draft.on(EventCode::HoldReleaseFailed, "hold", id), work).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn reason(text: &str) -> Result<String, AppError> {
-    let reason = text.trim();
-    if (3..=500).contains(&reason.chars().count()) {
-        return Ok(reason.to_owned());
-    }
-    Err(AppError::invalid("reason", "say why in 3 to 500 characters: it goes on record"))
 }

@@ -4,7 +4,6 @@ use std::{fs::File, io::Read as _};
 
 use actix_web::{
     HttpResponse,
-    http::header::{self, ContentDisposition, DispositionParam, DispositionType},
     web::{self, Bytes},
 };
 use futures::stream;
@@ -14,6 +13,7 @@ use leeward_ledger::{
     attest::{Period, Standing},
 };
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::ToSchema;
 
 use crate::{
@@ -21,11 +21,14 @@ use crate::{
     attestation::{Attested, Source},
     auth::permit::{AuditRead, Permit},
     error::{AppError, Code},
-    http::{Body, admin::recorded, errors::Problem},
+    http::{Body, admin::recorded, attachment::attachment, errors::Problem, life::reason},
 };
 
 /// Bytes of evidence sent at a time.
 const CHUNK: usize = 64 * 1024;
+
+/// Evidence on its way, and the turn that it takes up.
+type Rest = (File, OwnedSemaphorePermit);
 
 /// What to report on, and why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,10 +64,7 @@ pub async fn attest(
     let tenant = permit.tenant.id;
     let draft = permit.draft(&app);
     let work = async {
-        let reason = asked.reason.trim();
-        if !(3..=500).contains(&reason.chars().count()) {
-            return Err(AppError::invalid("reason", "say in 3 to 500 characters what it is for: it goes on record"));
-        }
+        let reason = reason(&asked.reason)?;
         let pdf = match asked.format.as_deref() {
             None | Some("report") => false,
             Some("pdf") => true,
@@ -74,15 +74,8 @@ pub async fn attest(
         if asked.to > app.ambient.now() {
             return Err(AppError::invalid("to", "the period is not over yet"));
         }
-        let source = Source {
-            config: &app.config,
-            ambient: &app.ambient,
-            store: &app.store,
-            custody: &app.custody,
-            sequencer: &app.sequencer,
-            reading: &app.reading,
-        };
-        let attested = source.attest(&permit.tenant, period).await.map_err(|error| AppError {
+        let turn = app.long_answer()?;
+        let attested = Source::from(&**app).attest(&permit.tenant, period).await.map_err(|error| AppError {
             source: Some(error),
             ..AppError::new(Code::AuditUnavailable, "no report can be made; the service's log says why")
         })?;
@@ -90,32 +83,22 @@ pub async fn attest(
         let digest = attested.signed.digest();
         record.reason = Some(format!("{reason} (from {} to {}, report {digest})", asked.from, asked.to));
         app.audit.append(draft.log(), vec![record]).await?;
-        Ok((attested, pdf))
+        Ok((attested, pdf, turn))
     };
-    let (attested, pdf) = recorded(&app, draft.on(EventCode::AttestFailed, "attestation", tenant), work).await?;
-    let name = |extension| format!("attestation-{tenant}-{}.{extension}", asked.from.to_string().replace(':', "-"));
+    let (attested, pdf, turn) = recorded(&app, draft.on(EventCode::AttestFailed, "attestation", tenant), work).await?;
+    let name = |extension| format!("attestation-{tenant}-{}.{extension}", asked.from);
     if pdf {
         let copy = attested.report.to_pdf(attested.signed.digest(), &Standing::Issued);
-        return Ok(file(name("pdf"), "application/pdf").body(copy));
+        return Ok(attachment(&name("pdf"), "application/pdf").body(copy));
     }
     let Attested { signed, evidence, .. } = attested;
     let head = stream::iter([Ok(Bytes::from(signed.head().to_owned()))]);
-    let rest = stream::try_unfold(evidence, next);
-    Ok(file(name("attest"), "application/x-ndjson").streaming(futures::StreamExt::chain(head, rest)))
-}
-
-fn file(name: String, content_type: &str) -> actix_web::HttpResponseBuilder {
-    let parameters = vec![DispositionParam::Filename(name)];
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(ContentDisposition { disposition: DispositionType::Attachment, parameters })
-        .content_type(content_type);
-    response
+    let rest = stream::try_unfold((evidence, turn), next);
+    Ok(attachment(&name("attest"), "application/x-ndjson").streaming(futures::StreamExt::chain(head, rest)))
 }
 
 /// The next piece of the evidence; what was written a moment ago is still in the page cache.
-async fn next(mut evidence: File) -> std::io::Result<Option<(Bytes, File)>> {
+async fn next((mut evidence, turn): Rest) -> std::io::Result<Option<(Bytes, Rest)>> {
     let (piece, evidence) = web::block(move || {
         let mut piece = vec![0; CHUNK];
         let read = evidence.read(&mut piece)?;
@@ -124,5 +107,5 @@ async fn next(mut evidence: File) -> std::io::Result<Option<(Bytes, File)>> {
     })
     .await
     .map_err(std::io::Error::other)??;
-    Ok((!piece.is_empty()).then(|| (Bytes::from(piece), evidence)))
+    Ok((!piece.is_empty()).then(|| (Bytes::from(piece), (evidence, turn))))
 }

@@ -7,7 +7,6 @@ use leeward_domain::{
     Timestamp,
     ids::PolicyProposalId,
     residency::{Proposal, ProposalError, ProposalState, ResidencyPolicy},
-    user::UserKind,
 };
 use leeward_ledger::EventCode;
 use leeward_store::{Page, PolicyProposal, StoreError, TenantRead};
@@ -28,6 +27,8 @@ use crate::{
     residency::{self, PROPOSAL},
 };
 
+/// What only people do: two people are two only if each is there.
+const ACT: &str = "policies are proposed and approved";
 /// Proposals that may wait at the same time.
 const MAX_PENDING: u64 = 20;
 /// How far ahead a date may lie.
@@ -103,7 +104,7 @@ pub async fn create(
     let id: PolicyProposalId = app.ambient.mint();
     let draft = permit.draft(&app);
     let work = async {
-        in_person(&permit)?;
+        permit.in_person(ACT)?;
         let now = app.ambient.now();
         let effective_at = new.effective_at.unwrap_or(now);
         if effective_at > now.plus(FAR) {
@@ -153,7 +154,7 @@ pub async fn approve(
     let id = parse(&id)?;
     let draft = permit.draft(&app);
     let work = async {
-        in_person(&permit)?;
+        permit.in_person(ACT)?;
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         let mut kept = find(&mut tx, id).await?;
         if kept.state != ProposalState::Open {
@@ -226,17 +227,6 @@ pub(super) fn check(policy: &ResidencyPolicy, current: &ResidencyPolicy) -> Resu
         policy.version
     );
     Err(AppError::new(Code::Conflict, detail))
-}
-
-/// Two people are two only if each is there: keys can be made for oneself and for programs.
-fn in_person(permit: &Permit<PolicyManage>) -> Result<(), AppError> {
-    if permit.session.is_some() && permit.user.kind != UserKind::Service {
-        return Ok(());
-    }
-    Err(AppError::new(
-        Code::Forbidden,
-        "policies are proposed and approved by people signed in at a browser, not by keys",
-    ))
 }
 
 fn unusable(error: ProposalError) -> AppError {

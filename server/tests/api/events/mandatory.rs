@@ -53,6 +53,7 @@ const REASON: &[Code] = &[
     Code::LedgerResumed,
     Code::SpaceRestored,
     Code::SinkResumed,
+    Code::SubjectExported,
     Code::ModelLoaded,
     Code::LogRecovered,
     Code::PolicyProposed,
@@ -88,6 +89,14 @@ fn holds_changes(code: Code) -> bool {
         )
 }
 
+/// Whether it tells of a policy's decision, and of nothing else.
+const fn decides(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ConversationChangeFailed | Code::SubjectExported | Code::TelemetryAllowed | Code::TelemetryRefused
+    )
+}
+
 fn phases(code: Code) -> &'static [&'static str] {
     match code {
         Code::InferenceIntent => &["intent"],
@@ -113,7 +122,7 @@ fn members(code: Code, actor: &str, phase: &str) -> Vec<&'static str> {
     need(&["finish_reason"], matches!(code, Code::InferenceCompleted | Code::InferenceCancelled));
     need(&["node"], code == Code::InferenceCompleted);
     need(&["place"], code == Code::ServiceStarted);
-    need(&["decision", "classification", "place"], code == Code::ConversationChangeFailed);
+    need(&["decision", "classification", "place"], decides(code));
     need(
         &["model"],
         matches!(code, Code::ModelImported | Code::ModelLoaded | Code::ModelLoadFailed | Code::WorkerExited),

@@ -136,6 +136,8 @@ one_test_for_each! {
     audit_space_restored: SpaceRestored, by audit::a_disk_that_fills_up;
     audit_sink_failed: SinkFailed, by audit::a_sink_that_was_away;
     audit_sink_resumed: SinkResumed, by audit::a_sink_that_was_away;
+    telemetry_sink_allowed: TelemetryAllowed, by audit::sinks_here_and_elsewhere;
+    telemetry_sink_refused: TelemetryRefused, by audit::sinks_here_and_elsewhere;
     clock_jump_detected: ClockJumped, by audit::a_clock_set_back;
     inference_admitted: InferenceIntent, by inference::answered;
     inference_completed: InferenceCompleted, by inference::answered;
@@ -146,6 +148,8 @@ one_test_for_each! {
     conversation_update_succeeded: ConversationUpdated, by inference::a_conversation;
     conversation_delete_succeeded: ConversationDeleted, by inference::a_conversation;
     conversation_change_failed: ConversationChangeFailed, by inference::nothing_kept;
+    export_subject_succeeded: SubjectExported, by policy::what_is_kept_of_somebody;
+    export_subject_failed: SubjectExportFailed, by policy::what_is_kept_of_somebody;
     hold_place_succeeded: HoldPlaced, by policy::holds;
     hold_place_failed: HoldPlaceFailed, by policy::holds;
     hold_release_succeeded: HoldReleased, by policy::holds;

@@ -62,6 +62,24 @@ pub async fn a_sink_that_was_away() -> Scene {
     Scene::from(app).beside(dir)
 }
 
+/// One stands where the service does.
+pub async fn sinks_here_and_elsewhere() -> Scene {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("leeward.toml");
+    let sink = |name: &str, place: &str| {
+        let to = dir.path().join(name);
+        format!("[[audit.sinks]]\nname = \"{name}\"\nto = \"file://{}\"\n{place}\n", to.display())
+    };
+    fs::write(&config, [sink("here", &PLACE.replace("roma", "local")), sink("elsewhere", PLACE)].concat()).unwrap();
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD_CONFIG", config.to_str().unwrap())]).await;
+    until("both records", &app, async || {
+        !app.records("telemetry.sink.allowed").await.is_empty()
+            && !app.records("telemetry.sink.refused").await.is_empty()
+    })
+    .await;
+    Scene::from(app).beside(dir)
+}
+
 /// Before any gateway ran: none may, meanwhile.
 pub async fn a_key_handed_over() -> Scene {
     let app = TestApp::installed(Backend::Sqlite, &[]).await;

@@ -67,6 +67,19 @@ pub async fn holds() -> Scene {
     app.into()
 }
 
+/// Handed out, and not: nobody said why.
+pub async fn what_is_kept_of_somebody() -> Scene {
+    let app = TestApp::spawn().await;
+    let officer = app.officer().await;
+    let path = format!("/api/users/{}/export", app.get("/auth/session").await["user"]["id"].as_str().unwrap());
+    for (reason, expected) in [("they asked for it", 200), ("", 400)] {
+        let answer = officer.request(Method::POST, &path).json(&json!({"reason": reason})).send().await.unwrap();
+        assert_eq!(answer.status(), expected);
+        assert!(expected != 200 || answer.text().await.unwrap().contains("\"kind\":\"end\""));
+    }
+    app.into()
+}
+
 /// A conversation that is older than it may be.
 pub async fn an_old_conversation() -> Scene {
     let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__RETENTION__EVERY_S", "1")]).await;

@@ -5,6 +5,7 @@ import { can } from "@/api/session";
 import { Page } from "@/components/Page";
 import { useSession } from "@/components/SessionContext";
 import { FactorsCard } from "./FactorsCard";
+import { OwnDataCard } from "./OwnDataCard";
 import { OwnKeysCard } from "./OwnKeysCard";
 import { PasswordCard } from "./PasswordCard";
 import { ProgramsCard } from "./ProgramsCard";
@@ -44,6 +45,9 @@ export function AccountPage() {
         </Section>
         <Section title="Where you are signed in">
           <SessionsCard />
+        </Section>
+        <Section title="What is kept of you">
+          <OwnDataCard />
         </Section>
       </Stack>
     </Page>

@@ -13,6 +13,7 @@ const states: Record<string, { tone: Tone; label: string }> = {
   waiting: { tone: "idle", label: "Nothing yet" },
   retrying: { tone: "warn", label: "Trying again" },
   stopped: { tone: "bad", label: "Stopped" },
+  withheld: { tone: "warn", label: "Withheld" },
 };
 
 export function SinksPage() {
@@ -20,7 +21,7 @@ export function SinksPage() {
   return (
     <AuditFrame
       title="Sinks"
-      about="Systems that receive each record of this log: a SIEM, an archive. What they have yet to take waits here."
+      about="Systems that receive each record of this log, where the residency policy allows it: a SIEM, an archive. What they have yet to take waits here."
     >
       <DataTable
         label="Sinks"
@@ -48,7 +49,16 @@ export function SinksPage() {
             label: "State",
             render: (sink) => {
               const { tone, label } = states[sink.state] ?? { tone: "idle" as const, label: sink.state };
-              return <StatusBadge tone={tone}>{label}</StatusBadge>;
+              return (
+                <>
+                  <StatusBadge tone={tone}>{label}</StatusBadge>
+                  {sink.state === "withheld" && (
+                    <Text fz="xs" c="dimmed">
+                      By the residency policy ({sink.rule})
+                    </Text>
+                  )}
+                </>
+              );
             },
           },
           {

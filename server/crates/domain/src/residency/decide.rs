@@ -117,7 +117,7 @@ mod tests {
         assert!(policy.decide(Purpose::Process, &place("roma"), Classification::Public).allowed);
         assert!(!policy.decide(Purpose::Process, &place("milano"), Classification::Public).allowed);
         assert!(!policy.decide(Purpose::Store, &place("roma"), Classification::Restricted).allowed);
-        assert!(!policy.decide(Purpose::BackUp, &place("roma"), Classification::Public).allowed);
+        assert!(!policy.decide(Purpose::Administer, &place("roma"), Classification::Public).allowed);
         let empty = ResidencyPolicy { process: BTreeSet::new(), ..policy.clone() };
         assert!(!empty.decide(Purpose::Process, &place("roma"), Classification::Public).allowed);
         assert_ne!(empty.hash(), policy.hash());
@@ -135,8 +135,8 @@ mod tests {
             "process: site milano (region r, jurisdiction IT) is not in the tenant's list"
         );
         assert_eq!(
-            rule(&policy, Purpose::BackUp, "roma", Classification::Public),
-            "back_up: the tenant's list is empty"
+            rule(&policy, Purpose::Administer, "roma", Classification::Public),
+            "administer: the tenant's list is empty"
         );
         assert_eq!(
             say(&policy, "roma", Classification::Confidential),

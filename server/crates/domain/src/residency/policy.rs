@@ -57,11 +57,20 @@ pub struct PolicyFault {
 }
 
 impl ResidencyPolicy {
-    /// The policy a tenant starts with: processing and storing at its own appliance's site, and nothing else.
+    /// The policy a tenant starts with: nothing leaves the site of its own appliance. Who may administer it, and from
+    /// where, is left for the tenant to say.
     #[must_use]
     pub fn only(place: &Place) -> Self {
         let here = BTreeSet::from([Allowed::Site(place.site.clone())]);
-        Self { process: here.clone(), store: here, ..Self::nothing(place.ceiling) }
+        Self {
+            process: here.clone(),
+            store: here.clone(),
+            back_up: here.clone(),
+            export: here.clone(),
+            telemetry: here.clone(),
+            keys: here,
+            ..Self::nothing(place.ceiling)
+        }
     }
 
     /// Version 1 of a policy that allows nothing anywhere.
@@ -144,13 +153,23 @@ mod tests {
         assert_eq!(serde_json::to_string(&old).unwrap(), OLD);
         assert_eq!(old.hash().to_string(), OLD_HASH);
         assert_eq!(Sha256Digest::of(OLD.as_bytes()).to_string(), OLD_HASH);
+    }
+
+    #[test]
+    fn what_a_tenant_starts_with_keeps_everything_at_its_site() {
         let place = Place {
             ceiling: Classification::Confidential,
             jurisdiction: "IT".into(),
             region: "Lazio".into(),
             site: "roma-1".into(),
         };
-        assert_eq!(ResidencyPolicy::only(&place), old);
+        let first = ResidencyPolicy::only(&place);
+        let next_door = Place { site: "roma-2".into(), ..place.clone() };
+        for purpose in Purpose::ALL {
+            let class = Classification::Confidential;
+            assert_eq!(first.ask(purpose, &place, class).is_ok(), purpose != Purpose::Administer, "{purpose}");
+            assert!(first.ask(purpose, &next_door, class).is_err(), "{purpose}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use leeward_domain::{
 
 use super::{Decisions, MAX_REPORT_BYTES, MAX_ROWS, Period, Records, TokenTotals};
 use crate::{
+    decided,
     event::EventCode,
     record::{Phase, Record},
 };
@@ -156,9 +157,5 @@ impl From<&Decisions> for Alike {
 fn purpose_of(rule: &str, event: EventCode) -> Option<Purpose> {
     let told = rule.split_once(": ").map(|(word, _)| word);
     let by_rule = Purpose::ALL.into_iter().find(|purpose| told == Some(purpose.as_str()));
-    by_rule.or_else(|| match event.as_str().split('.').next() {
-        Some("inference") => Some(Purpose::Process),
-        Some("conversation") => Some(Purpose::Store),
-        _ => None,
-    })
+    by_rule.or_else(|| decided::purpose(event.as_str()))
 }

@@ -1,10 +1,12 @@
 //! The audit logs: one per tenant, and the platform's own.
 //!
 //! A log is a row in `audit_heads` (how long it is), its entries, the intents whose outcome is still to come, and the
-//! tree over the entries: its tiles, and the newest signed checkpoint. Entries are only ever added; triggers in both
+//! tree over the entries: its tiles, and the newest signed checkpoint; and, for searches, an index that is filled a moment
+//! after the entries. Entries are only ever added; triggers in both
 //! databases refuse everything else. What the hashes mean is the ledger's business ([`leeward_ledger::tree`]).
 
 mod append;
+mod index;
 mod open;
 mod read;
 mod search;
@@ -15,9 +17,10 @@ use leeward_domain::ids::{AuditId, PrefixedId as _, TenantId};
 use leeward_ledger::Record;
 use uuid::Uuid;
 
+pub use index::Unindexed;
 pub use open::Orphans;
 pub use search::{AuditCursor, AuditFilter, AuditFound};
-pub use sink::SinkState;
+pub use sink::{SinkState, Undelivered};
 pub use tree::{SignedHead, Unsequenced};
 
 use crate::{Result, StoreError};

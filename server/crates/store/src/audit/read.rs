@@ -3,7 +3,7 @@
 use leeward_domain::{Timestamp, ids::TenantId};
 use leeward_ledger::EventCode;
 
-use super::{AuditEntry, log_id, search::FAR};
+use super::{AuditEntry, index, log_id, search::FAR};
 use crate::{
     PlatformRead, Result, TenantRead,
     page::MAX_PAGE,
@@ -44,12 +44,17 @@ impl TenantRead {
     /// # Errors
     /// When the database fails.
     pub async fn audit_places(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Option<(u64, u64)>> {
+        let log = log_id(Some(self.tenant));
+        let indexed = index::indexed(&mut self.tx, log).await?;
         let row = fetch_optional!(
             self.tx,
-            "select min(seq) as first, max(seq) as last from audit_entries where log_id = $1 and at >= $2 and at < $3",
-            log_id(Some(self.tenant)),
+            "select min(seq) as first, max(seq) as last from (\
+             select seq from audit_index where log_id = $1 and at >= $2 and at < $3 union all \
+             select seq from audit_entries where log_id = $1 and at >= $2 and at < $3 and seq >= $4) as found",
+            log,
             Time(from.unwrap_or(Timestamp::from_unix_micros(0))),
             Time(to.unwrap_or(FAR)),
+            signed(indexed),
         )?;
         let Some(row) = row else { return Ok(None) };
         if row.get::<Option<i64>>("first")?.is_none() {

@@ -2,7 +2,7 @@
 //!
 //! Every search walks one index, the most selective one the filter names, and looks at no more than
 //! [`SCANNED`] of its rows: so that no filter, however unlucky, takes long. Where that was not enough to fill the
-//! page, the cursor goes on from there.
+//! page, the cursor goes on from there. Then it looks at the few entries that are not in the index yet.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use leeward_ledger::{EventCode, Outcome};
 use sqlx::{Database, Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
-use super::{AuditEntry, log_id, read::from_row};
+use super::{AuditEntry, index::indexed, log_id, read::from_row};
 use crate::{
     PlatformRead, Result, TenantRead,
     page::MAX_PAGE,
@@ -134,9 +134,9 @@ impl Walk<'_> {
         self.indexed().into_iter().skip(1).chain(texts).collect()
     }
 
-    /// The walk along its index, newest first; to be ended with a limit.
-    fn along<D: Takes>(&self, columns: &str) -> QueryBuilder<D> {
-        let mut query = QueryBuilder::new(format!("select {columns} from audit_entries"));
+    /// The rows of a table before where the walk begins.
+    fn before<D: Takes>(&self, columns: &str, table: &str) -> QueryBuilder<D> {
+        let mut query = QueryBuilder::new(format!("select {columns} from {table}"));
         D::condition(&mut query, " where log_id = ", Value::Id(self.log));
         D::condition(&mut query, " and (at, seq) < (", Value::Time(self.before.at));
         D::condition(&mut query, ", ", Value::Number(signed(self.before.seq)));
@@ -145,6 +145,12 @@ impl Walk<'_> {
             ") and at >= ",
             Value::Time(self.filter.from.unwrap_or(Timestamp::from_unix_micros(0))),
         );
+        query
+    }
+
+    /// The walk along its index, newest first; to be ended with a limit.
+    fn along<D: Takes>(&self, columns: &str) -> QueryBuilder<D> {
+        let mut query = self.before(columns, "audit_index");
         match self.indexed().into_iter().next() {
             Some((text, value)) => D::condition(&mut query, text, value),
             // A literal, because the index is a partial one.
@@ -152,6 +158,17 @@ impl Walk<'_> {
             None => {}
         }
         query.push(" order by at desc, seq desc");
+        query
+    }
+
+    /// What fits among the entries from `from` on, which the index lacks.
+    fn tail<D: Takes>(&self, from: u64, limit: u32) -> QueryBuilder<D> {
+        let mut query = self.before("seq, at", "audit_entries");
+        D::condition(&mut query, " and seq >= ", Value::Number(signed(from)));
+        for (text, value) in self.indexed().into_iter().take(1).chain(self.others()) {
+            D::condition(&mut query, text, value);
+        }
+        query.push(format!(" order by at desc, seq desc limit {limit}"));
         query
     }
 
@@ -234,15 +251,23 @@ async fn search(
         [] => vec![None],
         events => events.iter().copied().map(Some).collect(),
     };
+    let log = log_id(tenant);
+    // Read first: what is put into the index after this is found twice, and not missed.
+    let from = indexed(tx, log).await?;
     let mut found = Vec::new();
     let mut stopped = None;
     for event in events {
-        let walk = Walk { log: log_id(tenant), filter, event, before };
+        let walk = Walk { log, filter, event, before };
+        let rows = fetch(tx, || walk.tail(from, limit), || walk.tail(from, limit)).await?;
+        let newest = rows.iter().map(cursor).collect::<Result<Vec<_>>>()?;
+        stopped = stopped.max(newest.get(limit as usize - 1).copied());
+        found.extend(newest);
         let (more, stop) = walk.run(tx, limit).await?;
         found.extend(more);
         stopped = stopped.max(stop);
     }
     found.sort_by_key(|cursor| std::cmp::Reverse(*cursor));
+    found.dedup();
     // Further back than where a walk stopped there may be entries it has not seen.
     found.retain(|cursor| stopped.is_none_or(|stopped| *cursor >= stopped));
     let next = match found.get(limit as usize - 1) {
@@ -250,7 +275,7 @@ async fn search(
         _ => stopped,
     };
     found.truncate(limit as usize);
-    Ok(AuditFound { entries: entries(tx, log_id(tenant), &found).await?, next })
+    Ok(AuditFound { entries: entries(tx, log, &found).await?, next })
 }
 
 /// The entries at these places, in this order.

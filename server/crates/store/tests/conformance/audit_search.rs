@@ -80,15 +80,35 @@ async fn every_filter_finds_what_fits_page_by_page(db: Database) {
             |n| n % 6 == 0 && n % 5 == 0 && n % 3 != 1,
         ),
     ];
-    for (filter, fits) in cases {
-        let expected: Vec<_> = (0..60).rev().filter(|number| fits(*number)).collect();
-        for limit in [1, 7, 100] {
-            assert_eq!(found(&db.store, acme.id, &filter, limit).await, expected, "{filter:?} by {limit}");
+    // However much of it is in the index.
+    for (from, to) in [(0, 0), (0, 1), (1, 25), (25, 59), (59, 60)] {
+        index(&db, acme.id, from, to).await;
+        for (filter, fits) in &cases {
+            let expected: Vec<_> = (0..60).rev().filter(|number| fits(*number)).collect();
+            for limit in [1, 7, 100] {
+                let what = format!("{filter:?} by {limit}, {to} in the index");
+                assert_eq!(found(&db.store, acme.id, filter, limit).await, expected, "{what}");
+            }
         }
+        let mut read = db.store.tenant_read(acme.id).await.unwrap();
+        assert_eq!(read.audit_places(Some(later(5)), Some(later(20))).await.unwrap(), Some((10, 39)));
+        assert_eq!(read.audit_places(Some(later(100)), None).await.unwrap(), None);
     }
-    let mut read = db.store.tenant_read(acme.id).await.unwrap();
-    assert_eq!(read.audit_places(Some(later(5)), Some(later(20))).await.unwrap(), Some((10, 39)));
-    assert_eq!(read.audit_places(Some(later(100)), None).await.unwrap(), None);
+    let mut read = db.store.platform_read().await.unwrap();
+    assert_eq!(read.unindexed(10).await.unwrap(), []);
+    // Somebody who is late does nothing.
+    let mut write = db.store.platform_write().await.unwrap();
+    assert!(!write.index(Some(acme.id), 25, 60).await.unwrap());
+}
+
+async fn index(db: &Database, log: leeward_domain::ids::TenantId, from: u64, to: u64) {
+    if from < to {
+        let mut write = db.store.platform_write().await.unwrap();
+        assert!(write.index(Some(log), from, to).await.unwrap());
+        write.commit().await.unwrap();
+        let found = db.store.platform_read().await.unwrap().unindexed(10).await.unwrap();
+        assert!(found.iter().all(|lacking| lacking.log != Some(log) || lacking.from == to), "{found:?}");
+    }
 }
 
 /// More than a search looks at in one go lies between the few that fit.
@@ -104,9 +124,12 @@ async fn a_search_that_stops_short_goes_on_where_it_stopped(db: Database) {
     }
     write.commit().await.unwrap();
     let filter = AuditFilter { source: Some("10.0.0.1".into()), ..AuditFilter::default() };
-    assert_eq!(found(&db.store, acme.id, &filter, 50).await, [8010, 4010, 10]);
-    let filter = AuditFilter { events: vec![EventCode::LoginFailed, EventCode::LoggedOut], ..filter };
-    assert_eq!(found(&db.store, acme.id, &filter, 2).await, [8010, 4010, 10]);
+    let two = AuditFilter { events: vec![EventCode::LoginFailed, EventCode::LoggedOut], ..filter.clone() };
+    for (from, to) in [(0, 0), (0, 7000), (7000, 12_000)] {
+        index(&db, acme.id, from, to).await;
+        assert_eq!(found(&db.store, acme.id, &filter, 50).await, [8010, 4010, 10], "{to}");
+        assert_eq!(found(&db.store, acme.id, &two, 2).await, [8010, 4010, 10], "{to}");
+    }
 }
 
 on_both!(every_filter_finds_what_fits_page_by_page, a_search_that_stops_short_goes_on_where_it_stopped);

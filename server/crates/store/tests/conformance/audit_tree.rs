@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use leeward_domain::{Sha256Digest, Timestamp};
+use leeward_domain::{
+    Sha256Digest, Timestamp,
+    residency::{Classification, Place, Purpose},
+};
 use leeward_ledger::{
     Head,
     tree::{edge::Edge, leaf, tile::TileId},
@@ -106,11 +109,32 @@ async fn a_sink_goes_on_where_it_was(db: Database) {
     write.undeliverable("siem", Some(acme.id), "no route", later(3)).await.unwrap();
     write.commit().await.unwrap();
     let mut read = db.store.platform_read().await.unwrap();
-    assert_eq!(read.undelivered("siem", None, 10).await.unwrap(), [(Some(acme.id), 2)]);
-    assert_eq!(read.undelivered("other", None, 10).await.unwrap(), [(None, 0), (Some(acme.id), 0)]);
-    assert_eq!(read.undelivered("other", None, 1).await.unwrap(), [(None, 0)]);
-    assert_eq!(read.undelivered("other", Some(None), 1).await.unwrap(), [(Some(acme.id), 0)]);
-    assert_eq!(read.undelivered("other", Some(Some(acme.id)), 1).await.unwrap(), []);
+    let mut due = async |sink, after, limit| -> Vec<_> {
+        let found = read.undelivered(sink, after, limit).await.unwrap();
+        for due in &found {
+            assert_eq!((due.policy.as_ref(), &due.decision), (due.log.map(|_| &acme.policy), &None), "{due:?}");
+        }
+        found.into_iter().map(|due| (due.log, due.next_seq)).collect()
+    };
+    assert_eq!(due("siem", None, 10).await, [(Some(acme.id), 2)]);
+    assert_eq!(due("other", None, 10).await, [(None, 0), (Some(acme.id), 0)]);
+    assert_eq!(due("other", None, 1).await, [(None, 0)]);
+    assert_eq!(due("other", Some(None), 1).await, [(Some(acme.id), 0)]);
+    assert_eq!(due("other", Some(Some(acme.id)), 1).await, []);
+    drop(read);
+
+    let place =
+        Place { site: "x".into(), region: "r".into(), jurisdiction: "IT".into(), ceiling: Classification::Public };
+    let decision = acme.policy.decide(Purpose::Telemetry, &place, Classification::Internal);
+    let mut write = db.store.platform_write().await.unwrap();
+    write.sink_decided("siem", acme.id, &decision).await.unwrap();
+    write.sink_decided("other", acme.id, &decision).await.unwrap();
+    write.commit().await.unwrap();
+    let mut read = db.store.platform_read().await.unwrap();
+    for (sink, next) in [("siem", 2), ("other", 0)] {
+        let found = read.undelivered(sink, None, 10).await.unwrap().pop().unwrap();
+        assert_eq!((found.next_seq, found.decision.as_ref()), (next, Some(&decision)), "{sink}");
+    }
     let state = read.audit_sinks(Some(acme.id)).await.unwrap().remove(0);
     assert_eq!((state.next_seq, state.success_at, state.error_at), (2, Some(later(1)), Some(later(3))));
     assert_eq!(state.error.as_deref(), Some("no route"));

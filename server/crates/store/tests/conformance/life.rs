@@ -3,6 +3,7 @@
 use leeward_domain::{
     Holder, Timestamp,
     ids::{AuditId, HoldId},
+    residency::Classification,
 };
 use leeward_store::{Conversation, Grave, Hold, KeptTombstone, Page, StoreError, User};
 
@@ -13,7 +14,8 @@ use crate::{
 
 fn hold(user: &User) -> Hold {
     let (conversation, from, to) = (None, None, None);
-    Hold { id: id(), reason: "r".into(), user: None, conversation, from, to, placed: (user.id, NOW), released: None }
+    let (model, class, placed) = (None, None, (user.id, NOW));
+    Hold { id: id(), reason: "r".into(), user: None, conversation, from, to, model, class, placed, released: None }
 }
 
 fn old(user: &User, updated_at: Timestamp) -> Conversation {
@@ -22,7 +24,8 @@ fn old(user: &User, updated_at: Timestamp) -> Conversation {
 
 async fn a_hold_holds_what_fits_all_it_names(db: Database) {
     let (acme, ada) = db.tenant("acme").await;
-    let (one, two) = (old(&ada, later(10)), old(&ada, later(20)));
+    let one = Conversation { class: Classification::Confidential, ..old(&ada, later(10)) };
+    let two = Conversation { model: "other".into(), ..old(&ada, later(20)) };
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
     for chat in [&one, &two] {
         write.add_conversation(chat).await.unwrap();
@@ -37,6 +40,12 @@ async fn a_hold_holds_what_fits_all_it_names(db: Database) {
         (Hold { to: Some(later(20)), ..hold(&ada) }, true, false),
         (Hold { from: Some(later(11)), to: Some(later(20)), ..hold(&ada) }, false, false),
         (Hold { conversation: Some(one.id), from: Some(later(11)), ..hold(&ada) }, false, false),
+        (Hold { model: Some("other".into()), ..hold(&ada) }, false, true),
+        (Hold { class: Some(Classification::Public), ..hold(&ada) }, true, true),
+        (Hold { class: Some(Classification::Internal), ..hold(&ada) }, true, true),
+        (Hold { class: Some(Classification::Confidential), ..hold(&ada) }, true, false),
+        (Hold { class: Some(Classification::Restricted), ..hold(&ada) }, false, false),
+        (Hold { model: Some("other".into()), class: Some(Classification::Confidential), ..hold(&ada) }, false, false),
     ] {
         let mut write = db.store.tenant_write(acme.id).await.unwrap();
         write.settle_holds().await.unwrap();
@@ -52,7 +61,7 @@ async fn a_hold_holds_what_fits_all_it_names(db: Database) {
         assert_eq!(expired, u64::from(!holds_one) + u64::from(!holds_two), "{hold:?}");
     }
     let mut write = db.store.tenant_write(acme.id).await.unwrap();
-    let placed = hold(&ada);
+    let placed = Hold { model: Some("m".into()), class: Some(Classification::Restricted), ..hold(&ada) };
     write.add_hold(&placed).await.unwrap();
     write.release_hold(placed.id, ada.id, later(1)).await.unwrap();
     assert_eq!(write.holds_in_force().await.unwrap(), 0);

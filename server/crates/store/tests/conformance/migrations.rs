@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 11] = [
     "0001_init",
     "0002_identity",
     "0003_federation",
@@ -14,6 +14,8 @@ const ALL: [&str; 9] = [
     "0007_data_keys",
     "0008_life",
     "0009_classification",
+    "0010_decided",
+    "0011_audit_index",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
