@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessible, open, own, shot, signIn, url } from "./browser.mjs";
 
@@ -81,6 +82,20 @@ test("second factors", { timeout: 300_000 }, async (t) => {
     await dialog.getByRole("checkbox").check();
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByText("10 of 10 recovery codes left").waitFor();
+  });
+
+  await t.test("takes out what is kept of oneself", async () => {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Take it out" }).click();
+    const file = await saved;
+    assert.match(file.suggestedFilename(), /^usr_.*\.export\.ndjson$/);
+    const lines = (await readFile(await file.path(), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual([lines[0].kind, lines.at(-1).kind], ["export", "end"]);
+    assert.equal(lines.find((line) => line.kind === "person").email, address);
+    await page.getByText("The export is on record").waitFor();
   });
 
   await t.test("signs in with a code", async () => {

@@ -140,11 +140,8 @@ export function useExport() {
 /** Asks for all that is kept of whoever is signed in, and has its file. */
 export function useExportOwn() {
   return useMutation({
-    mutationFn: ({ stop }: Asked<void>) =>
-      taken(
-        client.POST("/api/me/export", { signal: stop.signal, parseAs: "blob" }),
-        "export.ndjson",
-      ),
+    mutationFn: ({ stop }: Asked<undefined>) =>
+      taken(client.POST("/api/me/export", { signal: stop.signal, parseAs: "blob" }), "export.ndjson"),
   });
 }
 

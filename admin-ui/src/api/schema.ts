@@ -2125,6 +2125,64 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/me/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hands out all that is kept of the caller, in the same form.
+     * @description # Errors
+     *     403 `residency_denied`.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The file */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/x-ndjson": string;
+          };
+        };
+        /** @description The policy forbids it here, or a key asks */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many at the same time */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/me/factors": {
     parameters: {
       query?: never;
@@ -5038,6 +5096,90 @@ export interface paths {
     };
     trace?: never;
   };
+  "/api/users/{id}/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hands out all that is kept of a person: the account, sessions, keys and grants without their secrets, and every conversation. That it was is on record.
+     * @description One JSON object a line. The last one has `"kind": "end"` and counts the others; a file without it broke off.
+     *
+     *     # Errors
+     *     400 without a reason, 403 `residency_denied`, 404 for another tenant's.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ExportReason"];
+        };
+      };
+      responses: {
+        /** @description The file */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/x-ndjson": string;
+          };
+        };
+        /** @description No reason */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs subjects.export, or the policy forbids it here */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such user */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Too many at the same time */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{id}/factors": {
     parameters: {
       query?: never;
@@ -7931,9 +8073,11 @@ export interface components {
       last_success_at?: string | null;
       /** @description Its name. */
       name: string;
+      /** @description The rule of the tenant's policy that allows or forbids it. */
+      rule: string;
       /** @description Where it stands. */
       site: string;
-      /** @description `ok`, `retrying`, or `waiting` before the first record. */
+      /** @description `ok`, `retrying`, `waiting` before the first record, or `withheld` where the tenant's policy forbids it. */
       state: string;
     };
     /** @description The sinks of the tenant's log. */
@@ -8170,6 +8314,11 @@ export interface components {
       /** @description Every code there is. */
       items: components["schemas"]["EventKind"][];
     };
+    /** @description Why it is taken out. */
+    ExportReason: {
+      /** @description In 3 to 500 characters: it goes on record. */
+      reason: string;
+    };
     /** @description What to export, and why. */
     ExportRequest: {
       /** @description `bundle` (for `leeward-verify`), or one for other tools: `ndjson`, `csv`, `ocsf`, `cef`, `rfc5424`, `otlp`. */
@@ -8211,10 +8360,14 @@ export interface components {
     };
     /** @description A legal hold. A conversation is held if all that is named fits it; what names nothing holds everything. */
     HoldRow: {
+      /** @description What is so sensitive, or more: now, or once it has risen. */
+      classification?: string | null;
       conversation?: string | null;
       /** @description What was last changed at this time or later. */
       from?: string | null;
       id: string;
+      /** @description What was begun with the model of this name. */
+      model?: string | null;
       placed_at: string;
       placed_by: string;
       reason: string;
@@ -8501,9 +8654,13 @@ export interface components {
     };
     /** @description A hold to place. What is left out holds whatever it is. */
     NewHold: {
+      /** @description `public`, `internal`, `confidential` or `restricted`: what is so sensitive, or more. */
+      classification?: string | null;
       conversation?: string | null;
       /** @description RFC 3339. */
       from?: string | null;
+      /** @description A model's name, whether there is such a model now or not. */
+      model?: string | null;
       /** @description Why, in 3 to 500 characters: it goes on record. */
       reason: string;
       /** @description RFC 3339, after `from`. */
@@ -8714,10 +8871,14 @@ export interface components {
     Paged_HoldRow: {
       /** @description The rows. */
       items: {
+        /** @description What is so sensitive, or more: now, or once it has risen. */
+        classification?: string | null;
         conversation?: string | null;
         /** @description What was last changed at this time or later. */
         from?: string | null;
         id: string;
+        /** @description What was begun with the model of this name. */
+        model?: string | null;
         placed_at: string;
         placed_by: string;
         reason: string;

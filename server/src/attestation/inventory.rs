@@ -14,6 +14,11 @@ use super::Source;
 
 /// The most starts of gateways that are looked at, the newest first.
 const STARTS: usize = 10_000;
+/// The most permissions to send something somewhere that are looked at, the newest first: each is told once for each
+/// version of a policy.
+const SENT: usize = 10_000;
+/// What each sends to, and its permission.
+const SENDING: [(PlaceKind, EventCode); 1] = [(PlaceKind::AuditSink, EventCode::TelemetryAllowed)];
 /// The most self-tests a report lists, the newest ones.
 const TESTS: usize = 1000;
 
@@ -37,6 +42,13 @@ pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Res
     if let Some(to) = &telemetry.otlp_endpoint {
         listed.push(self::listed(PlaceKind::Telemetry, to.as_str(), telemetry.place.as_ref().unwrap_or(&here)));
     }
+    for (kind, event) in SENDING {
+        for (place, name) in sent(source, tenant, event).await? {
+            if !listed.iter().any(|known| known.place == place) {
+                listed.push(self::listed(kind, &name, &place));
+            }
+        }
+    }
     let others: BTreeSet<Place> = gateways(source).await?;
     listed.extend(others.iter().filter(|place| **place != here).flat_map(|place| {
         [(PlaceKind::Appliance, "another gateway"), (PlaceKind::Worker, "workers of another gateway")]
@@ -49,10 +61,17 @@ fn listed(kind: PlaceKind, name: &str, place: &Place) -> ListedPlace {
     ListedPlace { kind, name: name.to_owned(), place: place.clone() }
 }
 
+/// Where something of the tenant's was ever allowed to go, as was declared then: what is no longer configured, too.
+async fn sent(source: &Source<'_>, tenant: TenantId, by: EventCode) -> anyhow::Result<BTreeSet<(Place, String)>> {
+    let filter = AuditFilter { events: vec![by], ..AuditFilter::default() };
+    let records = newest(source, Some(tenant), &filter, SENT).await?;
+    Ok(records.into_iter().filter_map(|record| Some((record.place?, record.object?.id))).collect())
+}
+
 /// Where gateways on this database have ever stood, as they said when they started.
 async fn gateways(source: &Source<'_>) -> anyhow::Result<BTreeSet<Place>> {
     let filter = AuditFilter { events: vec![EventCode::ServiceStarted], ..AuditFilter::default() };
-    let records = platform(source, &filter, STARTS).await?;
+    let records = newest(source, None, &filter, STARTS).await?;
     Ok(records.into_iter().filter_map(|record| record.place).collect())
 }
 
@@ -64,7 +83,7 @@ pub(super) async fn egress_tests(source: &Source<'_>, period: &Period) -> anyhow
         to: Some(period.to()),
         ..AuditFilter::default()
     };
-    let mut tests: Vec<_> = platform(source, &filter, TESTS)
+    let mut tests: Vec<_> = newest(source, None, &filter, TESTS)
         .await?
         .into_iter()
         .map(|record| EgressTest {
@@ -108,16 +127,17 @@ pub(super) fn keys(source: &Source<'_>, tenant: TenantId) -> Vec<KeyLocation> {
         .collect()
 }
 
-/// Records of the platform's log, newest first.
-async fn platform(
+/// Records of a log, newest first.
+async fn newest(
     source: &Source<'_>,
+    log: Option<TenantId>,
     filter: &AuditFilter,
     most: usize,
 ) -> anyhow::Result<Vec<leeward_ledger::Record>> {
     let mut read = source.store.platform_read().await?;
     let (mut records, mut after) = (Vec::new(), None);
     loop {
-        let found = read.audit(None, filter, after, MAX_PAGE).await?;
+        let found = read.audit(log, filter, after, MAX_PAGE).await?;
         for entry in &found.entries {
             records.push(entry.record()?);
         }

@@ -100,6 +100,32 @@ async fn a_report_holds_and_an_edited_one_does_not(backend: Backend) {
     assert_eq!(app.records("audit.attest.failed").await.len(), 5, "four over the API, one at the command line");
 }
 
+/// What went somewhere is attested after that place has left the configuration.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sink_that_is_gone_is_still_in_the_report() {
+    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let place = "{ site = \"local\", region = \"annex\", jurisdiction = \"IT\", ceiling = \"internal\" }";
+    let file = app.path("sink.ndjson");
+    app.configure(&format!("[[audit.sinks]]\nname = \"annex\"\nto = \"file://{}\"\nplace = {place}\n", file.display()));
+    app.start();
+    while app.records("telemetry.sink.allowed").await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(app.terminate(), Some(0));
+    app.configure("");
+    app.start();
+    let newest: Timestamp =
+        app.get("/api/audit?limit=1").await["items"][0]["record"]["at"].as_str().unwrap().parse().unwrap();
+    let to = newest.plus(std::time::Duration::from_micros(1)).to_string();
+    let report = app.path("report.attest");
+    let args = ["residency", "attest", "--tenant", "demo", "--from", "2026-01-01T00:00:00Z", "--to", &to, "--json"];
+    let output = app.cli(&[&args[..], &["--out", report.to_str().unwrap()]].concat());
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (status, text, error) = verified(&report, told["key"].as_str().unwrap());
+    assert_eq!(status, Some(0), "{error}");
+    assert!(text.contains("telemetry: site local is in the tenant's list"), "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_holds_and_an_edited_one_does_not_on_sqlite() {
     a_report_holds_and_an_edited_one_does_not(Backend::Sqlite).await;

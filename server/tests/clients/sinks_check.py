@@ -74,7 +74,7 @@ def main(leeward):
         file = directory / "audit.ndjson"
         config = directory / "leeward.toml"
         config.write_text(
-            f'[[audit.sinks]]\nname = "collector"\nto = "http://127.0.0.1:{collector.port}/v1/logs"\n{PLACE}\n'
+            f'{PLACE}\n[[audit.sinks]]\nname = "collector"\nto = "http://127.0.0.1:{collector.port}/v1/logs"\n{PLACE}\n'
             f'[[audit.sinks]]\nname = "disk"\nto = "file://{file}"\n{PLACE}\n', "utf-8")
         environment = {**os.environ, "LEEWARD_CONFIG": str(config)}
         program = [leeward, "--data-dir", directory / "data"]

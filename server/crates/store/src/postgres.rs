@@ -66,14 +66,10 @@ impl PostgresBackend {
 
     /// A superuser, or a role with BYPASSRLS, would see every tenant's rows whatever the policies say.
     async fn refuse_unbound_role(&self) -> Result<()> {
-        let row = deadline(
-            sqlx::query(
-                "select rolname::text as name, rolsuper, rolbypassrls from pg_roles where rolname = current_user",
-            )
-            .persistent(false)
-            .fetch_one(&self.pool),
-        )
-        .await?;
+        // One message, because there is no transaction: behind a pooler, what is parsed on one connection may be run on
+        // another.
+        let sql = "select rolname::text as name, rolsuper, rolbypassrls from pg_roles where rolname = current_user";
+        let row = deadline(sqlx::raw_sql(sql).fetch_one(&self.pool)).await?;
         let (name, superuser, bypass): (String, bool, bool) =
             (row.try_get("name")?, row.try_get("rolsuper")?, row.try_get("rolbypassrls")?);
         if !superuser && !bypass {

@@ -167,6 +167,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
 fn body(path: &str) -> Value {
     match path {
         "/api/users/{id}" => json!({"display_name": "x"}),
+        "/api/users/{id}/export" => json!({"reason": "somebody else's"}),
         "/api/groups/{id}" => json!({"name": "x"}),
         "/api/roles/{id}" => json!({"name": "x", "permissions": ["chat.use"]}),
         "/api/projects/{id}" | "/api/projects/{id}/keys" => json!({"name": "x"}),
@@ -266,6 +267,7 @@ async fn every_write_leaves_a_record() {
         (Method::PATCH, format!("/api/users/{user}"), json!({"roles": ["member", "security_officer"]})),
         (Method::PATCH, format!("/api/users/{user}"), json!({"display_name": "New name"})),
         (Method::POST, format!("/api/users/{user}/password"), json!({})),
+        (Method::POST, format!("/api/users/{user}/export"), json!({"reason": "x"})),
         (Method::DELETE, format!("/api/users/{user}/factors"), json!({})),
         (Method::DELETE, format!("/api/users/{user}/sessions"), json!({})),
         (Method::PUT, format!("/api/groups/{}/members/{user}", things["groups"]), json!({})),

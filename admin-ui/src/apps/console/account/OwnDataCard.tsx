@@ -5,12 +5,12 @@ import { TakeFile } from "../audit/TakeFile";
 import { useTaking } from "../audit/useTaking";
 
 export function OwnDataCard() {
-  const { start, taking } = useTaking<void>(useExportOwn());
+  const { start, taking } = useTaking(useExportOwn());
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        start();
+        start(undefined);
       }}
     >
       <Text fz="sm" c="dimmed" mb="md">

@@ -45,13 +45,13 @@ fn an_outcome_repeats_the_decision_of_its_intent() {
             tokens: Some(Tokens { cached: 1, input: 20, output: 300 }),
             ..decided(1, 15 * 86_400 + 1, EventCode::InferenceCompleted, Phase::Outcome, allowed())
         },
-        decided(2, 15 * 86_400 + 2, EventCode::InferenceRefused, Phase::Event, second(Purpose::Export)),
+        decided(2, 15 * 86_400 + 2, EventCode::InferenceRefused, Phase::Event, second(Purpose::Administer)),
     ];
     let body = body(&records);
     let rows: Vec<_> = body.decisions.iter().map(|row| (row.allowed, row.count, row.purpose)).collect();
     assert_eq!(
         rows,
-        [(false, 1, Some(Purpose::Export)), (true, 1, Some(Purpose::Process))],
+        [(false, 1, Some(Purpose::Administer)), (true, 1, Some(Purpose::Process))],
         "the rule names the purpose"
     );
     let tokens = body.tokens;
