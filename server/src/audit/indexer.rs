@@ -14,8 +14,9 @@ use crate::tasks::Tasks;
 const PERIOD: Duration = Duration::from_millis(250);
 /// Logs looked at in one round.
 const LOGS: u32 = 64;
-/// Entries put into the index in one transaction.
-const ENTRIES: u64 = 128;
+/// Entries put into the index in one transaction: an eighth of what waits, within these bounds.
+const FEWEST: u64 = 32;
+const MOST: u64 = 256;
 
 /// Starts filling, on a task nobody waits for: it ends with the process.
 pub fn start(store: Store, tasks: &Tasks) {
@@ -39,15 +40,17 @@ pub fn start(store: Store, tasks: &Tasks) {
 /// Puts into the index what it lacks, for each log once; true if there is more to do at once.
 async fn round(store: &Store) -> Result<bool, StoreError> {
     let lacking = store.platform_read().await?.unindexed(LOGS).await?;
+    let waiting: u64 = lacking.iter().map(|log| log.entries - log.from).sum();
+    let most = (waiting / 8).clamp(FEWEST, MOST);
     let (mut steps, mut entries) = (Vec::new(), 0);
     for log in &lacking {
         let (mut from, end) = (log.from, log.entries);
         while from < end {
-            let to = end.min(from + ENTRIES - entries);
+            let to = end.min(from + most - entries);
             steps.push((log.log, from, to));
             entries += to - from;
             from = to;
-            if entries == ENTRIES {
+            if entries == most {
                 fill(store, &mut steps).await?;
                 entries = 0;
             }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use sqlx::{
-    SqlitePool,
+    AssertSqlSafe, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -29,6 +29,8 @@ const JOURNAL_LIMIT_PAGES: &str = "16384";
 const JOURNAL_LIMIT_BYTES: &str = "67108864";
 /// A journal shorter than this is left alone.
 const JOURNAL_WORTH_BYTES: u64 = 1024 * 1024;
+/// The writer's page cache, in KiB (SQLite writes that as a negative number): what the audit logs' index touches at random.
+const WRITER_CACHE_KIB: &str = "-16384";
 /// Readers are threads with a page cache each; more than cores helps nobody.
 const READERS: u32 = 4;
 
@@ -86,18 +88,28 @@ impl SqliteBackend {
     }
 
     /// Writes what the journal holds into the database file, beside the writer and almost without holding it up.
+    ///
+    /// Most of the work is done beside the writer. Then what has come since is written in the writer's own turn, so that
+    /// the journal begins anew: a file that does not grow is the faster to sync. In its turn, because whoever waits for
+    /// SQLite's own lock sleeps for up to tens of milliseconds at a time, and whoever waits for the connection is woken.
+    /// Where somebody reads from the journal at that moment, it begins anew another time.
     pub(crate) async fn shorten_journal(&self) -> Result<()> {
         let mut journal = self.path.as_os_str().to_owned();
         journal.push("-wal");
         if fs::metadata(&journal).map_or(0, |file| file.len()) < JOURNAL_WORTH_BYTES {
             return Ok(());
         }
-        let pool = self.with(|open| open.journal.clone());
-        // Most of the work beside the writer; then what has come since, which takes the writer's place for a moment,
-        // so that the journal begins anew: a file that does not grow is the faster to sync.
-        for step in ["pragma wal_checkpoint(passive)", "pragma wal_checkpoint(restart)"] {
-            sqlx::query(step).fetch_one(&pool).await?;
+        let (journal, write) = self.with(|open| (open.journal.clone(), open.write.clone()));
+        sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&journal).await?;
+        let mut writer = write.acquire().await?;
+        sqlx::query("pragma busy_timeout = 0").execute(&mut *writer).await?;
+        let begun = sqlx::query("pragma wal_checkpoint(restart)").fetch_one(&mut *writer).await;
+        let restore = AssertSqlSafe(format!("pragma busy_timeout = {}", BUSY_TIMEOUT.as_millis()));
+        if sqlx::query(restore).execute(&mut *writer).await.is_err() {
+            // One that does not wait must not stay.
+            writer.close().await?;
         }
+        begun?;
         Ok(())
     }
 
@@ -155,6 +167,7 @@ async fn open(path: &Path) -> Result<Open> {
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", WRITER_CACHE_KIB)
         .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
         .pragma("wal_autocheckpoint", JOURNAL_LIMIT_PAGES);
     let write = pool(1).connect_with(writer).await?;

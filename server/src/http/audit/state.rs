@@ -95,6 +95,7 @@ pub async fn sinks(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<Htt
                 _ if !decision.allowed => "withheld",
                 None => "waiting",
                 Some(sink) if sink.error.is_some() => "retrying",
+                Some(sink) if sink.success_at.is_none() => "waiting",
                 Some(_) => "ok",
             },
             rule: decision.rule,

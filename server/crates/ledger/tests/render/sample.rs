@@ -1,10 +1,12 @@
 //! Records to write: one of each code, with everything set or with nothing.
 
+use std::collections::BTreeSet;
+
 use leeward_domain::{
     Sha256Digest, Timestamp,
     ids::{PrefixedId, TenantId},
     principal::AuthMethod,
-    residency::{Classification, Place, Purpose, ResidencyPolicy},
+    residency::{Allowed, Classification, Place, Purpose, ResidencyPolicy},
 };
 use leeward_ledger::{
     Actor, Change, ClockState, EventCode, LogId, ModelRef, Object, Phase, Record, Tokens, render::Entry,
@@ -40,7 +42,8 @@ pub(crate) fn full(event: EventCode) -> Record {
         jurisdiction: "IT".into(),
         ceiling: Classification::Confidential,
     };
-    let policy = ResidencyPolicy::only(&place);
+    let here = BTreeSet::from([Allowed::Site(place.site.clone())]);
+    let policy = ResidencyPolicy { process: here.clone(), store: here, ..ResidencyPolicy::nothing(place.ceiling) };
     Record {
         schema: Record::SCHEMA,
         id: id(2),

@@ -135,7 +135,8 @@ async fn a_sink_goes_on_where_it_was(db: Database) {
         let found = read.undelivered(sink, None, 10).await.unwrap().pop().unwrap();
         assert_eq!((found.next_seq, found.decision.as_ref()), (next, Some(&decision)), "{sink}");
     }
-    let state = read.audit_sinks(Some(acme.id)).await.unwrap().remove(0);
+    let states = read.audit_sinks(Some(acme.id)).await.unwrap();
+    let state = states.iter().find(|state| state.sink == "siem").unwrap();
     assert_eq!((state.next_seq, state.success_at, state.error_at), (2, Some(later(1)), Some(later(3))));
     assert_eq!(state.error.as_deref(), Some("no route"));
 }
