@@ -197,8 +197,14 @@ REFUSED = [
     ),
 ]
 
-TWO_KEY_PROVIDERS = config(
+KEY_PROVIDERS = config(
     ["https://10.0.0.1"],
-    keys={"house": vault("https://10.0.0.1"), "older": [vault("https://10.0.0.2", "old")]},
+    keys={
+        "house": vault("https://10.0.0.1"),
+        "older": [vault("https://10.0.0.2", "older")],
+        "tenants": {"energia": vault("https://10.0.0.3", "tenant")},
+        "tenants_older": {"energia": [vault("https://10.0.0.4", "former")]},
+    },
 )
-THEIR_ORIGINS = ["https://10.0.0.1", "https://10.0.0.2"]
+THEIR_ORIGINS = [f"https://10.0.0.{i}" for i in range(1, 5)]
+THEIR_RULES = [rule(blocks(f"10.0.0.{i}/32"), 443) for i in range(1, 5)]

@@ -35,7 +35,8 @@ def chosen(chart):
 
 def written_once(chart):
     """A key provider's origin is allowed by naming it, and no name needs networks where there is no policy."""
-    found = chart.render(declarations.TWO_KEY_PROVIDERS)
+    found = chart.render(declarations.KEY_PROVIDERS)
+    assert found.egress == declarations.THEIR_RULES, found.egress
     assert found.config["outbound"]["allow"] == declarations.THEIR_ORIGINS, found.toml
     assert chart.fault(found.toml) is None, found.toml
     by_name = declarations.config([declarations.IDENTITY])
