@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The chart: lint, three renderings against strict Kubernetes schemas, what must be in them, what must be
-# refused. No cluster is needed.
+# The chart: lint, four renderings against strict Kubernetes schemas, what must be in them, what must be refused; that
+# the gateway takes the configuration; that the egress rules and the configuration say the same (scripts/helm/egress.py).
+# No cluster is needed.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -45,11 +46,12 @@ refused() {
 }
 
 "$helm" lint --strict "$chart"
-"$helm" lint --strict "$chart" --values "$chart/ci/postgres-tls-values.yaml"
+for values in "$chart"/ci/*-values.yaml; do "$helm" lint --strict "$chart" --values "$values"; done
 
 render >"$out/default.yaml"
 render --values "$chart/ci/postgres-tls-values.yaml" >"$out/postgres-tls.yaml"
-render --set networkPolicy.dns=false,persistence.enabled=false,serviceAccount.create=false,serviceAccount.name=x \
+render --values "$chart/ci/egress-values.yaml" >"$out/egress.yaml"
+render --set persistence.enabled=false,serviceAccount.create=false,serviceAccount.name=x \
     --set podDisruptionBudget.enabled=true >"$out/minimal.yaml"
 for file in "$out"/*.yaml; do
     "$python" -m kubernetes_validate --strict --quiet --kubernetes-version "$KUBERNETES" "$file" || die "$(basename "$file") is not valid"
@@ -67,6 +69,8 @@ for file in "$out"/*.yaml; do
 done
 contains "$out/default.yaml" 'terminated_upstream = true' 'kind: PersistentVolumeClaim' 'scheme: HTTP }'
 contains "$out/minimal.yaml" 'egress: []' 'emptyDir: {}'
+contains "$out/egress.yaml" 'cidr: 10.1.2.3/32' 'kubernetes.io/metadata.name: openshift-dns' 'port: 6432' 'app: proxy' \
+    'refused_by_network = ["203.0.113.1:443"]' 'mountPath: /etc/leeward/siem'
 contains "$out/postgres-tls.yaml" 'name: registry-login' 'name: leeward-env' 'LEEWARD__DATABASE__URL' 'scheme: HTTPS }' \
     'certificate = "/etc/leeward/tls/tls.crt"' 'memory_limit_bytes = 4294967296' 'slots = 2' 'dedicated_to = "energia"' \
     'disk: encrypted' 'value: llm' 'values:' 'priorityClassName: critical' 'team: platform' 'app: postgres' \
@@ -80,18 +84,16 @@ refused port --set service.port=hello
 refused 'refuses plain HTTP' --set tls.terminatedUpstream=false
 
 # The configuration the chart writes must be one the binary takes.
-if [[ -x "$BIN/leeward" ]]; then
-    "$python" - "$out" <<'PY'
+[[ -x "$BIN/leeward" ]] || die "there is no $BIN/leeward: scripts/build.sh makes it"
+"$python" - "$out" <<'PY'
 import pathlib, sys, yaml
-for name in ("default", "postgres-tls"):
+for name in ("default", "postgres-tls", "egress"):
     documents = yaml.safe_load_all((pathlib.Path(sys.argv[1]) / f"{name}.yaml").read_text())
     text = next(d for d in documents if d["kind"] == "ConfigMap")["data"]["leeward.toml"]
-    # Only the directory differs here: the chart's is not writable outside a container.
-    text = text.replace("/var/lib/leeward", f"{sys.argv[1]}/data")
     (pathlib.Path(sys.argv[1]) / f"{name}.toml").write_text(text)
 PY
-    for name in default postgres-tls; do
-        "$BIN/leeward" --config "$out/$name.toml" model list >/dev/null || die "leeward refuses the chart's $name configuration"
-    done
-fi
-note "3 renderings valid for Kubernetes $KUBERNETES, 5 wrong values refused"
+for name in default postgres-tls egress; do
+    "$BIN/leeward" --config "$out/$name.toml" openapi >/dev/null || die "leeward refuses the chart's $name configuration"
+done
+note "4 renderings valid for Kubernetes $KUBERNETES, 5 wrong values refused"
+"$python" -B scripts/helm/egress.py "$helm" "$chart" "$BIN/leeward"

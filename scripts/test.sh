@@ -81,7 +81,7 @@ step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
 step "browser" "$live" browser
 step "audit formats" "gateway build" scripts/formats-check.sh
 step "audit sinks" "gateway build" scripts/sinks-check.sh
-step "helm chart" set-up scripts/helm-check.sh
+step "helm chart" "gateway build" scripts/helm-check.sh
 step "documents" set-up documents
 
 passed=0 failed=0

@@ -40,7 +40,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* The configuration file: what the operator gave plus what the chart alone can know. */}}
+{{/*
+The configuration file: what the operator gave plus what the chart alone can know. The origins of key providers are
+allowed by naming them there.
+*/}}
 {{- define "leeward.config" -}}
 {{- if and (not .Values.tls.secretName) (not .Values.tls.terminatedUpstream) -}}
 {{- fail "set tls.secretName, or tls.terminatedUpstream=true if an ingress speaks TLS: Leeward refuses plain HTTP off loopback" -}}
@@ -61,16 +64,39 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else -}}
 {{- $_ := set $config "tls" (dict "terminated_upstream" true) -}}
 {{- end -}}
+{{- with include "leeward.keyProviders" . | fromJsonArray -}}
+{{- $outbound := deepCopy (default dict $config.outbound) -}}
+{{- $allow := default list $outbound.allow -}}
+{{- range . -}}{{- $allow = append $allow .url -}}{{- end -}}
+{{- $_ := set $config "outbound" (set $outbound "allow" (uniq $allow)) -}}
+{{- end -}}
 {{- range $section := keys $config | sortAlpha }}
 [{{ $section }}]
 {{- range $key, $value := index $config $section }}
-{{- if kindIs "string" $value }}
-{{ $key }} = {{ $value | toJson }}
-{{- else if kindIs "float64" $value }}
-{{ $key }} = {{ int64 $value }}
-{{- else }}
-{{ $key }} = {{ $value }}
+{{- if ne $value nil }}
+{{ $key }} = {{ include "leeward.toml" $value }}
 {{- end }}
 {{- end }}
 {{ end -}}
+{{- end -}}
+
+{{/* A value in TOML, on one line. */}}
+{{- define "leeward.toml" -}}
+{{- if kindIs "map" . -}}
+{{- $pairs := list -}}
+{{- range $key, $value := . -}}
+{{- if ne $value nil -}}{{- $pairs = append $pairs (printf "%s = %s" ($key | toJson) (include "leeward.toml" $value)) -}}{{- end -}}
+{{- end -}}
+{ {{- join ", " $pairs -}} }
+{{- else if kindIs "slice" . -}}
+[
+{{- range $i, $value := . -}}{{- if $i }}, {{ end -}}{{- include "leeward.toml" $value -}}{{- end -}}
+]
+{{- else if kindIs "string" . -}}
+{{- toJson . -}}
+{{- else if kindIs "float64" . -}}
+{{- int64 . -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
 {{- end -}}
