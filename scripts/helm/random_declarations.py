@@ -3,7 +3,7 @@
 import random
 
 from chart import Refused
-from declarations import LABELS, config, dns, secret, sink, vault
+from declarations import LABELS, PLACE, config, dns, secret, sink, vault
 from reach import (
     address_of,
     by_port,
