@@ -201,20 +201,18 @@ impl Sequencer {
 
     /// False if somebody else publishes at the moment.
     async fn publish(&self, grown: &[Grown]) -> Result<bool, SequenceError> {
-        if grown.is_empty() {
-            return Ok(true);
-        }
-        let mut tx = self.store.platform_write().await?;
-        if !tx.may_publish().await? {
-            return Ok(false);
-        }
+        // Each in a transaction of its own: appends take their turn in between.
         for tree in grown {
+            let mut tx = self.store.platform_write().await?;
+            if !tx.may_publish().await? {
+                return Ok(false);
+            }
             let published = tx.publish(tree.log, tree.from, &tree.tiles, &tree.signed).await?;
             if let (true, Some(tenant)) = (published, tree.log) {
                 tx.count_decisions(tenant, &tree.decided).await?;
             }
+            tx.commit().await?;
         }
-        tx.commit().await?;
         Ok(true)
     }
 }

@@ -115,9 +115,7 @@ async fn commit(store: &Store, batch: &[Append]) -> Result<(), StoreError> {
         logs.entry(append.log).or_default().extend(&append.records);
     }
     let mut tx = store.platform_write().await?;
-    for (log, records) in logs {
-        tx.append_audit_to(log, records).await?;
-    }
+    tx.append_audit_all(logs).await?;
     tx.commit().await
 }
 

@@ -12,7 +12,7 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, SqlitePool,
+    AssertSqlSafe, Row as _, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -27,6 +27,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const JOURNAL_LIMIT_PAGES: &str = "16384";
 /// The same, of 4 KiB each; the file is cut to it when it was longer.
 const JOURNAL_LIMIT_BYTES: &str = "67108864";
+/// A journal of so many pages begins anew, before a commit must see to it.
+const JOURNAL_LONG_PAGES: i64 = 8192;
 /// A journal shorter than this is left alone.
 const JOURNAL_WORTH_BYTES: u64 = 1024 * 1024;
 /// The writer's page cache, in KiB (SQLite writes that as a negative number): what the audit logs' index touches at random.
@@ -89,8 +91,8 @@ impl SqliteBackend {
 
     /// Writes what the journal holds into the database file, beside the writer and almost without holding it up.
     ///
-    /// Most of the work is done beside the writer. Then what has come since is written in the writer's own turn, so that
-    /// the journal begins anew: a file that does not grow is the faster to sync. In its turn, because whoever waits for
+    /// All the work but a rest is done beside the writer. A long journal then begins anew, for which the rest is written in
+    /// the writer's own turn. In its turn, because whoever waits for
     /// SQLite's own lock sleeps for up to tens of milliseconds at a time, and whoever waits for the connection is woken.
     /// Where somebody reads from the journal at that moment, it begins anew another time.
     pub(crate) async fn shorten_journal(&self) -> Result<()> {
@@ -100,7 +102,10 @@ impl SqliteBackend {
             return Ok(());
         }
         let (journal, write) = self.with(|open| (open.journal.clone(), open.write.clone()));
-        sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&journal).await?;
+        let frames: i64 = sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&journal).await?.try_get(1)?;
+        if frames < JOURNAL_LONG_PAGES {
+            return Ok(());
+        }
         let mut writer = write.acquire().await?;
         sqlx::query("pragma busy_timeout = 0").execute(&mut *writer).await?;
         let begun = sqlx::query("pragma wal_checkpoint(restart)").fetch_one(&mut *writer).await;
@@ -168,6 +173,7 @@ async fn open(path: &Path) -> Result<Open> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", WRITER_CACHE_KIB)
+        .pragma("temp_store", "MEMORY")
         .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
         .pragma("wal_autocheckpoint", JOURNAL_LIMIT_PAGES);
     let write = pool(1).connect_with(writer).await?;

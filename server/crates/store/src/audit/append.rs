@@ -2,7 +2,10 @@
 //!
 //! The tree over them is grown afterwards, by the sequencer ([`super::tree`]): an append never waits for it.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use leeward_domain::{
     Sha256Digest, Timestamp,
@@ -17,9 +20,9 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 use super::{Appended, log_id, open};
 use crate::{
     PlatformWrite, Result, StoreError, TenantWrite,
-    bulk::{self, execute_bulk},
+    bulk::{self, execute_bulk, fetch_bulk},
     scope::Placed,
-    tx::{Time, Tx, execute, fetch_optional, one_row, signed},
+    tx::{Time, Tx, execute, one_row, signed},
 };
 
 impl TenantWrite {
@@ -33,10 +36,10 @@ impl TenantWrite {
     /// an intent's is; on `audit_entries_id` if an id was used before. `Corrupt` if a record is of another
     /// tenant, is too long, or is an intent or outcome without a request.
     pub async fn append_audit(&mut self, records: &[Record]) -> Result<Vec<Appended>> {
-        let (tenant, instance) = (self.tenant, self.writer.instance);
-        let appended = append(&mut self.tx, Some(tenant), instance, &records.iter().collect::<Vec<_>>()).await?;
-        self.placed.extend(newest(Some(tenant), &appended));
-        Ok(appended)
+        let (log, instance) = (Some(self.tenant), self.writer.instance);
+        let appended = append(&mut self.tx, instance, &[(log, records.iter().collect())]).await?;
+        self.placed.extend(newest(&appended));
+        Ok(appended.into_iter().map(|(_, appended)| appended).collect())
     }
 }
 
@@ -49,9 +52,9 @@ impl PlatformWrite {
         self.append_audit_to(None, records).await
     }
 
-    /// Appends to the log named: a tenant's, or the platform's. For the one writer that commits records of
-    /// many tenants together; as [`TenantWrite::append_audit`] otherwise. Call it at most once per log and
-    /// in the logs' order, so that two processes lock the heads in the same order and none waits in a ring.
+    /// Appends to the log named: a tenant's, or the platform's; as [`TenantWrite::append_audit`] otherwise. Call it at
+    /// most once per log and in the logs' order, so that two processes lock the heads in the same order and none waits
+    /// in a ring.
     ///
     /// # Errors
     /// As [`TenantWrite::append_audit`].
@@ -60,53 +63,99 @@ impl PlatformWrite {
         log: Option<TenantId>,
         records: impl IntoIterator<Item = &Record>,
     ) -> Result<Vec<Appended>> {
+        let appended = self.append_audit_all(BTreeMap::from([(log, records.into_iter().collect())])).await?;
+        Ok(appended.into_iter().map(|(_, appended)| appended).collect())
+    }
+
+    /// Appends to many logs together, in as few statements as to one. For the one writer that commits the records of
+    /// many tenants; gives each record's place with its log.
+    ///
+    /// # Errors
+    /// As [`TenantWrite::append_audit`].
+    pub async fn append_audit_all(
+        &mut self,
+        logs: BTreeMap<Option<TenantId>, Vec<&Record>>,
+    ) -> Result<Vec<(Option<TenantId>, Appended)>> {
         let instance = self.writer.instance;
-        let appended = append(&mut self.tx, log, instance, &records.into_iter().collect::<Vec<_>>()).await?;
-        self.placed.extend(newest(log, &appended));
+        let logs: Vec<_> = logs.into_iter().collect();
+        let appended = append(&mut self.tx, instance, &logs).await?;
+        self.placed.extend(newest(&appended));
         Ok(appended)
     }
 }
 
-/// What the guard remembers of an append: its last record.
-fn newest(log: Option<TenantId>, appended: &[Appended]) -> Option<Placed> {
-    appended.last().map(|last| (log, last.seq, last.id))
+/// What the guard remembers of an append: the last record of each log.
+fn newest(appended: &[(Option<TenantId>, Appended)]) -> impl Iterator<Item = Placed> {
+    let newest: BTreeMap<_, _> = appended.iter().map(|(log, last)| (*log, (last.seq, last.id))).collect();
+    newest.into_iter().map(|(log, (seq, id))| (log, seq, id))
 }
 
 /// A record on its way in.
 struct Entry<'a> {
+    log: Uuid,
     seq: u64,
     record: &'a Record,
     bytes: Vec<u8>,
 }
 
-async fn append(tx: &mut Tx, tenant: Option<TenantId>, instance: Uuid, records: &[&Record]) -> Result<Vec<Appended>> {
-    let (Some(first), Some(newest)) = (records.first(), records.iter().map(|record| record.at).max()) else {
-        return Ok(Vec::new());
-    };
-    let prepared = records.iter().map(|record| prepare(tenant, record)).collect::<Result<Vec<_>>>()?;
-    let log = log_id(tenant);
-    let (mut seq, last_at) = lock_head(tx, log, records.len(), newest).await?;
-    let jump = (last_at.since(first.at) > CLOCK_TOLERANCE).then(|| jumped(first, last_at));
-    if jump.is_some() {
-        // One more place than was taken, and time begins anew.
-        let moved = "update audit_heads set next_seq = next_seq + 1, last_at = $2 where log_id = $1";
-        one_row(execute!(*tx, moved, log, Time(newest))?)?;
+/// Appends to each log; the logs are in their order, and none is named twice.
+async fn append(
+    tx: &mut Tx,
+    instance: Uuid,
+    logs: &[(Option<TenantId>, Vec<&Record>)],
+) -> Result<Vec<(Option<TenantId>, Appended)>> {
+    let logs: Vec<_> = logs.iter().filter(|(_, records)| !records.is_empty()).collect();
+    // Before any lock is taken.
+    let mut prepared = Vec::with_capacity(logs.len());
+    for (tenant, records) in &logs {
+        prepared.push(records.iter().map(|record| prepare(*tenant, record)).collect::<Result<Vec<_>>>()?);
     }
-    let mut entries = Vec::with_capacity(records.len() + 1);
-    if let Some(record) = &jump {
-        entries.push(Entry { seq, record, bytes: prepare(tenant, record)? });
-        seq += 1;
+    let mut taken = HashMap::new();
+    for chunk in logs.chunks(bulk::CHUNK) {
+        taken.extend(lock_heads(tx, chunk).await?);
     }
-    entries.extend((seq..).zip(records).zip(prepared).map(|((seq, record), bytes)| Entry { seq, record, bytes }));
+    let mut jumps = Vec::with_capacity(logs.len());
+    for (tenant, records) in &logs {
+        let log = log_id(*tenant);
+        let Taken { last_at, .. } = taken.get(&log).ok_or_else(unlocked)?;
+        let first = records.iter().next().filter(|first| last_at.since(first.at) > CLOCK_TOLERANCE);
+        if first.is_some() {
+            // One more place than was taken, and time begins anew.
+            let moved = "update audit_heads set next_seq = next_seq + 1, last_at = $2 where log_id = $1";
+            one_row(execute!(*tx, moved, log, Time(newest_of(records)))?)?;
+        }
+        jumps.push(first.map(|first| jumped(first, *last_at)));
+    }
+    let (mut entries, mut appended) = (Vec::new(), Vec::new());
+    for (((tenant, records), prepared), jump) in logs.iter().zip(prepared).zip(&jumps) {
+        let log = log_id(*tenant);
+        let mut seq = taken.get(&log).ok_or_else(unlocked)?.first;
+        if let Some(record) = jump {
+            entries.push(Entry { log, seq, record, bytes: prepare(*tenant, record)? });
+            seq += 1;
+        }
+        for ((seq, record), bytes) in (seq..).zip(records).zip(prepared) {
+            entries.push(Entry { log, seq, record, bytes });
+            appended.push((*tenant, Appended { seq, id: record.id }));
+        }
+    }
     for chunk in entries.chunks(bulk::CHUNK) {
-        insert(tx, log, chunk).await?;
+        insert(tx, chunk).await?;
     }
     let opened: Vec<_> = entries.iter().filter_map(|entry| request(entry, Phase::Intent)).collect();
-    open::open(tx, log, instance, &opened).await?;
+    open::open(tx, instance, &opened).await?;
     let closed: Vec<_> = entries.iter().filter_map(|entry| request(entry, Phase::Outcome)).collect();
-    open::close(tx, log, &closed).await?;
-    let own = entries.iter().skip(usize::from(jump.is_some()));
-    Ok(own.map(|entry| Appended { seq: entry.seq, id: entry.record.id }).collect())
+    open::close(tx, &closed).await?;
+    Ok(appended)
+}
+
+fn unlocked() -> StoreError {
+    StoreError::Unavailable("the audit log's head could not be locked".into())
+}
+
+/// The newest time of any of the records.
+fn newest_of(records: &[&Record]) -> Timestamp {
+    records.iter().map(|record| record.at).max().unwrap_or(Timestamp::from_unix_micros(0))
 }
 
 /// What tells that the clock went back, in front of the first record that shows it.
@@ -146,45 +195,55 @@ fn prepare(tenant: Option<TenantId>, record: &Record) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Takes `count` places and the log's lock with them: the row stays locked until the transaction ends. Gives the
-/// first of them, and the newest time of any record before.
-async fn lock_head(tx: &mut Tx, log: Uuid, count: usize, newest: Timestamp) -> Result<(u64, Timestamp)> {
-    let count = count as u64;
-    for _ in 0..2 {
-        let row = fetch_optional!(
-            *tx,
-            "update audit_heads set next_seq = next_seq + $2, before_at = last_at, \
-             last_at = case when last_at < $3 then $3 else last_at end \
-             where log_id = $1 returning next_seq, before_at",
-            log,
-            signed(count),
-            Time(newest),
-        )?;
-        if let Some(row) = row {
-            return Ok((row.unsigned("next_seq")?.saturating_sub(count), row.time("before_at")?));
-        }
-        // The log's first entry. Whoever else tries at the same time waits here, then finds our row.
-        execute!(
-            *tx,
-            "insert into audit_heads (log_id, next_seq, last_at) values ($1, 0, $2) on conflict do nothing",
-            log,
-            Time(Timestamp::from_unix_micros(0)),
-        )?;
-    }
-    Err(StoreError::Unavailable("the audit log's head could not be locked".into()))
+/// Places taken in a log.
+struct Taken {
+    /// The first of them.
+    first: u64,
+    /// The newest time of any record before.
+    last_at: Timestamp,
 }
 
-async fn insert(tx: &mut Tx, log: Uuid, entries: &[Entry<'_>]) -> Result<()> {
+/// Takes places in each log, and the logs' locks with them, in their order: the rows stay locked until the transaction
+/// ends. A log begins with its first entry.
+async fn lock_heads(tx: &mut Tx, logs: &[&(Option<TenantId>, Vec<&Record>)]) -> Result<HashMap<Uuid, Taken>> {
+    let sql = format!(
+        "insert into audit_heads (log_id, next_seq, last_at, before_at) values {} \
+         on conflict (log_id) do update set next_seq = audit_heads.next_seq + excluded.next_seq, \
+         before_at = audit_heads.last_at, last_at = case when audit_heads.last_at < excluded.last_at \
+         then excluded.last_at else audit_heads.last_at end returning log_id, next_seq, before_at",
+        bulk::rows(tx, logs.len(), 4)
+    );
+    let rows = fetch_bulk!(
+        *tx,
+        sql,
+        logs,
+        |log| log_id(log.0),
+        signed(log.1.len() as u64),
+        Time(newest_of(&log.1)),
+        Time(Timestamp::from_unix_micros(0)),
+    )?;
+    let counts: HashMap<_, _> = logs.iter().map(|(log, records)| (log_id(*log), records.len() as u64)).collect();
+    rows.iter()
+        .map(|row| {
+            let log: Uuid = row.get("log_id")?;
+            let count = counts.get(&log).copied().unwrap_or_default();
+            let first = row.unsigned("next_seq")?.saturating_sub(count);
+            Ok((log, Taken { first, last_at: row.time("before_at")? }))
+        })
+        .collect()
+}
+
+async fn insert(tx: &mut Tx, entries: &[Entry<'_>]) -> Result<()> {
     let sql = format!(
         "insert into audit_entries (log_id, seq, id, at, event, phase, outcome, actor_id, object_type, object_id, \
          request_id, trace, source, entry) values {}",
-        bulk::rows(entries.len(), 14)
+        bulk::rows(tx, entries.len(), 14)
     );
     execute_bulk!(
         *tx,
         sql,
         entries,
-        |entry| log,
+        |entry| entry.log,
         signed(entry.seq),
         entry.record.id.uuid(),
         Time(entry.record.at),
@@ -202,8 +261,9 @@ async fn insert(tx: &mut Tx, log: Uuid, entries: &[Entry<'_>]) -> Result<()> {
     Ok(())
 }
 
-fn request(entry: &Entry<'_>, phase: Phase) -> Option<(Uuid, u64)> {
-    entry.record.request.filter(|_| entry.record.phase == phase).map(|id| (id.uuid(), entry.seq))
+fn request(entry: &Entry<'_>, phase: Phase) -> Option<open::Begun> {
+    let request = entry.record.request.filter(|_| entry.record.phase == phase)?;
+    Some(open::Begun { log: entry.log, request: request.uuid(), seq: entry.seq })
 }
 
 const fn phase(phase: Phase) -> &'static str {

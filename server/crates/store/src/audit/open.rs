@@ -56,22 +56,31 @@ impl PlatformRead {
     }
 }
 
+/// A request, and where in its log its record stands.
+pub(super) struct Begun {
+    pub(super) log: Uuid,
+    pub(super) request: Uuid,
+    pub(super) seq: u64,
+}
+
 /// Notes requests as begun.
-pub(super) async fn open(tx: &mut Tx, log: Uuid, instance: Uuid, requests: &[(Uuid, u64)]) -> Result<()> {
+pub(super) async fn open(tx: &mut Tx, instance: Uuid, requests: &[Begun]) -> Result<()> {
     for chunk in requests.chunks(bulk::CHUNK) {
-        let sql =
-            format!("insert into audit_open (log_id, request_id, seq, instance) values {}", bulk::rows(chunk.len(), 4));
-        execute_bulk!(*tx, sql, chunk, |item| log, item.0, signed(item.1), instance)?;
+        let sql = format!(
+            "insert into audit_open (log_id, request_id, seq, instance) values {}",
+            bulk::rows(tx, chunk.len(), 4)
+        );
+        execute_bulk!(*tx, sql, chunk, |item| item.log, item.request, signed(item.seq), instance)?;
     }
     Ok(())
 }
 
 /// Notes requests as ended; each must have been open, so that nothing ends twice.
-pub(super) async fn close(tx: &mut Tx, log: Uuid, requests: &[(Uuid, u64)]) -> Result<()> {
+pub(super) async fn close(tx: &mut Tx, requests: &[Begun]) -> Result<()> {
     for chunk in requests.chunks(bulk::CHUNK) {
         let sql =
-            format!("delete from audit_open where (log_id, request_id) in (values {})", bulk::rows(chunk.len(), 2));
-        let closed = execute_bulk!(*tx, sql, chunk, |item| log, item.0)?;
+            format!("delete from audit_open where (log_id, request_id) in (values {})", bulk::rows(tx, chunk.len(), 2));
+        let closed = execute_bulk!(*tx, sql, chunk, |item| item.log, item.request)?;
         if closed != chunk.len() as u64 {
             return Err(StoreError::Conflict { constraint: AUDIT_OPEN.to_owned() });
         }

@@ -265,7 +265,7 @@ impl PlatformWrite {
                 "insert into audit_tiles (log_id, level, place, width, hashes) values {} \
                  on conflict (log_id, level, place) do update set width = excluded.width, hashes = excluded.hashes \
                  where audit_tiles.width < excluded.width",
-                bulk::rows(chunk.len(), 5)
+                bulk::rows(&self.tx, chunk.len(), 5)
             );
             execute_bulk!(
                 self.tx,
