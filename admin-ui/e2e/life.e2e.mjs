@@ -90,6 +90,16 @@ test("the life of data", { timeout: 300_000 }, async (t) => {
     await dialog()
       .getByText(/^This holds everything of usr_…\w+ that was changed since .* and was begun before /)
       .waitFor();
+    await field("Person").fill(`usr_${"0".repeat(32)}`);
+    await field("Reason").fill("Somebody who is not here");
+    await press("Place the hold");
+    await dialog()
+      .getByRole("alert")
+      .getByText(/user usr_0{32}/i)
+      .waitFor();
+    await accessible(page, "a hold on nobody");
+    await shot(page, "holds-nobody");
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("status of 404")));
     for (const label of ["Person", "Changed since", "Begun before"])
       await dialog().getByLabel(label).fill("");
   });
