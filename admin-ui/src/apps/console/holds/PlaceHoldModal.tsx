@@ -9,7 +9,7 @@ import { useUserNames } from "@/components/useUserNames";
 import { REASON } from "../audit/export-form";
 import { utcWords } from "../residency/proposal-form";
 import { emptyHold, holdProblems, toHold, whatOf, type HoldForm } from "./hold-form";
-import { heldWords, meansWords } from "./hold-words";
+import { heldWords, inFull, meansWords } from "./hold-words";
 import { PersonField } from "./PersonField";
 
 const FORM = "place-hold";
@@ -136,7 +136,6 @@ function Preview({ form: { values, errors } }: { form: UseFormReturnType<HoldFor
       </Text>
     );
   }
-  // The ids are whole here, to be compared with what was meant.
-  const words = heldWords(what, { user: name, conversation: (id) => id });
+  const words = heldWords(what, inFull(name));
   return <Notice title={`This holds ${words}`}>{meansWords(what)}</Notice>;
 }

@@ -7,14 +7,14 @@ import type { Hold } from "@/api/types";
 import { ConfirmModal } from "@/components/ConfirmModal";
 import { useUserNames } from "@/components/useUserNames";
 import { REASON, reasonOf, validate } from "../audit/export-form";
-import { capital, heldWords } from "./hold-words";
+import { capital, heldWords, inFull } from "./hold-words";
 import classes from "./holds.module.css";
 
 export function ReleaseModal({ hold, onClose }: { hold: Hold; onClose: () => void }) {
   const release = useReleaseHold();
   const name = useUserNames();
   const form = useForm({ initialValues: { reason: "" }, validate: { reason: validate.reason } });
-  const words = capital(heldWords(hold, { user: name, conversation: (id) => id }));
+  const words = capital(heldWords(hold, inFull(name)));
   const confirm = form.onSubmit(({ reason }) =>
     release.mutate(
       { id: hold.id, reason: reasonOf(reason) },

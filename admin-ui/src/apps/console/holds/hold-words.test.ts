@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatTime } from "@/components/format";
-import { capital, heldWords, holdsEverything, meansWords } from "./hold-words";
+import { formatTime, shortId } from "@/components/format";
+import { capital, heldWords, holdsEverything, inFull, meansWords } from "./hold-words";
 
 const user = "usr_0198f000aaaa7bbb8ccc000000000001";
 const conversation = "cnv_0198f000aaaa7bbb8ccc0000000000ff";
@@ -28,10 +28,10 @@ describe("what a hold holds", () => {
     expect(heldWords(what, naming)).toBe(words);
   });
 
-  it("names the conversation whole where that is asked", () => {
-    expect(heldWords({ conversation }, { ...naming, conversation: (id) => id })).toBe(
-      `conversation ${conversation}`,
-    );
+  it("names ids whole where that is asked, and people by their names all the same", () => {
+    const full = (name: (id: string) => string) => heldWords({ conversation, user }, inFull(name));
+    expect(full(naming.user)).toBe(`conversation ${conversation}, if it is kept by anna@example.org`);
+    expect(full(shortId)).toBe(`conversation ${conversation}, if it is kept by ${user}`);
     expect(capital("everything")).toBe("Everything");
   });
 

@@ -15,6 +15,11 @@ export interface Naming {
   conversation?: (id: string) => string;
 }
 
+/** Ids that nobody has a name for are whole, to be compared with what was meant. */
+export function inFull(name: (id: string) => string): Naming {
+  return { user: (id) => (name(id) === shortId(id) ? id : name(id)), conversation: (id) => id };
+}
+
 /** “everything of anna@example.org that was changed since 1 Mar 2026, 08:30”: an object for any sentence. */
 export function heldWords({ user, conversation, from, to }: What, naming: Naming): string {
   const period = [
