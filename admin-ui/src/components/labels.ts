@@ -13,7 +13,7 @@ const roles: Record<string, { label: string; about: string }> = {
   security_officer: {
     label: "Security officer",
     about:
-      "Sets how people sign in and with which identity providers, who may audit whom, and where data may be.",
+      "Sets how people sign in and with which identity providers, who may audit whom, where data may be, and what must be kept.",
   },
   auditor: {
     label: "Auditor",

@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconFingerprint,
   IconFolders,
+  IconGavel,
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
@@ -38,5 +39,6 @@ export const pages: ConsolePage[] = [
   { path: "/policy", label: "Sign-in policy", icon: IconLock, needs: "policy.manage" },
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
   { path: "/residency", label: "Data residency", icon: IconMapPin, needs: ["policy.read", "policy.manage"] },
+  { path: "/holds", label: "Legal holds", icon: IconGavel, needs: "holds.manage" },
   { path: "/account", label: "Your account", icon: IconUserCircle },
 ];

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { useSession } from "@/components/SessionContext";
 import { AccountPage } from "./account/AccountPage";
 import { CheckpointsPage } from "./audit/CheckpointsPage";
+import { ErasuresPage } from "./audit/ErasuresPage";
 import { ExportPage } from "./audit/ExportPage";
 import { RecordPage } from "./audit/RecordPage";
 import { ReportPage } from "./audit/ReportPage";
@@ -14,6 +15,7 @@ import { SinksPage } from "./audit/SinksPage";
 import { TimelinePage } from "./audit/TimelinePage";
 import { ConsoleLayout } from "./ConsoleLayout";
 import { GroupsPage } from "./groups/GroupsPage";
+import { HoldsPage } from "./holds/HoldsPage";
 import { IssuersPage } from "./issuers/IssuersPage";
 import { KeysPage } from "./keys/KeysPage";
 import { OverviewPage } from "./overview/OverviewPage";
@@ -83,9 +85,11 @@ export const router = createRouter({
     page("/audit/sinks", <SinksPage />, "audit.read"),
     page("/audit/export", <ExportPage />, "audit.read"),
     page("/audit/report", <ReportPage />, "audit.read"),
+    page("/audit/erasures", <ErasuresPage />, "audit.read"),
     page("/residency", <InForcePage />, ["policy.read", "policy.manage"]),
     page("/residency/history", <HistoryPage />, "policy.read"),
     page("/residency/proposals", <ProposalsPage />, "policy.read"),
     page("/residency/propose", <ProposePage />, "policy.manage"),
+    page("/holds", <HoldsPage />, "holds.manage"),
   ]),
 });

@@ -14,6 +14,7 @@ const tabs = [
   { path: "/audit/sinks", label: "Sinks" },
   { path: "/audit/export", label: "Export" },
   { path: "/audit/report", label: "Report" },
+  { path: "/audit/erasures", label: "Erasures" },
 ];
 
 interface AuditFrameProps {

@@ -38,7 +38,7 @@ export const validate = {
     if (length < REASON.min) return `Say why, in at least ${REASON.min} characters`;
     return length > REASON.max ? `Say it in at most ${REASON.max} characters` : null;
   },
-  to: (to: string, { from }: ExportForm) =>
+  to: (to: string, { from }: Pick<ExportForm, "from">) =>
     from && to && Date.parse(from) >= Date.parse(to) ? "The period must end after it begins" : null,
 };
 
