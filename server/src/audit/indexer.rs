@@ -14,8 +14,10 @@ use crate::tasks::Tasks;
 const PERIOD: Duration = Duration::from_millis(250);
 /// Logs looked at in one round.
 const LOGS: u32 = 64;
-/// Entries put into the index in one transaction: an eighth of what waits, within these bounds.
-const FEWEST: u64 = 32;
+/// Entries put into the index in one transaction: this part of what waits, within these bounds. Each touches a page or
+/// two that no other does, and an append that comes meanwhile waits for all of them.
+const PART: u64 = 32;
+const FEWEST: u64 = 8;
 const MOST: u64 = 256;
 
 /// Starts filling, on a task nobody waits for: it ends with the process.
@@ -41,7 +43,7 @@ pub fn start(store: Store, tasks: &Tasks) {
 async fn round(store: &Store) -> Result<bool, StoreError> {
     let lacking = store.platform_read().await?.unindexed(LOGS).await?;
     let waiting: u64 = lacking.iter().map(|log| log.entries - log.from).sum();
-    let most = (waiting / 8).clamp(FEWEST, MOST);
+    let most = (waiting / PART).clamp(FEWEST, MOST);
     let (mut steps, mut entries) = (Vec::new(), 0);
     for log in &lacking {
         let (mut from, end) = (log.from, log.entries);
