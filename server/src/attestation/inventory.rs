@@ -33,6 +33,8 @@ pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Res
     listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
     let checkpoints = &source.config.audit.checkpoints;
     listed.extend(checkpoints.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.to.as_str(), &at.place)));
+    let backups = &source.config.backups;
+    listed.extend(backups.iter().map(|to| self::listed(PlaceKind::Backup, &to.name, &to.place)));
     if let Some(to) = &source.config.telemetry.otlp_endpoint {
         listed.push(self::listed(PlaceKind::Telemetry, to, &here));
     }

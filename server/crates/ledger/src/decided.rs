@@ -48,6 +48,7 @@ fn purpose(event: &str) -> Option<Purpose> {
     match event.split_once('.')?.0 {
         "inference" => Some(Purpose::Process),
         "conversation" => Some(Purpose::Store),
+        "backup" => Some(Purpose::BackUp),
         _ => None,
     }
 }

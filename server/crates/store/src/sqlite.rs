@@ -16,7 +16,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Result, StoreError, tx::Tx};
+use crate::{Result, StoreError, backup::sqlite::reading, tx::Tx};
 
 /// How long a statement waits for another process's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,6 +29,9 @@ const JOURNAL_LIMIT_PAGES: &str = "16384";
 const JOURNAL_LIMIT_BYTES: &str = "67108864";
 /// A journal shorter than this is left alone.
 const JOURNAL_WORTH_BYTES: u64 = 1024 * 1024;
+/// How long shortening the journal waits for readers of an older state, and keeps the writer waiting meanwhile. A copy
+/// that is being made reads for long: then it is left for another time.
+const JOURNAL_PATIENCE: Duration = Duration::from_millis(100);
 /// Readers are threads with a page cache each; more than cores helps nobody.
 const READERS: u32 = 4;
 
@@ -57,6 +60,14 @@ impl SqliteBackend {
             ))
         })?;
         Ok(Self { path: path.into(), open: Arc::new(RwLock::new(open(path).await?)) })
+    }
+
+    /// A file that nobody changes; whoever tries to write gets an error.
+    pub(crate) async fn connect_copy(path: &Path) -> Result<Self> {
+        let read = pool(READERS).connect_with(reading(path)).await?;
+        let file = identity(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+        let open = Open { write: read.clone(), journal: read.clone(), read, file };
+        Ok(Self { path: path.into(), open: Arc::new(RwLock::new(open)) })
     }
 
     pub(crate) async fn begin_read(&self) -> Result<Tx> {
@@ -94,9 +105,12 @@ impl SqliteBackend {
         }
         let pool = self.with(|open| open.journal.clone());
         // Most of the work beside the writer; then what has come since, which takes the writer's place for a moment,
-        // so that the journal begins anew: a file that does not grow is the faster to sync.
-        for step in ["pragma wal_checkpoint(passive)", "pragma wal_checkpoint(restart)"] {
-            sqlx::query(step).fetch_one(&pool).await?;
+        // so that the journal begins anew: a file that does not grow is the faster to sync. While somebody reads an
+        // older state it cannot begin anew, and waiting for them would hold up whoever writes.
+        let (_, frames, written): (i64, i64, i64) =
+            sqlx::query_as("pragma wal_checkpoint(passive)").fetch_one(&pool).await?;
+        if written == frames {
+            sqlx::query("pragma wal_checkpoint(restart)").fetch_one(&pool).await?;
         }
         Ok(())
     }
@@ -159,7 +173,8 @@ async fn open(path: &Path) -> Result<Open> {
         .pragma("wal_autocheckpoint", JOURNAL_LIMIT_PAGES);
     let write = pool(1).connect_with(writer).await?;
     let read = pool(READERS).connect_with(options.clone().pragma("query_only", "ON")).await?;
-    let journal = pool(1).connect_with(options.synchronous(SqliteSynchronous::Full)).await?;
+    let journal = options.synchronous(SqliteSynchronous::Full).busy_timeout(JOURNAL_PATIENCE);
+    let journal = pool(1).connect_with(journal).await?;
     let file = identity(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
     Ok(Open { write, read, journal, file })
 }
