@@ -154,7 +154,8 @@ impl Making<'_> {
         let (dir, partial) = (&self.target.dir, self.target.partial(&self.name));
         let written = writer.finish().with_context(|| format!("cannot write to {}", dir.display()))?;
         work::forget_cached(&partial)?;
-        let read = verify::read_through(&partial, &self.base.keyring).await.context("read back after it was written")?;
+        let read =
+            verify::read_through(&partial, &self.base.keyring).await.context("read back after it was written")?;
         if read != written {
             bail!("{} is not what was written to it: its disk cannot be trusted", partial.display());
         }
@@ -187,23 +188,29 @@ impl Making<'_> {
             all.push((Some(asked.tenant), record));
         }
         records::append(&self.base.store, &all).await.with_context(|| {
-            format!("{} was made and is whole, but could not be put on record", self.target.dir.join(&self.name).display())
+            format!(
+                "{} was made and is whole, but could not be put on record",
+                self.target.dir.join(&self.name).display()
+            )
         })
     }
 
     /// Puts on record why there is none, and says it.
     async fn tell_of(&self, stop: Stop) -> anyhow::Error {
         let section = &self.target.section;
-        let (mut all, said) = (Vec::new(), match &stop {
-            Stop::Refused(refusals) => anyhow!(
-                "nothing was written: {} may not be kept at {} (site {}): {}",
-                if refusals.len() == 1 { "a tenant's content" } else { "some tenants' content" },
-                section.name,
-                section.place.site,
-                refusals.iter().map(Asked::said).collect::<Vec<_>>().join("; ")
-            ),
-            Stop::Failed(error) => anyhow!("nothing was written: {error:#}"),
-        });
+        let (mut all, said) = (
+            Vec::new(),
+            match &stop {
+                Stop::Refused(refusals) => anyhow!(
+                    "nothing was written: {} may not be kept at {} (site {}): {}",
+                    if refusals.len() == 1 { "a tenant's content" } else { "some tenants' content" },
+                    section.name,
+                    section.place.site,
+                    refusals.iter().map(Asked::said).collect::<Vec<_>>().join("; ")
+                ),
+                Stop::Failed(error) => anyhow!("nothing was written: {error:#}"),
+            },
+        );
         match stop {
             Stop::Refused(refusals) => {
                 for refusal in refusals {

@@ -40,9 +40,10 @@ pub(super) async fn load(restoring: &Restoring<'_>, store: &Store) -> anyhow::Re
             log_key = extract::log_key(&mut reader, &mut buffer)?;
             continue;
         }
-        let name = head.name.strip_prefix(TABLE).with_context(|| {
-            format!("{} holds {:?}, which this program does not know", path.display(), head.name)
-        })?;
+        let name = head
+            .name
+            .strip_prefix(TABLE)
+            .with_context(|| format!("{} holds {:?}, which this program does not know", path.display(), head.name))?;
         let table = Table { name: name.to_owned(), columns: head.columns };
         let mut rows = load.table(&table).await?;
         loop {

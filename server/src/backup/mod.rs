@@ -18,6 +18,7 @@ mod extract;
 pub mod header;
 mod keys;
 mod load;
+mod place;
 mod postgres;
 mod reader;
 mod records;

@@ -48,7 +48,8 @@ pub(super) struct Reader {
 /// What a file claims to be, before anything of it was opened.
 pub(super) fn header_of(path: &Path) -> anyhow::Result<Header> {
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let (header, _) = Header::read(&mut BufReader::new(file)).map_err(|error| anyhow!("{}: {error}", path.display()))?;
+    let (header, _) =
+        Header::read(&mut BufReader::new(file)).map_err(|error| anyhow!("{}: {error}", path.display()))?;
     Ok(header)
 }
 
@@ -61,7 +62,8 @@ impl Reader {
         let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
         let mut from = BufReader::new(Counted { file, bytes: 0, digest: Sha256::new() });
         let (header, head) = Header::read(&mut from).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-        let wrapped = hex::decode(&header.key).with_context(|| format!("{}: its header was changed", path.display()))?;
+        let wrapped =
+            hex::decode(&header.key).with_context(|| format!("{}: its header was changed", path.display()))?;
         let purpose = header.purpose();
         let key = keys::ask(keyring, None, move |keyring| keyring.stream_key(&purpose, &wrapped)).await;
         let key = key.map_err(|error| match error {

@@ -16,16 +16,13 @@ use leeward_keyring::Keyring;
 use leeward_ledger::{EventCode, LogId};
 use leeward_store::{
     DatabaseConfig, MAX_PAGE, Page, PlatformWrite, Store, StoreError,
-    backup::{
-        newest_schema,
-        sqlite::{self, files_of},
-    },
+    backup::{newest_schema, sqlite},
 };
 
 use super::{
     extract::extract,
     header::{Backend, Header},
-    keyring, load,
+    keyring, load, place,
     reader::{Reader, header_of},
     target::name_of,
     work::{self, Alone, Temporary},
@@ -164,7 +161,7 @@ impl Restoring<'_> {
         base.store.close().await;
         sqlite::make_whole(new.path()).await?;
         File::open(new.path())?.sync_all()?;
-        restored.kept = self.put_in_place(new.path(), database).await?;
+        restored.kept = place::put_in_place(new.path(), database, self.ambient.now()).await?;
         key.keep();
         Ok(restored)
     }
@@ -238,39 +235,6 @@ impl Restoring<'_> {
         file.write_all(wrapped).and_then(|()| file.sync_all()).with_context(|| path.display().to_string())?;
         work::sync_dir(dir)?;
         Ok(placed)
-    }
-
-    /// Gives a whole database its place. The one that was there stays beside it, under another name.
-    async fn put_in_place(&self, new: &Path, database: &Path) -> anyhow::Result<Option<PathBuf>> {
-        let dir = &self.config.data.dir;
-        let kept = if database.exists() { Some(self.set_aside(database).await?) } else { None };
-        let [_, journal, shared] = files_of(database);
-        // The old one's journal would be taken for the new one's.
-        for file in [journal, shared] {
-            work::remove(&file).with_context(|| format!("cannot remove {}", file.display()))?;
-        }
-        fs::rename(new, database).with_context(|| format!("cannot name {}", database.display()))?;
-        work::sync_dir(dir)?;
-        Ok(kept)
-    }
-
-    /// Gives the old database a second name; it keeps its first until the new one takes it.
-    async fn set_aside(&self, database: &Path) -> anyhow::Result<PathBuf> {
-        match sqlite::make_whole(database).await {
-            Ok(()) => {}
-            Err(StoreError::Unavailable(why)) => bail!("the old database cannot be set aside: {why}"),
-            // It cannot be read any more: then it is kept as it is, with its journal.
-            Err(_) => {}
-        }
-        let at: String = self.ambient.now().to_string().chars().filter(char::is_ascii_alphanumeric).collect();
-        let kept = database.with_file_name(format!("leeward.db.replaced-{at}"));
-        for (from, to) in files_of(database).iter().zip(files_of(&kept)).take(2) {
-            if from.exists() {
-                fs::hard_link(from, &to).with_context(|| format!("cannot make {}", to.display()))?;
-            }
-        }
-        work::sync_dir(&self.config.data.dir)?;
-        Ok(kept)
     }
 
     /// Puts a failure on record, if there is a database of this schema to put it into.

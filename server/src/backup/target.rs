@@ -46,7 +46,10 @@ impl Target {
     pub fn named(config: &Config, name: &str) -> anyhow::Result<Self> {
         let Some(section) = config.backups.iter().find(|section| section.name == name) else {
             let names: Vec<_> = config.backups.iter().map(|section| section.name.as_str()).collect();
-            bail!("there is no [[backups]] of the name {name:?} in the configuration (there are: {})", names.join(", "));
+            bail!(
+                "there is no [[backups]] of the name {name:?} in the configuration (there are: {})",
+                names.join(", ")
+            );
         };
         let dir = section.dir().with_context(|| format!("{} is no directory", section.to))?;
         Ok(Self { section: section.clone(), dir })

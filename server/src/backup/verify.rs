@@ -1,11 +1,7 @@
 //! Looking over a backup: it is decrypted whole, and a SQLite database in it is opened and its logs held against what
 //! was signed.
 
-use std::{
-    io::Write as _,
-    path::Path,
-    sync::Arc,
-};
+use std::{io::Write as _, path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use leeward_keyring::Keyring;

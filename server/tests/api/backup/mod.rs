@@ -20,8 +20,9 @@ use crate::{Backend, TestApp, rows::Rows};
 pub fn target_with(app: &mut TestApp, more: &str) -> PathBuf {
     let dir = app.path("depot");
     fs::create_dir_all(&dir).unwrap();
-    let place =
-        |ceiling: &str| format!("{{ site = \"depot\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"{ceiling}\" }}");
+    let place = |ceiling: &str| {
+        format!("{{ site = \"depot\", region = \"Lazio\", jurisdiction = \"IT\", ceiling = \"{ceiling}\" }}")
+    };
     app.configure(&format!(
         "[[backups]]\nname = \"nightly\"\nto = \"file://{0}\"\nplace = {1}\n\
          [[backups]]\nname = \"low\"\nto = \"file://{0}\"\nplace = {2}\n{more}",

@@ -8,12 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{allow, back_up, made_in, restore, said, target, verified};
-use crate::{
-    Backend, TestApp,
-    app::Browser,
-    kek::rotation::Chats,
-    rows::Rows,
-};
+use crate::{Backend, TestApp, app::Browser, kek::rotation::Chats, rows::Rows};
 
 const CANARY: &str = "the heron of Orbetello 7f3a";
 
@@ -65,12 +60,16 @@ async fn there_and_back(backend: Backend) {
     let looked = app.cli(&["backup", "verify", &file, "--json"]);
     assert!(looked.status.success(), "{}", said(&looked));
     let looked: Value = serde_json::from_slice(&looked.stdout).unwrap();
-    let listed: Value = serde_json::from_slice(&app.cli(&["backup", "list", "--to", "nightly", "--json"]).stdout).unwrap();
+    let listed: Value =
+        serde_json::from_slice(&app.cli(&["backup", "list", "--to", "nightly", "--json"]).stdout).unwrap();
     for member in ["created_at", "backend", "kek_id", "bytes"] {
         assert_eq!(listed["items"][0][member], looked[member], "{listed}");
     }
     let told = app.records("backup.create.succeeded").await;
-    assert_eq!((told.len(), &told[0]["decision"]["allowed"], &told[0]["place"]["site"]), (1, &json!(true), &json!("depot")));
+    assert_eq!(
+        (told.len(), &told[0]["decision"]["allowed"], &told[0]["place"]["site"]),
+        (1, &json!(true), &json!("depot"))
+    );
     assert!(told[0]["reason"].as_str().unwrap().contains(looked["sha256"].as_str().unwrap()), "{told:?}");
 
     assert_eq!(member.send(Method::DELETE, &erased, None).await.0, 204);

@@ -21,7 +21,8 @@ async fn rows_of(app: &TestApp, url: &str) -> BTreeSet<String> {
         if CHANGED.contains(&table.as_str()) || table == "_sqlx_migrations" {
             continue;
         }
-        let only = if table.starts_with("audit_") { format!("where log_id = '{}'", uuid(&app.tenant)) } else { String::new() };
+        let only =
+            if table.starts_with("audit_") { format!("where log_id = '{}'", uuid(&app.tenant)) } else { String::new() };
         let sql = sqlx::AssertSqlSafe(format!("select '{table} ' || t::text from {table} t {only}"));
         for row in sqlx::query(sql).fetch_all(&mut connection).await.unwrap() {
             all.insert(row.get(0));
@@ -68,10 +69,15 @@ async fn every_row_of_every_table_comes_back() {
     let lost: Vec<_> = before.difference(&after).filter(|row| !row.starts_with("audit_")).collect();
     assert!(lost.is_empty(), "{lost:?}");
     // The log has grown since; what was in it is there.
-    let entries = |rows: &BTreeSet<String>| rows.iter().filter(|row| row.starts_with("audit_entries ")).cloned().collect::<BTreeSet<_>>();
+    let entries = |rows: &BTreeSet<String>| {
+        rows.iter().filter(|row| row.starts_with("audit_entries ")).cloned().collect::<BTreeSet<_>>()
+    };
     assert!(entries(&before).is_subset(&entries(&after)));
     // Numbers go on where they were, and the rows are protected as before.
-    sqlx::raw_sql("insert into extra (tenant_id, note) select id, 'the next' from tenants").execute(&mut owner).await.unwrap();
+    sqlx::raw_sql("insert into extra (tenant_id, note) select id, 'the next' from tenants")
+        .execute(&mut owner)
+        .await
+        .unwrap();
     let mut rows = Rows::of(&app).await;
     assert_eq!(rows.number("select max(id) from extra").await, 2);
     let unbound = "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' \
@@ -104,8 +110,7 @@ async fn an_empty_database_gets_the_schema_and_the_rows() {
     assert!(restored.status.success(), "{}", said(&restored));
     let mut connection = PgConnection::connect(&empty).await.unwrap();
     sqlx::raw_sql("set leeward.scope = 'platform'").execute(&mut connection).await.unwrap();
-    let count: i64 =
-        sqlx::query("select count(*) from conversations").fetch_one(&mut connection).await.unwrap().get(0);
+    let count: i64 = sqlx::query("select count(*) from conversations").fetch_one(&mut connection).await.unwrap().get(0);
     assert_eq!(count, 1);
     let again = restore(&[]);
     assert!(said(&again).contains("--replace"), "{}", said(&again));

@@ -66,7 +66,8 @@ impl PlatformWrite {
     /// When the database fails.
     pub async fn end_what_was_open(&mut self) -> Result<()> {
         self.security = true;
-        for everything in ["delete from sessions", "delete from token_grants", "delete from ceremonies", "delete from leases"]
+        for everything in
+            ["delete from sessions", "delete from token_grants", "delete from ceremonies", "delete from leases"]
         {
             execute!(self.tx, everything)?;
         }

@@ -70,8 +70,7 @@ impl PlatformRead {
         // As long as it takes: each piece has its deadline.
         let lifted = "select set_config('statement_timeout', '0', true)";
         deadline(sqlx::query(lifted).persistent(false).execute(&mut **tx)).await?;
-        let sql =
-            format!("copy (select {} from {}) to stdout (format binary)", table.quoted_columns(), table.quoted());
+        let sql = format!("copy (select {} from {}) to stdout (format binary)", table.quoted_columns(), table.quoted());
         let pieces = tx.copy_out_raw(&sql).await?;
         Ok(Rows(pieces.map(|piece| Ok(piece?.to_vec())).boxed()))
     }

@@ -5,7 +5,7 @@ use std::{os::unix::fs::PermissionsExt as _, path::Path};
 use leeward_domain::residency::Classification;
 use leeward_store::{
     Conversation, DatabaseConfig, Store, StoreError,
-    backup::{Table, newest_schema, sqlite},
+    backup::{Table, newest_schema, sqlite as file},
 };
 
 use crate::{
@@ -68,7 +68,7 @@ async fn a_file_is_copied_at_one_instant_beside_whoever_writes() {
     let (acme, _) = db.tenant("acme").await;
     let copy = path_of(&db).with_extension("copy");
     let begun = db.store.platform_write().await.unwrap();
-    sqlite::copy(path_of(&db), &copy).await.unwrap();
+    file::copy(path_of(&db), &copy).await.unwrap();
     drop(begun);
     for _ in 0..5 {
         let mut write = db.store.tenant_write(acme.id).await.unwrap();
@@ -76,9 +76,9 @@ async fn a_file_is_copied_at_one_instant_beside_whoever_writes() {
         write.commit().await.unwrap();
     }
     assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(sqlite::copy(path_of(&db), &copy).await.is_err(), "never over one that is there");
-    sqlite::check(&copy).await.unwrap();
-    assert!(std::fs::metadata(&copy).unwrap().len() <= sqlite::size(path_of(&db)).await.unwrap());
+    assert!(file::copy(path_of(&db), &copy).await.is_err(), "never over one that is there");
+    file::check(&copy).await.unwrap();
+    assert!(std::fs::metadata(&copy).unwrap().len() <= file::size(path_of(&db)).await.unwrap());
     let store = Store::connect_copy(&copy).await.unwrap();
     assert_eq!(store.platform_read().await.unwrap().count_tenants().await.unwrap(), 1);
     assert_eq!(store.tenant_read(acme.id).await.unwrap().audit_size().await.unwrap(), 0, "as it was");
@@ -86,18 +86,18 @@ async fn a_file_is_copied_at_one_instant_beside_whoever_writes() {
     store.close().await;
     let bytes = std::fs::read(&copy).unwrap();
     std::fs::write(&copy, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(matches!(sqlite::check(&copy).await, Err(StoreError::Corrupt(_))));
+    assert!(matches!(file::check(&copy).await, Err(StoreError::Corrupt(_))));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_made_whole_only_by_whoever_has_it_alone() {
     let db = Database::sqlite().await;
     db.tenant("acme").await;
-    let [_, journal, _] = sqlite::files_of(path_of(&db));
+    let [_, journal, _] = file::files_of(path_of(&db));
     assert!(journal.exists());
-    assert!(matches!(sqlite::make_whole(path_of(&db)).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(file::make_whole(path_of(&db)).await, Err(StoreError::Unavailable(_))));
     db.store.close().await;
-    sqlite::make_whole(path_of(&db)).await.unwrap();
+    file::make_whole(path_of(&db)).await.unwrap();
     assert!(!journal.exists());
     let again = Store::connect(&db.config).await.unwrap();
     assert_eq!(again.platform_read().await.unwrap().count_tenants().await.unwrap(), 1);
