@@ -15,6 +15,8 @@ pub async fn made_and_put_back() -> Scene {
     allow(&app, "").await;
     let file = back_up(&app);
     command(&app, &["restore", &file, "--reason", "the disk died", "--replace"]);
+    // That the first was made is not in itself.
+    back_up(&app);
     app.into()
 }
 
