@@ -9,11 +9,11 @@ use std::{fs, sync::Arc};
 use anyhow::{Context as _, bail};
 use leeward_domain::Ambient;
 use leeward_keyring::Keyring;
-use leeward_ledger::Signer;
-use leeward_store::Store;
+use leeward_ledger::{Change, EventCode, LogId, Signer};
+use leeward_store::{DatabaseConfig, Store};
 
 use crate::{
-    audit::{Anchors, Mismatch, Reading, Sequencer},
+    audit::{Anchors, Draft, Mismatch, Reading, Sequencer},
     config::Config,
     keys::{self, Custody},
 };
@@ -73,13 +73,21 @@ impl Foundation {
     /// # Errors
     /// As [`Foundation::open_put_back`].
     pub async fn open_between_keys(config: &Config) -> anyhow::Result<Self> {
+        Self::on(config, &config.database()).await
+    }
+
+    /// The same on a database of the caller's choosing, such as one that is not in its place yet.
+    ///
+    /// # Errors
+    /// As [`Foundation::open_put_back`].
+    pub async fn on(config: &Config, database: &DatabaseConfig) -> anyhow::Result<Self> {
         let ambient = crate::ambient::system();
         let dir = &config.data.dir;
         fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
         let log_key = config.log_key_file();
         let keys = log_key.parent().unwrap_or(dir);
         fs::create_dir_all(keys).with_context(|| format!("cannot make {}", keys.display()))?;
-        let store = Store::connect(&config.database()).await?;
+        let store = Store::connect(database).await?;
         store.migrate().await?;
         let custody = Arc::new(Custody::open(config, &ambient, &store).await?);
         let keyring = Arc::new(Keyring::with_providers(custody.providers()?));
@@ -108,5 +116,29 @@ impl Foundation {
              and with exports before anything is signed on top of it",
             config.data.dir.join("checkpoints").display()
         )
+    }
+
+    /// Takes the logs that are not those that were signed as they are, each with a record of it. Their anchors are to
+    /// be forgotten then.
+    ///
+    /// # Errors
+    /// When an anchor cannot be read, or the database fails.
+    pub async fn take_as_they_are(&self, config: &Config, reason: &str) -> anyhow::Result<Vec<LogId>> {
+        let mismatches = Anchors::of(config).mismatches(&self.store, &self.signer).await?;
+        for mismatch in &mismatches {
+            let draft = Draft::local_console(&self.ambient);
+            let (log, draft) = match mismatch.log {
+                LogId::Platform => (None, draft),
+                LogId::Tenant(id) => (Some(id), draft.in_tenant(id)),
+            };
+            let mut record = draft.on(EventCode::LogRestored, "audit_log", mismatch.log);
+            record.reason = Some(format!("{reason} ({})", mismatch.why));
+            let head = |head: leeward_ledger::Head| Some(format!("{} {}", head.size, head.root));
+            record.changes = vec![Change { field: "head".into(), from: head(mismatch.kept), to: head(mismatch.found) }];
+            let mut write = self.store.platform_write().await?;
+            write.append_audit_to(log, &[record]).await?;
+            write.commit().await?;
+        }
+        Ok(mismatches.into_iter().map(|mismatch| mismatch.log).collect())
     }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use leeward_domain::Ambient;
+use leeward_domain::{Ambient, Timestamp};
 use leeward_store::{Orphans, Store, StoreError};
 use rustix::fs::{FlockOperation, flock};
 use tokio::time::{Instant, sleep};
@@ -88,6 +88,21 @@ pub fn is_any_running(dir: &Path) -> io::Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Whether there is no gateway of this data directory, nor on this database.
+///
+/// # Errors
+/// When there is one, or neither can be asked.
+pub async fn nothing_runs(dir: &Path, store: Option<&Store>, now: Timestamp) -> anyhow::Result<()> {
+    let present = match store {
+        Some(store) => store.platform_read().await?.is_anybody_present(now).await?,
+        None => false,
+    };
+    if present || is_any_running(dir)? {
+        bail!("a gateway is running (or ended less than {} s ago): stop it first", MISSING_AFTER.as_secs());
+    }
+    Ok(())
 }
 
 /// Says from now on that this gateway is there, and ends what others left open. With SQLite there are no others, and

@@ -10,6 +10,7 @@ pub mod app;
 pub mod attestation;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod config;

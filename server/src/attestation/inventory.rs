@@ -18,7 +18,8 @@ const STARTS: usize = 10_000;
 /// version of a policy.
 const SENT: usize = 10_000;
 /// What each sends to, and its permission.
-const SENDING: [(PlaceKind, EventCode); 1] = [(PlaceKind::AuditSink, EventCode::TelemetryAllowed)];
+const SENDING: [(PlaceKind, EventCode); 2] =
+    [(PlaceKind::AuditSink, EventCode::TelemetryAllowed), (PlaceKind::Backup, EventCode::BackupCreated)];
 /// The most self-tests a report lists, the newest ones.
 const TESTS: usize = 1000;
 
@@ -38,6 +39,8 @@ pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Res
     listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
     let checkpoints = &source.config.audit.checkpoints;
     listed.extend(checkpoints.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.to.as_str(), &at.place)));
+    let backups = &source.config.backups;
+    listed.extend(backups.iter().map(|to| self::listed(PlaceKind::Backup, &to.name, &to.place)));
     let telemetry = &source.config.telemetry;
     if let Some(to) = &telemetry.otlp_endpoint {
         listed.push(self::listed(PlaceKind::Telemetry, to.as_str(), telemetry.place.as_ref().unwrap_or(&here)));

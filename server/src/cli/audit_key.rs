@@ -91,24 +91,14 @@ pub(super) async fn accept_restore(
     out: Output,
 ) -> anyhow::Result<()> {
     nothing_runs(config, base).await?;
-    let anchors = Anchors::of(config);
-    let mismatches = anchors.mismatches(&base.store, &base.signer).await?;
-    if mismatches.is_empty() {
+    let logs = base.take_as_they_are(config, reason).await?;
+    if logs.is_empty() {
         bail!("every log is at least what was kept outside the database: there is nothing to accept");
     }
-    for mismatch in &mismatches {
-        let log = match mismatch.log {
-            LogId::Platform => None,
-            LogId::Tenant(id) => Some(id),
-        };
-        let mut record = in_log(base, log).on(EventCode::LogRestored, "audit_log", mismatch.log);
-        record.reason = Some(format!("{reason} ({})", mismatch.why));
-        let head = |head: leeward_ledger::Head| Some(format!("{} {}", head.size, head.root));
-        record.changes = vec![Change { field: "head".into(), from: head(mismatch.kept), to: head(mismatch.found) }];
-        append(base, log, &record).await?;
-        anchors.forget(mismatch.log)?;
+    for log in &logs {
+        Anchors::of(config).forget(*log)?;
     }
-    let logs: Vec<_> = mismatches.iter().map(|mismatch| mismatch.log.to_string()).collect();
+    let logs: Vec<_> = logs.iter().map(LogId::to_string).collect();
     out.say(&format!("accepted: {}", logs.join(", ")), &json!({ "logs": logs }));
     Ok(())
 }
@@ -128,9 +118,5 @@ fn in_log(base: &Foundation, log: Option<TenantId>) -> Draft {
 }
 
 async fn nothing_runs(config: &Config, base: &Foundation) -> anyhow::Result<()> {
-    let now = base.ambient.now();
-    if instance::is_any_running(&config.data.dir)? || base.store.platform_read().await?.is_anybody_present(now).await? {
-        bail!("a gateway is running (or ended less than {} s ago): stop it first", instance::MISSING_AFTER.as_secs());
-    }
-    Ok(())
+    instance::nothing_runs(&config.data.dir, Some(&base.store), base.ambient.now()).await
 }

@@ -6,6 +6,7 @@
 
 mod audit;
 mod audit_key;
+mod backup;
 mod bootstrap;
 mod break_glass;
 mod doctor;
@@ -13,6 +14,7 @@ mod key;
 mod model;
 mod output;
 mod residency;
+mod restore;
 mod serve;
 mod signing_key;
 mod tenant;
@@ -88,6 +90,11 @@ enum Command {
     /// What can be proven of where content was.
     #[command(subcommand)]
     Residency(residency::ResidencyCommand),
+    /// Backups, made while the service runs.
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
+    /// Put a backup back; every gateway stopped.
+    Restore(restore::Restore),
     /// Look over this machine and this installation; exit 1 names what is wrong.
     Doctor,
     /// Print the OpenAPI document.
@@ -125,6 +132,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor => doctor::run(&config, out).await,
+        // Two that may be asked for when there is no database that opens.
+        Command::Backup(command) => command.run(&config, out).await.map(|()| ExitCode::SUCCESS),
+        Command::Restore(command) => command.run(&config, out).await.map(|()| ExitCode::SUCCESS),
         command => {
             let base = match &command {
                 Command::Audit(audit::AuditCommand::RotateKey { .. }) => Foundation::open_between_keys(&config).await?,

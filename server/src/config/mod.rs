@@ -4,6 +4,7 @@
 //! that names it. To add a key: a field in [`sections`] with its default and its doc; `docs/operations.md`
 //! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
 
+mod backups;
 mod digest;
 mod keys;
 mod sections;
@@ -14,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use backups::BackupSection;
 pub use keys::{CredentialKey, FileKey, KeySource, KeysSection, PassphraseKey, Pkcs11Key, VaultKey};
 use leeward_store::DatabaseConfig;
 pub use sections::*;
@@ -48,6 +50,8 @@ pub struct Config {
     pub outbound: OutboundSection,
     /// The audit log.
     pub audit: AuditSection,
+    /// Where backups go.
+    pub backups: Vec<BackupSection>,
     /// Logs and traces.
     pub telemetry: Telemetry,
 }
@@ -146,7 +150,8 @@ impl Config {
         }
         let sinks = self.audit.sinks.iter().map(|sink| (format!("audit.sinks {:?}", sink.name), sink.place.clone()));
         let places = self.audit.checkpoints.iter().map(|at| (format!("audit.checkpoints {}", at.to), at.place.clone()));
-        for (whose, place) in sinks.chain(places).chain([("[place]".to_owned(), self.place.place())]) {
+        let backups = self.backups.iter().map(|to| (format!("backups {:?}", to.name), to.place.clone()));
+        for (whose, place) in sinks.chain(places).chain(backups).chain([("[place]".to_owned(), self.place.place())]) {
             if let Some(fault) = place.check().err().and_then(|faults| faults.into_iter().next()) {
                 return Err(ConfigError(format!("{whose}: {fault}")));
             }
@@ -159,6 +164,13 @@ impl Config {
             sink.check().map_err(ConfigError)?;
             if !names.insert(&sink.name) {
                 return Err(ConfigError(format!("two audit.sinks are called {:?}", sink.name)));
+            }
+        }
+        let mut names = std::collections::BTreeSet::new();
+        for target in &self.backups {
+            target.check().map_err(ConfigError)?;
+            if !names.insert(&target.name) {
+                return Err(ConfigError(format!("two backups are called {:?}", target.name)));
             }
         }
         self.keys.check(self).map_err(ConfigError)?;

@@ -87,6 +87,17 @@ impl Custody {
         Ok(Self { house, older, tenants, unknown })
     }
 
+    /// The house's keys alone, for what is opened before there is a database. None is made.
+    ///
+    /// # Errors
+    /// When the house's key is missing or cannot be used.
+    pub fn house(config: &Config) -> Result<ProviderSet, KeyError> {
+        let opener = Opener::of(config);
+        let older = config.keys.older.iter().map(|source| opener.held(source)).collect::<Result<Vec<_>, _>>()?;
+        let house = ProviderSet::new(opener.there(&config.keys.house)?);
+        Ok(older.into_iter().fold(house, |set, held| set.older(held.provider)))
+    }
+
     /// As the keyring wants them.
     ///
     /// # Errors
@@ -188,11 +199,15 @@ impl Opener {
             }
             new.make(ambient)?;
         }
-        let provider: Provider = match self.way(source)? {
+        Ok(self.holding(source, self.there(source)?))
+    }
+
+    /// A provider whose key must be there, if it is used here.
+    fn there(&self, source: &KeySource) -> Result<Provider, KeyError> {
+        Ok(match self.way(source)? {
             Way::Here { open, .. } => Arc::new(open()?),
             Way::Elsewhere(provider) => provider,
-        };
-        Ok(self.holding(source, provider))
+        })
     }
 
     fn holding(&self, source: &KeySource, provider: Provider) -> Held {

@@ -9,6 +9,7 @@ mod app;
 mod attestation;
 mod audit;
 mod auth;
+mod backup;
 mod bad_input;
 mod break_glass;
 mod canary;

@@ -10,7 +10,7 @@
 //!
 //! A [`provider_set::ProviderSet`] says which provider holds whose key, [`rewrap`] moves keys between them, and
 //! [`data_key`] makes a key for each conversation or person, so that one of them can be erased alone;
-//! [`erasure`] keeps it erased, and says so. The whole is described in docs/keys.md.
+//! [`erasure`] keeps it erased, and says so. What is too big for one blob is a [`stream`]. The whole is described in docs/keys.md.
 //!
 //! To add a provider: implement [`provider::KeyProvider`] in a file of its own.
 //! Calls may block: async callers put them on a blocking thread.
@@ -26,6 +26,7 @@ pub mod provider_set;
 pub mod rewrap;
 pub mod sealed;
 mod secret_file;
+pub mod stream;
 pub mod tenant_key;
 
 pub use data_key::DataKey;
@@ -39,4 +40,5 @@ pub use provider::{
 };
 pub use provider_set::{Provider, ProviderSet};
 pub use sealed::KeyId;
+pub use stream::{StreamKey, StreamReader, StreamWriter};
 pub use tenant_key::TenantKey;

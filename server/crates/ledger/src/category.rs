@@ -15,7 +15,7 @@ pub enum Category {
     Audit,
     /// Work of a model.
     Inference,
-    /// What people keep: conversations, how long, and what holds them.
+    /// What people keep: conversations, how long, what holds them, and copies of them.
     Content,
     /// Which models there are.
     Models,
@@ -75,6 +75,7 @@ const BEGINNINGS: &[(&str, Category)] = &[
     ("export.", Category::Content),
     ("hold.", Category::Content),
     ("retention.", Category::Content),
+    ("backup.", Category::Content),
     ("model.", Category::Models),
     ("service.", Category::Service),
     ("engine.", Category::Service),

@@ -258,6 +258,16 @@ event_codes! {
     HoldReleaseFailed = "hold.release.failed",
     /// What had run its time by the tenant's retention was deleted; the record says how much.
     RetentionExpired = "retention.expire.succeeded",
+    /// A backup was made and read back; in a tenant's log with the decision that allows its place.
+    BackupCreated = "backup.create.succeeded",
+    /// A backup was not made: a tenant's policy refuses its place, or it could not be written.
+    BackupCreateFailed = "backup.create.failed",
+    /// A backup was deleted that was older than a tenant's policy lets backups be.
+    BackupExpired = "backup.expire.succeeded",
+    /// The database was put back from a backup; the record says from which, and why.
+    BackupRestored = "backup.restore.succeeded",
+    /// A backup was not put back, and the database stayed as it was; the record says why.
+    BackupRestoreFailed = "backup.restore.failed",
     /// A model was imported into the store.
     ModelImported = "model.import.succeeded",
     /// Importing a model failed.

@@ -20,6 +20,7 @@
 
 mod api_key;
 pub mod audit;
+pub mod backup;
 mod break_glass;
 mod bulk;
 mod ceremony;

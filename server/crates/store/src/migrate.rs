@@ -14,7 +14,7 @@ use sqlx::{
 
 use crate::{
     Result, StoreError,
-    tx::{Tx, deadline},
+    tx::{Tx, deadline, fetch_optional},
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
@@ -87,6 +87,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 11] = [
     ),
 ];
 
+/// The number of the last migration.
+pub(crate) const NEWEST: i64 = {
+    let [.., last] = &EMBEDDED;
+    last.0
+};
+
 /// The advisory lock's key: "leeward" in ASCII, so that it can be recognised in `pg_locks`.
 const LOCK_KEY: i64 = 0x6c_6565_7761_7264;
 /// The longest an upgrade may take, a wait for another process's upgrade included.
@@ -110,17 +116,11 @@ pub(crate) async fn run(tx: Tx) -> Result<()> {
                 Ok(tx.commit().await?)
             }
             Tx::Postgres(mut tx) => {
-                forget_statements(tx.deref_mut()).await?;
                 sqlx::query("select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)")
                     .persistent(false)
                     .execute(tx.deref_mut())
                     .await?;
-                sqlx::query("select pg_advisory_xact_lock($1)")
-                    .persistent(false)
-                    .bind(LOCK_KEY)
-                    .execute(tx.deref_mut())
-                    .await?;
-                explain(migrator(|row| row.3).run_direct(None, tx.deref_mut(), false).await)?;
+                up_to(tx.deref_mut(), None).await?;
                 Ok(tx.commit().await?)
             }
         }
@@ -131,6 +131,26 @@ pub(crate) async fn run(tx: Tx) -> Result<()> {
             UPGRADE_TIMEOUT.as_secs()
         )))
     })
+}
+
+/// Brings a PostgreSQL schema up to a migration, or to the last; within the transaction that `connection` is in.
+pub(crate) async fn up_to(connection: &mut PgConnection, version: Option<i64>) -> Result<()> {
+    forget_statements(connection).await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").persistent(false).bind(LOCK_KEY).execute(&mut *connection).await?;
+    explain(migrator(|row| row.3).run_direct(version, connection, false).await)
+}
+
+/// The number of the last migration that was applied; 0 if there was none.
+pub(crate) async fn applied(tx: &mut Tx) -> Result<i64> {
+    let there = match tx {
+        Tx::Sqlite(_) => fetch_optional!(*tx, "select 1 from sqlite_schema where name = '_sqlx_migrations'")?,
+        Tx::Postgres(_) => fetch_optional!(*tx, "select 1 where to_regclass('_sqlx_migrations') is not null")?,
+    };
+    if there.is_none() {
+        return Ok(0);
+    }
+    let last = fetch_optional!(*tx, "select max(version) as version from _sqlx_migrations where success")?;
+    last.map_or(Ok(0), |row| Ok(row.get::<Option<i64>>("version")?.unwrap_or(0)))
 }
 
 /// sqlx's migrator names its statements on the server. Behind a pooler the connection we were lent may hold

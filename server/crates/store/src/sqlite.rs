@@ -12,11 +12,11 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, Row as _, SqlitePool,
+    AssertSqlSafe, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Result, StoreError, tx::Tx};
+use crate::{Result, StoreError, backup::sqlite::reading, tx::Tx};
 
 /// How long a statement waits for another process's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -63,6 +63,14 @@ impl SqliteBackend {
         Ok(Self { path: path.into(), open: Arc::new(RwLock::new(open(path).await?)) })
     }
 
+    /// A file that nobody changes; whoever tries to write gets an error.
+    pub(crate) async fn connect_copy(path: &Path) -> Result<Self> {
+        let read = pool(READERS).connect_with(reading(path)).await?;
+        let file = identity(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+        let open = Open { write: read.clone(), journal: read.clone(), read, file };
+        Ok(Self { path: path.into(), open: Arc::new(RwLock::new(open)) })
+    }
+
     pub(crate) async fn begin_read(&self) -> Result<Tx> {
         let pool = self.with(|open| open.read.clone());
         Ok(Tx::Sqlite(pool.begin_with("BEGIN DEFERRED").await?))
@@ -102,8 +110,10 @@ impl SqliteBackend {
             return Ok(());
         }
         let (journal, write) = self.with(|open| (open.journal.clone(), open.write.clone()));
-        let frames: i64 = sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&journal).await?.try_get(1)?;
-        if frames < JOURNAL_LONG_PAGES {
+        let (_, frames, written): (i64, i64, i64) =
+            sqlx::query_as("pragma wal_checkpoint(passive)").fetch_one(&journal).await?;
+        // While somebody reads an older state, as a copy that is being made does, it cannot begin anew.
+        if frames < JOURNAL_LONG_PAGES || written < frames - JOURNAL_LONG_PAGES / 4 {
             return Ok(());
         }
         let mut writer = write.acquire().await?;

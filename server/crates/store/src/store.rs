@@ -1,6 +1,6 @@
 //! The door: connect, migrate, begin.
 
-use std::sync::atomic::Ordering;
+use std::{path::Path, sync::atomic::Ordering};
 
 use leeward_domain::ids::TenantId;
 use uuid::Uuid;
@@ -50,6 +50,15 @@ impl Store {
             Backend::Postgres(_) => None,
         };
         Ok(Self { backend, writer: Writer { file, ..Writer::default() } })
+    }
+
+    /// Opens a copy of a SQLite database that nobody changes, to read it. Nothing is written to it.
+    ///
+    /// # Errors
+    /// `Unavailable` if it cannot be read.
+    pub async fn connect_copy(path: &Path) -> Result<Self> {
+        let backend = Backend::Sqlite(SqliteBackend::connect_copy(path).await?);
+        Ok(Self { backend, writer: Writer::default() })
     }
 
     /// Names this process in the open audit intents it writes; the nil UUID unless set.

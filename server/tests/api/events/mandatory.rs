@@ -42,6 +42,9 @@ const REASON: &[Code] = &[
     Code::HoldPlaced,
     Code::HoldReleased,
     Code::RetentionExpired,
+    Code::BackupCreated,
+    Code::BackupExpired,
+    Code::BackupRestored,
     Code::EgressHeld,
     Code::KekRotated,
     Code::TokenIssued,
@@ -121,7 +124,8 @@ fn members(code: Code, actor: &str, phase: &str) -> Vec<&'static str> {
     need(ENDED, phase == "outcome" && code != Code::InferenceRefused && actor != "system");
     need(&["finish_reason"], matches!(code, Code::InferenceCompleted | Code::InferenceCancelled));
     need(&["node"], code == Code::InferenceCompleted);
-    need(&["place"], code == Code::ServiceStarted);
+    need(&["place"], matches!(code, Code::ServiceStarted | Code::BackupCreated | Code::BackupCreateFailed));
+    need(&["place"], code == Code::BackupExpired);
     need(&["decision", "classification", "place"], decides(code));
     need(
         &["model"],

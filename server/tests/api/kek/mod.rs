@@ -3,7 +3,7 @@
 mod bao;
 mod kinds;
 mod own;
-mod rotation;
+pub mod rotation;
 mod stopped;
 
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{TestApp, app::MODEL};
 
 /// A key file of mode 0600 with a new key, made as an operator does.
-fn new_kek(app: &TestApp, name: &str) -> String {
+pub fn new_kek(app: &TestApp, name: &str) -> String {
     let path = app.path(name).display().to_string();
     let made = app.cli(&["key", "new-kek", &path]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -19,12 +19,12 @@ fn new_kek(app: &TestApp, name: &str) -> String {
 }
 
 /// The table of a key in a file.
-fn file(table: &str, path: &str) -> String {
+pub fn file(table: &str, path: &str) -> String {
     format!("{table}\nprovider = \"file\"\npath = {path:?}\n")
 }
 
 /// A new conversation in which `words` were said and answered; its path.
-async fn talk(app: &TestApp, key: &str, words: &str) -> String {
+pub async fn talk(app: &TestApp, key: &str, words: &str) -> String {
     let (status, made) = by(app, key, "/api/conversations", &json!({"model": MODEL})).await;
     assert_eq!(status, 201, "{made}");
     let path = format!("/api/conversations/{}", made["id"].as_str().unwrap());
@@ -38,13 +38,13 @@ async fn by(app: &TestApp, key: &str, path: &str, body: &Value) -> (u16, Value) 
 }
 
 /// What reading the conversation at `path` answers.
-async fn read(app: &TestApp, key: &str, path: &str) -> (u16, Value) {
+pub async fn read(app: &TestApp, key: &str, path: &str) -> (u16, Value) {
     let response = app.http.get(format!("{}{path}", app.url)).bearer_auth(key).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap_or_default())
 }
 
 /// The conversation at `path` reads as it was written.
-async fn opens(app: &TestApp, key: &str, path: &str, words: &str) {
+pub async fn opens(app: &TestApp, key: &str, path: &str, words: &str) {
     let (status, detail) = read(app, key, path).await;
     assert_eq!(status, 200, "{detail}\n{}", app.log());
     assert_eq!(detail["messages"][0]["content"], words);

@@ -26,14 +26,14 @@ pub(super) async fn under(rows: &mut Rows, kek: &str) -> i64 {
 }
 
 /// People who chat until they are told to stop.
-struct Chats {
+pub struct Chats {
     stop: Arc<AtomicBool>,
     done: Arc<AtomicU32>,
     people: Vec<tokio::task::JoinHandle<()>>,
 }
 
 impl Chats {
-    fn start(app: &TestApp, keys: &[String]) -> Self {
+    pub fn start(app: &TestApp, keys: &[String]) -> Self {
         let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
         let person = |key: &String| {
             let (http, url, key) = (app.http.clone(), app.url.clone(), key.clone());
@@ -60,7 +60,7 @@ impl Chats {
         Self { stop, done, people }
     }
 
-    async fn some_more(&self) {
+    pub async fn some_more(&self) {
         let (from, deadline) = (self.done.load(Ordering::Relaxed), Instant::now() + Duration::from_secs(60));
         while self.done.load(Ordering::Relaxed) < from + 6 && self.people.iter().all(|person| !person.is_finished()) {
             assert!(Instant::now() < deadline, "nobody gets on");
@@ -69,7 +69,7 @@ impl Chats {
     }
 
     /// Not one request failed.
-    async fn end(self) {
+    pub async fn end(self) {
         self.stop.store(true, Ordering::Relaxed);
         for person in self.people {
             person.await.unwrap();

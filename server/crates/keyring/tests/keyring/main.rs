@@ -10,4 +10,5 @@ mod pkcs11;
 mod providers;
 mod rotation;
 mod sealing;
+mod streams;
 mod vault;

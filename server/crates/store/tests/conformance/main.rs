@@ -13,6 +13,7 @@ mod audit_guard;
 mod audit_open;
 mod audit_search;
 mod audit_tree;
+mod backup;
 mod break_glass;
 mod chats;
 mod data_keys;
