@@ -47,6 +47,7 @@ CHOSEN = [
             audit={"sinks": [sink("syslog+tls://siem.example.org:6514"), sink("file:///mnt/worm", "worm")]},
             keys={"house": vault("https://vault.example.org:8200")},
             telemetry={"otlp_endpoint": "https://collector.example.org/v1/traces", "place": PLACE},
+            backups=[{"name": "nightly", "to": "file:///mnt/backups", "place": PLACE}],
         ),
         [rule(blocks("10.0.0.0/8", "fd12::/16"), 443, 6514, 8200), dns()],
     ),

@@ -71,6 +71,12 @@ allowed by naming them there.
 {{- $_ := set $config "outbound" (set $outbound "allow" (uniq $allow)) -}}
 {{- end -}}
 {{- range $section := keys $config | sortAlpha }}
+{{- if kindIs "slice" (index $config $section) }}
+{{ $section }} = {{ include "leeward.toml" (index $config $section) }}
+{{- end }}
+{{- end }}
+{{- range $section := keys $config | sortAlpha }}
+{{- if not (kindIs "slice" (index $config $section)) }}
 [{{ $section }}]
 {{- range $key, $value := index $config $section }}
 {{- if ne $value nil }}
@@ -78,6 +84,7 @@ allowed by naming them there.
 {{- end }}
 {{- end }}
 {{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* A value in TOML, on one line. */}}
