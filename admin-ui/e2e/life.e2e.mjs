@@ -65,7 +65,10 @@ test("the life of data", { timeout: 300_000 }, async (t) => {
     await page.keyboard.press("Enter");
     await dialog().getByText("Nothing is named yet").waitFor();
     await press("Place the hold");
-    await dialog().getByRole("alert").getByText("Name a person, a conversation or a period").waitFor();
+    await dialog()
+      .getByRole("alert")
+      .getByText("Name a person, a conversation, a period, a model or a classification")
+      .waitFor();
     await dialog().getByText("Say why, in at least 3 characters").waitFor();
     await everywhere(page, "holds-nothing-named");
 
@@ -141,6 +144,55 @@ test("the life of data", { timeout: 300_000 }, async (t) => {
       .getByText("Released")
       .waitFor();
     await everywhere(page, "holds-all");
+  });
+
+  await t.test("what is so sensitive is held, and no more when it is released", async () => {
+    const sensitive = (await api("POST", "conversations", { model: "smollm2" })).id;
+    await page.getByRole("button", { name: "Place a hold" }).click();
+    await dialog().getByLabel("Classification").selectOption({ label: "Internal or more" });
+    await dialog().getByText("This holds everything that is internal, confidential or restricted").waitFor();
+    await dialog().getByText("rises that far is held from then on").waitFor();
+    await field("Reason").fill(`Sensitive ${stamp}`);
+    await everywhere(page, "holds-classification");
+    await press("Place the hold");
+    await gone();
+    const row = rows().filter({ hasText: `Sensitive ${stamp}` });
+    await row.getByText("Everything that is internal, confidential or restricted").waitFor();
+    await held(`conversations/${sensitive}`);
+    await row.getByRole("button", { name: /^Release the hold/ }).click();
+    await field("Reason").fill("Not sensitive after all");
+    await press("Release");
+    await gone();
+    await api("DELETE", `conversations/${sensitive}`);
+  });
+
+  await t.test("an officer takes out what is kept of a person", async () => {
+    await page
+      .getByRole("navigation", { name: "Console" })
+      .getByRole("link", { name: "Kept of a person" })
+      .click();
+    await page.getByRole("heading", { name: "What is kept of a person" }).waitFor();
+    const take = page.getByRole("button", { name: "Take it out" });
+    await take.click();
+    await page.getByText("Say whose data it is").waitFor();
+    await page.getByText("Say why, in at least 3 characters").waitFor();
+    await everywhere(page, "person-nobody");
+    await page.getByRole("textbox", { name: "Person" }).fill(people.anna.id);
+    await page.getByRole("textbox", { name: "Reason" }).fill(`Request ${stamp}`);
+    const saved = page.waitForEvent("download");
+    await take.click();
+    const file = await saved;
+    assert.ok(file.suggestedFilename().startsWith(`${people.anna.id}-`), file.suggestedFilename());
+    const lines = (await readFile(await file.path(), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual([lines[0].kind, lines.at(-1).kind], ["export", "end"]);
+    assert.equal(lines.find((line) => line.kind === "person").email, people.anna.email);
+    await page.getByText("The export is on record").waitFor();
+    await everywhere(page, "person-taken");
+    const { items } = await api("GET", "audit?limit=50&event=export.subject.succeeded");
+    assert.ok(items.some(({ record }) => record.reason === `Request ${stamp}`));
   });
 
   await t.test("who may list users chooses the person by name", async () => {

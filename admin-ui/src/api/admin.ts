@@ -9,8 +9,9 @@ import type { Role, Tenant, User } from "./types";
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
 /** Asks more often while a model is on its way, so that the badge changes by itself. */
-export function useModels() {
+export function useModels(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.models,
     queryFn: async () => (await data(client.GET("/api/models"))).items,
     refetchInterval: (query) => (query.state.data?.every((model) => model.ready) === false ? 3_000 : 30_000),

@@ -145,6 +145,22 @@ export function useExportOwn() {
   });
 }
 
+/** Asks for all that is kept of a person, and has its file. */
+export function useExportSubject() {
+  return useMutation({
+    mutationFn: ({ body: { user, reason }, stop }: Asked<{ user: string; reason: string }>) =>
+      taken(
+        client.POST("/api/users/{id}/export", {
+          params: { path: { id: user } },
+          body: { reason },
+          signal: stop.signal,
+          parseAs: "blob",
+        }),
+        `${user}.export.ndjson`,
+      ),
+  });
+}
+
 /** Asks for a signed report on where content was, and has its file. */
 export function useAttest() {
   return useMutation({

@@ -1,6 +1,7 @@
 /** The console's pages, in the order of the menu; each appears only with its permission. */
 import {
   IconBuilding,
+  IconFileExport,
   IconFingerprint,
   IconFolders,
   IconGavel,
@@ -40,5 +41,6 @@ export const pages: ConsolePage[] = [
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
   { path: "/residency", label: "Data residency", icon: IconMapPin, needs: ["policy.read", "policy.manage"] },
   { path: "/holds", label: "Legal holds", icon: IconGavel, needs: "holds.manage" },
+  { path: "/subjects", label: "Kept of a person", icon: IconFileExport, needs: "subjects.export" },
   { path: "/account", label: "Your account", icon: IconUserCircle },
 ];

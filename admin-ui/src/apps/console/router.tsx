@@ -27,6 +27,7 @@ import { InForcePage } from "./residency/InForcePage";
 import { ProposalsPage } from "./residency/ProposalsPage";
 import { ProposePage } from "./residency/ProposePage";
 import { RolesPage } from "./roles/RolesPage";
+import { SubjectPage } from "./subjects/SubjectPage";
 import { TenantsPage } from "./tenants/TenantsPage";
 import { UsersPage } from "./users/UsersPage";
 
@@ -91,5 +92,6 @@ export const router = createRouter({
     page("/residency/proposals", <ProposalsPage />, "policy.read"),
     page("/residency/propose", <ProposePage />, "policy.manage"),
     page("/holds", <HoldsPage />, "holds.manage"),
+    page("/subjects", <SubjectPage />, "subjects.export"),
   ]),
 });

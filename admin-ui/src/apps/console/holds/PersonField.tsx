@@ -1,22 +1,29 @@
-/** Whose conversations. Who places holds need not be allowed to list users: then a colleague tells the id. */
+/** A person. Who places holds or takes out what is kept of somebody need not be allowed to list users: then a colleague tells the id. */
 import { Button, Select, TextInput } from "@mantine/core";
-import type { UseFormReturnType } from "@mantine/form";
+import type { GetInputPropsReturnType } from "@mantine/form";
 import { useUsers } from "@/api/admin";
 import { can } from "@/api/session";
 import { useSession } from "@/components/SessionContext";
-import type { HoldForm } from "./hold-form";
 
 const LABEL = "Person";
 
-export function PersonField({ form }: { form: UseFormReturnType<HoldForm> }) {
+interface PersonFieldProps {
+  /** The form's field: an id, or empty. */
+  field: GetInputPropsReturnType;
+  /** What it means if nobody is named, if it may be so. */
+  nobody?: { about: string; placeholder: string };
+}
+
+export function PersonField({ field, nobody }: PersonFieldProps) {
   const lists = can(useSession(), "users.manage");
   const users = useUsers(lists);
-  const field = form.getInputProps("user");
   if (!lists) {
     return (
       <TextInput
         label={LABEL}
-        description="Their user id: the page “Your account” and the audit log show it. Empty: everybody."
+        description={["Their user id: the page “Your account” and the audit log show it.", nobody?.about]
+          .filter(Boolean)
+          .join(" ")}
         placeholder="usr_…"
         autoComplete="off"
         spellCheck={false}
@@ -29,8 +36,8 @@ export function PersonField({ form }: { form: UseFormReturnType<HoldForm> }) {
     <div>
       <Select
         label={LABEL}
-        description="Empty: everybody."
-        placeholder="Anybody"
+        description={nobody?.about}
+        placeholder={nobody?.placeholder}
         searchable
         clearable
         clearButtonProps={{ "aria-label": `Clear: ${LABEL}` }}
@@ -40,8 +47,8 @@ export function PersonField({ form }: { form: UseFormReturnType<HoldForm> }) {
           label: display_name && display_name !== email ? `${display_name} (${email})` : email,
         }))}
         {...field}
-        value={form.values.user || null}
-        onChange={(value: string | null) => form.setFieldValue("user", value ?? "")}
+        value={(field.value as string) || null}
+        onChange={(value: string | null) => (field.onChange as (user: string) => void)(value ?? "")}
         error={
           users.isError ? "The users could not be read. Close this and try again." : (field.error as string)
         }

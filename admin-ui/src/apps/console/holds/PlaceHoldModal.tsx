@@ -1,5 +1,16 @@
 /** Places a hold, after saying in words what it will hold. */
-import { Button, Group, Modal, Radio, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  Radio,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { usePlaceHold } from "@/api/life";
@@ -8,8 +19,9 @@ import { Notice } from "@/components/Notice";
 import { useUserNames } from "@/components/useUserNames";
 import { REASON } from "../audit/export-form";
 import { utcWords } from "../residency/proposal-form";
-import { emptyHold, holdProblems, toHold, whatOf, type HoldForm } from "./hold-form";
+import { classChoices, emptyHold, holdProblems, toHold, whatOf, type HoldForm } from "./hold-form";
 import { heldWords, inFull, meansWords } from "./hold-words";
+import { ModelField } from "./ModelField";
 import { PersonField } from "./PersonField";
 
 const FORM = "place-hold";
@@ -50,7 +62,7 @@ export function PlaceHoldModal({ onClose }: { onClose: () => void }) {
               <Radio
                 value="named"
                 label="What is named here"
-                description="A person, a conversation, a period, or several of them: then all must fit."
+                description="A person, a conversation, a period, a model, a classification, or several of them: then all must fit."
                 data-autofocus
               />
               <Radio value="everything" label="Everything in this tenant" />
@@ -58,7 +70,10 @@ export function PlaceHoldModal({ onClose }: { onClose: () => void }) {
           </Radio.Group>
           {!everything && (
             <>
-              <PersonField form={form} />
+              <PersonField
+                field={form.getInputProps("user")}
+                nobody={{ about: "Empty: everybody.", placeholder: "Anybody" }}
+              />
               <TextInput
                 label="Conversation"
                 description="Its id, or its address in the chat. Whether there is one is not checked. Empty: all."
@@ -79,6 +94,15 @@ export function PlaceHoldModal({ onClose }: { onClose: () => void }) {
                   description={utcWords(to) || "Begun earlier than this. Empty: whenever."}
                   type="datetime-local"
                   {...form.getInputProps("to")}
+                />
+              </SimpleGrid>
+              <SimpleGrid cols={{ base: 1, xs: 2 }}>
+                <ModelField field={form.getInputProps("model")} />
+                <NativeSelect
+                  label="Classification"
+                  description="Now, or once it has risen so far."
+                  data={classChoices}
+                  {...form.getInputProps("classification")}
                 />
               </SimpleGrid>
             </>
@@ -127,7 +151,7 @@ function Preview({ form: { values, errors } }: { form: UseFormReturnType<HoldFor
     );
   }
   // Nothing is said of what is only half right: it would be more than was meant.
-  if (["what", "user", "conversation", "to"].some((field) => problems[field])) {
+  if (["what", "user", "conversation", "to", "model"].some((field) => problems[field])) {
     return (
       <Text fz="sm" c="dimmed" role="status">
         {problems.what

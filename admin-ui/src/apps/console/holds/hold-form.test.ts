@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyHold, holdProblems, idIn, toHold, whatOf } from "./hold-form";
+import { classChoices, emptyHold, holdProblems, idIn, toHold, whatOf } from "./hold-form";
 
 const user = "usr_0198f000aaaa7bbb8ccc000000000001";
 const conversation = "cnv_0198f000aaaa7bbb8ccc0000000000ff";
@@ -38,8 +38,17 @@ describe("toHold", () => {
     });
   });
 
+  it("sends a model and a classification, and neither where it is any", () => {
+    const form = { ...filled, user: "", model: " smollm2:135m ", classification: "confidential" };
+    expect(whatOf(form)).toEqual({ model: "smollm2:135m", classification: "confidential" });
+    expect(whatOf({ ...form, classification: "" })).toEqual({ model: "smollm2:135m" });
+    expect(whatOf({ ...form, model: " " })).toEqual({ classification: "confidential" });
+  });
+
   it("sends a reason only where everything was chosen, whatever was typed before", () => {
-    expect(toHold({ ...filled, scope: "everything" })).toEqual({ reason: "Proceedings 12/2026" });
+    expect(toHold({ ...filled, scope: "everything", model: "llama", classification: "restricted" })).toEqual({
+      reason: "Proceedings 12/2026",
+    });
     expect(whatOf({ ...filled, scope: "everything" })).toEqual({});
   });
 });
@@ -48,6 +57,8 @@ describe("what is surely wrong", () => {
   it("is nothing in a filled form", () => {
     expect(holdProblems(filled)).toEqual({});
     expect(holdProblems({ ...emptyHold, scope: "everything", reason: "why" })).toEqual({});
+    for (const named of [{ model: "llama" }, { classification: "restricted" }])
+      expect(holdProblems({ ...emptyHold, ...named, reason: "why" })).toEqual({});
   });
 
   it.each([
@@ -57,6 +68,11 @@ describe("what is surely wrong", () => {
     ["user", { user: conversation }],
     ["conversation", { conversation: "cnv_1" }],
     ["to", { from: "2026-03-02T00:00", to: "2026-03-02T00:00" }],
+    ["what", { user: "", model: " " }],
+    ["what", { user: "", classification: "public" }],
+    ["model", { model: "the llama" }],
+    ["model", { model: "../llama" }],
+    ["model", { model: "x".repeat(97) }],
     ["reason", { reason: " a " }],
     ["reason", { reason: "x".repeat(501) }],
   ])("names %s", (field, change) => {
@@ -65,5 +81,16 @@ describe("what is surely wrong", () => {
 
   it("is not asked of fields that everything leaves out", () => {
     expect(holdProblems({ ...filled, scope: "everything", user: "anna" })).toEqual({});
+  });
+});
+
+describe("classifications to choose from", () => {
+  it("are any, and all but the one that would be everything", () => {
+    expect(classChoices.map(({ value, label }) => `${value}: ${label}`)).toEqual([
+      ": Any",
+      "internal: Internal or more",
+      "confidential: Confidential or more",
+      "restricted: Restricted",
+    ]);
   });
 });

@@ -12,7 +12,10 @@ describe("what a hold holds", () => {
   it.each([
     [{}, "everything"],
     // As the gateway sends what is not named.
-    [{ user: null, conversation: null, from: null, to: null }, "everything"],
+    [
+      { user: null, conversation: null, from: null, to: null, model: null, classification: null },
+      "everything",
+    ],
     [{ user }, "everything of anna@example.org"],
     [{ from }, `everything that was changed since ${since}`],
     [{ to }, `everything that was begun before ${before}`],
@@ -23,6 +26,19 @@ describe("what a hold holds", () => {
     [
       { conversation, user, to },
       `conversation cnv_…0000ff, if it is kept by anna@example.org and was begun before ${before}`,
+    ],
+    [{ model: "llama" }, "everything with the model llama"],
+    [{ classification: "restricted" }, "everything that is restricted"],
+    [{ classification: "internal" }, "everything that is internal, confidential or restricted"],
+    [{ classification: "public" }, "everything that is public, internal, confidential or restricted"],
+    [{ classification: "secret" }, "everything that is secret or more"],
+    [
+      { user, model: "llama", classification: "confidential", to },
+      `everything of anna@example.org with the model llama that is confidential or restricted and was begun before ${before}`,
+    ],
+    [
+      { conversation, model: "llama", classification: "restricted" },
+      "conversation cnv_…0000ff, if it was begun with the model llama and is restricted",
     ],
   ])("of %j is said in words", (what, words) => {
     expect(heldWords(what, naming)).toBe(words);
@@ -36,9 +52,18 @@ describe("what a hold holds", () => {
   });
 
   it("is everything only where nothing is named", () => {
-    expect(holdsEverything({ user: null })).toBe(true);
-    for (const what of [{ user }, { conversation }, { from }, { to }])
+    expect(holdsEverything({ user: null, model: null, classification: null })).toBe(true);
+    for (const classification of ["internal", "restricted", "secret"])
+      expect(holdsEverything({ classification })).toBe(false);
+    for (const what of [{ user }, { conversation }, { from }, { to }, { model: "llama" }]) {
       expect(holdsEverything(what)).toBe(false);
+      expect(holdsEverything({ ...what, classification: "public" })).toBe(false);
+    }
+  });
+
+  it("is everything where all classifications are named: nothing is less sensitive than public", () => {
+    expect(holdsEverything({ classification: "public" })).toBe(true);
+    expect(meansWords({ classification: "public" })).toContain("nor the tenant");
   });
 
   it("tells of the account of the person it names, and of what is still to come", () => {
@@ -48,5 +73,11 @@ describe("what a hold holds", () => {
     expect(meansWords({ from })).not.toContain(account);
     expect(meansWords({ conversation })).not.toContain(later);
     expect(meansWords({})).toContain("nor the tenant");
+    expect(meansWords({ model: "llama" })).not.toContain("nor the tenant");
+  });
+
+  it("tells of what rises into it", () => {
+    expect(meansWords({ classification: "restricted" })).toContain("rises that far");
+    expect(meansWords({ user })).not.toContain("rises");
   });
 });

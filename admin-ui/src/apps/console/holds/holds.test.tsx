@@ -71,6 +71,11 @@ beforeEach(() => {
       };
     }
     posted.push(asked);
+    if (asked.path === "/api/holds") {
+      const placed = hold(9, { user: null, ...(asked.body as Partial<Hold>) });
+      pages = [[placed, ...(pages[0] ?? [])], ...pages.slice(1)];
+      return { status: 201, body: placed };
+    }
     const id = asked.path.split("/")[3];
     const found = pages.flat().find((known) => known.id === id && !known.released_at);
     if (!found) {
@@ -131,6 +136,27 @@ describe("legal holds", () => {
     await screen.findByText("None in force among the newest");
     await userEvent.click(await button("Look further back"));
     expect(await rows()).toEqual([expect.stringContaining("Reason 1")]);
+  });
+
+  it("is placed by a model and a classification, which are not everything", async () => {
+    pages = [[]];
+    show("/holds");
+    await userEvent.click(await button("Place a hold"));
+    const dialog = within(await screen.findByRole("dialog"));
+    await userEvent.type(dialog.getByLabelText("Model"), "the llama");
+    await dialog.findByText(/^What it holds is not clear yet/);
+    await userEvent.clear(dialog.getByLabelText("Model"));
+    await userEvent.type(dialog.getByLabelText("Model"), "llama");
+    await dialog.findByText("This holds everything with the model llama");
+    await userEvent.selectOptions(dialog.getByLabelText("Classification"), "Confidential or more");
+    const words = "verything with the model llama that is confidential or restricted";
+    await dialog.findByText(`This holds e${words}`);
+    await userEvent.type(dialog.getByLabelText("Reason"), "Inquiry");
+    await userEvent.click(dialog.getByRole("button", { name: "Place the hold" }));
+    expect(await rows()).toEqual([expect.stringMatching(new RegExp(`^E${words}.*Inquiry`))]);
+    expect(posted.map(({ body }) => body)).toEqual([
+      { reason: "Inquiry", model: "llama", classification: "confidential" },
+    ]);
   });
 
   it("is released with a reason, once", async () => {
