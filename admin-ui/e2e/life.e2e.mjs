@@ -53,7 +53,7 @@ const held = (path) => assert.rejects(api("DELETE", path), /409 .*"code":"legal_
 /** A date in the browser's own field for times. */
 const day = (month) => `2026-${month}-01T00:00`;
 
-test("the life of data", { timeout: 300_000 }, async (t) => {
+test("the life of data", { timeout: 480_000 }, async (t) => {
   await t.test("an officer finds nothing held, and the way to hold", async () => {
     await enter(people.officer, "holds");
     await page.getByText("No hold has been placed yet").waitFor();

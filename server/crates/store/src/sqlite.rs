@@ -100,9 +100,9 @@ impl SqliteBackend {
     /// Writes what the journal holds into the database file, beside the writer and almost without holding it up.
     ///
     /// All the work but a rest is done beside the writer. A long journal then begins anew, for which the rest is written in
-    /// the writer's own turn. In its turn, because whoever waits for
-    /// SQLite's own lock sleeps for up to tens of milliseconds at a time, and whoever waits for the connection is woken.
-    /// Where somebody reads from the journal at that moment, it begins anew another time.
+    /// the writer's own turn: whoever waits for SQLite's own lock sleeps for up to tens of milliseconds at a time, and
+    /// whoever waits for the connection is woken. Where somebody reads from the journal at that moment, it begins anew
+    /// another time.
     pub(crate) async fn shorten_journal(&self) -> Result<()> {
         let mut journal = self.path.as_os_str().to_owned();
         journal.push("-wal");

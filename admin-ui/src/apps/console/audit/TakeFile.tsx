@@ -31,7 +31,7 @@ export function TakeFile({ taking, label, what }: TakeFileProps) {
               Stop
             </Button>
             <Text fz="sm" c="dimmed" role="status">
-              A long period takes a while.
+              This can take a while.
             </Text>
           </>
         )}
