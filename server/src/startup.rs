@@ -220,7 +220,9 @@ impl Application {
         let stopped = Draft::system(&self.app.ambient).event(EventCode::ServiceStopped);
         self.app.audit.append(None, vec![stopped]).await?;
         // So that the last words are signed too; if that fails, the next start does it.
-        while matches!(self.app.sequencer.round().await, Ok(true)) {}
+        if let Err(error) = self.app.sequencer.finish().await {
+            tracing::warn!(%error, "the logs' last trees could not be grown; the next start does it");
+        }
         if let Err(error) = self.anchors.put_down(&self.app.store, &mut Known::default()).await {
             tracing::warn!(%error, "the logs' last checkpoints could not be kept outside the database");
         }

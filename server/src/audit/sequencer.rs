@@ -15,12 +15,14 @@ use leeward_ledger::{
     tree::{edge::Edge, leaf, tile::TileId},
 };
 use leeward_store::{SignedHead, Store};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::tasks::Tasks;
 
 /// How often, while there is little to do. The longest a record waits is twice this and the work itself.
 const PERIOD: Duration = Duration::from_millis(400);
+/// How long stopping waits for the last trees.
+const LAST: Duration = Duration::from_secs(5);
 /// Logs looked at in one round.
 const LOGS: u32 = 64;
 /// Entries of one log taken in one round; bounds the memory and the length of the publishing transaction.
@@ -121,6 +123,23 @@ impl Sequencer {
         match altered {
             Some(error) => Err(error),
             None => Ok(published && (more || waiting.len() as u64 == u64::from(LOGS))),
+        }
+    }
+
+    /// Signs the last words: grows every tree until none lags behind, for at most [`LAST`]. What is left then, the next
+    /// start does.
+    ///
+    /// # Errors
+    /// As [`Sequencer::round`].
+    pub async fn finish(&self) -> Result<(), SequenceError> {
+        let end = Instant::now() + LAST;
+        loop {
+            self.round().await?;
+            // Somebody else may be publishing: the next turn sees how far.
+            if Instant::now() >= end || self.store.platform_read().await?.unsequenced(1).await?.is_empty() {
+                return Ok(());
+            }
+            sleep(PERIOD / 10).await;
         }
     }
 
