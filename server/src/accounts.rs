@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use leeward_domain::{
-    Ambient,
+    Ambient, CaptureLevel,
     ids::{TenantId, UserId},
     permission::RoleRef,
     residency::{Place, ResidencyPolicy},
@@ -36,6 +36,7 @@ pub async fn new_tenant(
         status: Status::Active,
         policy: ResidencyPolicy::only(place),
         sign_in: SignInPolicy::default(),
+        capture: CaptureLevel::default(),
         wrapped_key,
         created_at: ambient.now(),
     })

@@ -26,6 +26,7 @@ pub mod keys;
 pub mod outbound;
 pub mod residency;
 pub mod retention;
+pub mod sealed;
 pub mod startup;
 pub mod tasks;
 pub mod telemetry;

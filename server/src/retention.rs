@@ -2,8 +2,8 @@
 //! while nobody asks for anything, and slowly beside those who do.
 //!
 //! One gateway does it at a time. A stop anywhere loses nothing: the next round goes on, for what was deleted is no
-//! longer found. Legal holds come first. Today conversations run out; the other classes of data that a retention
-//! names are not kept by the service yet.
+//! longer found. Legal holds come first. Conversations run out, and what was captured for the audit log; backups have a
+//! job of their own, and exports are in the hands of those they were handed to.
 
 use std::{sync::Arc, time::Duration};
 
@@ -58,9 +58,26 @@ async fn round(app: &App) -> Result<u64, AppError> {
     }
 }
 
+/// What runs out by one number of days.
+#[derive(Debug, Clone, Copy)]
+enum Class {
+    Conversations,
+    Captured,
+}
+
 async fn of(app: &App, tenant: &Tenant) -> Result<u64, AppError> {
-    let Some(days) = tenant.policy.retention.conversations else { return Ok(0) };
-    let before = app.ambient.now().minus(Duration::from_secs(u64::from(days.get()) * 86_400));
+    let retention = &tenant.policy.retention;
+    let mut deleted = 0;
+    for (class, days) in [(Class::Conversations, retention.conversations), (Class::Captured, retention.audit_capture)] {
+        if let Some(days) = days {
+            deleted += all_of(app, tenant.id, class, days.get()).await?;
+        }
+    }
+    Ok(deleted)
+}
+
+async fn all_of(app: &App, tenant: TenantId, class: Class, days: u32) -> Result<u64, AppError> {
+    let before = app.ambient.now().minus(Duration::from_secs(u64::from(days) * 86_400));
     let mut deleted = 0;
     let mut renewed = None;
     loop {
@@ -72,7 +89,7 @@ async fn of(app: &App, tenant: &Tenant) -> Result<u64, AppError> {
         }
         let quiet = app.ambient.now().since(app.admitted.last()) >= QUIET;
         let (size, pause) = if quiet { AT_ONCE } else { BESIDE };
-        let batch = batch(app, tenant.id, before, days.get(), size).await?;
+        let batch = batch(app, tenant, class, (before, days), size).await?;
         deleted += batch;
         if batch < u64::from(size) {
             break;
@@ -89,15 +106,22 @@ async fn is_ours(app: &App) -> Result<bool, AppError> {
     Ok(ours)
 }
 
-async fn batch(app: &App, tenant: TenantId, before: Timestamp, days: u32, size: u32) -> Result<u64, AppError> {
+async fn batch(
+    app: &App,
+    tenant: TenantId,
+    class: Class,
+    (before, days): (Timestamp, u32),
+    size: u32,
+) -> Result<u64, AppError> {
     let mut tx = app.store.tenant_write(tenant).await?;
-    let deleted = tx.expire_conversations(before, size).await?;
+    let (deleted, what, rule) = match class {
+        Class::Conversations => (tx.expire_conversations(before, size).await?, "conversations", "conversations"),
+        Class::Captured => (tx.expire_captured(before, size).await?, "captured exchanges", "audit_capture"),
+    };
     if deleted > 0 {
         let mut record =
             Draft::system(&app.ambient).in_tenant(tenant).on(EventCode::RetentionExpired, "tenant", tenant);
-        record.reason = Some(format!(
-            "{deleted} conversations last changed before {before} (retention.conversations: {days} days)"
-        ));
+        record.reason = Some(format!("{deleted} {what} last changed before {before} (retention.{rule}: {days} days)"));
         tx.append_audit(&[record]).await?;
         tx.commit().await?;
     }

@@ -30,8 +30,9 @@ use tokio::{
 use crate::{
     app::{App, LONG_ANSWERS},
     audit::{
-        Anchors, AuditLog, Draft, Known, LedgerWatch, SequenceError, indexer, recovery,
+        Anchors, AuditLog, Draft, Known, LedgerWatch, SequenceError, alerts, indexer, recovery,
         sinks::{self, Feed},
+        witness,
     },
     auth::{
         authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
@@ -137,6 +138,10 @@ impl Application {
             metrics: Arc::clone(&metrics),
         };
         sinks::start(&config.audit.sinks, &feed, &Tasks::on(runtime.clone()))?;
+        let every = Duration::from_secs(config.audit.witness_every_s);
+        witness::start(&config.audit.witnesses, every, &feed, &Tasks::on(runtime.clone()))?;
+        alerts::configure(&store, &feed.draft, &config.audit.alerts).await?;
+        alerts::start(feed, &Tasks::on(runtime.clone()));
         instance::start(store.clone(), ambient.clone(), &Tasks::on(runtime.clone())).await?;
         let tasks = Tasks::on(runtime);
         let app = web::Data::new(App {

@@ -160,6 +160,330 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/audit/alerts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the alerts over the tenant's log, each with its last firing.
+     * @description # Errors
+     *     When the database fails.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The alerts */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Alerts"];
+          };
+        };
+        /** @description Needs alerts.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /**
+     * Saves an alert: it looks at every record from now on.
+     * @description # Errors
+     *     400 for what is out of bounds, 409 for a name that is taken or when there are too many.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewAlert"];
+        };
+      };
+      responses: {
+        /** @description Saved */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AlertRow"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs alerts.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The name is taken, or there are too many */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/alerts/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes an alert.
+     * @description # Errors
+     *     404 for another tenant's.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Needs alerts.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such alert */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/capture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tells how much is captured; everybody it concerns may know it. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The level */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Capture"];
+          };
+        };
+      };
+    };
+    /**
+     * Sets how much is captured from the next request on. What was captured before stays until it has run its time.
+     * @description # Errors
+     *     400 without a reason.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["SetCapture"];
+        };
+      };
+      responses: {
+        /** @description The level from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Capture"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs policy.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/captured": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shows what was captured of an inference. The reading is itself a record, with its reason, before anything is shown.
+     * @description # Errors
+     *     400 without a reason, 404 if nothing was captured or it is gone, 410 if its key was destroyed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ReadCaptured"];
+        };
+      };
+      responses: {
+        /** @description What was captured */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Captured"];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs captured.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nothing was captured */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It was erased */
+        410: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/audit/checkpoints": {
     parameters: {
       query?: never;
@@ -253,6 +577,78 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/evidence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hands out everything that proves a period, as a ZIP archive with instructions. It is itself two records: of the report
+     *     and of the export.
+     * @description # Errors
+     *     400 without a reason or a period that is over, 503 when the log cannot be read or signed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["EvidenceRequest"];
+        };
+      };
+      responses: {
+        /** @description The archive */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/zip": number[];
+          };
+        };
+        /** @description Malformed */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description The log cannot be read or signed */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -639,6 +1035,55 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["AuditSinks"];
+          };
+        };
+        /** @description Needs audit.read */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/witnesses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far each witness has cosigned the tenant's log.
+     * @description # Errors
+     *     When the database fails.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The witnesses */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AuditWitnesses"];
           };
         };
         /** @description Needs audit.read */
@@ -7996,6 +8441,142 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/witness/add-checkpoint": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cosigns a checkpoint.
+     * @description # Errors
+     *     As tlog-witness has it: 400 for what is no request or goes backwards, 403 for a checkpoint that its log has not signed,
+     *     404 for a log this appliance does not witness, 409 (with the size) if another one was cosigned last, 422 for one that
+     *     does not continue it.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "text/plain": string;
+        };
+      };
+      responses: {
+        /** @description The cosignature */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description No such request */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description Not signed by the log */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description Another log */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description The size cosigned last */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/x.tlog.size": string;
+          };
+        };
+        /** @description It does not continue what was cosigned */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+        /** @description It cannot be kept, so it is not cosigned */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/witness/key": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The key with which this appliance cosigns, for those who configure it as a witness. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description name+hash+base64 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "text/plain": string;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -8004,6 +8585,35 @@ export interface components {
     Acceptance: {
       /** @description The code. */
       invitation: string;
+    };
+    /** @description A saved alert. */
+    AlertRow: {
+      /** @description Event codes, or the beginning of some: `auth.*`. */
+      events: string[];
+      /** @description `none`, `actor` or `source`. */
+      group_by: string;
+      id: string;
+      /** @description When it last fired; null if it never did. */
+      last_fired_at?: string | null;
+      /**
+       * Format: int64
+       * @description The place in the log of the record that made it fire.
+       */
+      last_fired_seq?: number | null;
+      name: string;
+      /** @description `success` or `failure`; null for both. */
+      outcome?: string | null;
+      saved_at: string;
+      saved_by?: string | null;
+      /** Format: int32 */
+      threshold: number;
+      /** Format: int32 */
+      window_seconds: number;
+    };
+    /** @description The alerts over the tenant's log. */
+    Alerts: {
+      /** @description At most 100, the oldest first. */
+      items: components["schemas"]["AlertRow"][];
     };
     /** @description The model's message. */
     AnswerMessage: {
@@ -8085,6 +8695,31 @@ export interface components {
       /** @description Those of the configuration that get this log, in its order. */
       items: components["schemas"]["AuditSink"][];
     };
+    /** @description A witness, and how far it has cosigned the tenant's log. */
+    AuditWitness: {
+      /** @description When it cosigned that. */
+      cosigned_at?: string | null;
+      /**
+       * Format: int64
+       * @description The size of the last checkpoint it cosigned.
+       */
+      cosigned_size?: number | null;
+      /** @description What it failed with last. */
+      last_error?: string | null;
+      /** @description Its name. */
+      name: string;
+      /** @description The rule of the tenant's policy that allows or forbids it. */
+      rule: string;
+      /** @description Where it stands. */
+      site: string;
+      /** @description `ok`, `retrying`, `waiting` before the first cosignature, or `withheld` where the tenant's policy forbids it. */
+      state: string;
+    };
+    /** @description The witnesses of the tenant's log. */
+    AuditWitnesses: {
+      /** @description Those of the configuration, in its order. */
+      items: components["schemas"]["AuditWitness"][];
+    };
     /** @description The first half of a passkey ceremony. */
     Begun: {
       /** @description To be sent back with the answer; good for five minutes, once. */
@@ -8096,6 +8731,26 @@ export interface components {
     Candidate: {
       /** @description With the version that follows the one in force. */
       policy: Record<string, unknown>;
+    };
+    /** @description How much the log is accompanied by. */
+    Capture: {
+      /**
+       * Format: int32
+       * @description For how many days captured content is kept; null for no limit.
+       */
+      days?: number | null;
+      /** @description `none`, `metadata` (token counts), `digests` (keyed digests of prompt and answer) or `content` (both, encrypted). */
+      level: string;
+    };
+    /** @description What was captured of an inference. */
+    Captured: {
+      classification: string;
+      /** @description What was asked (as JSON, the whole conversation as the model got it), and what was answered, as far as it got. */
+      messages: components["schemas"]["Message"][];
+      model: string;
+      request: string;
+      /** @description Who asked. */
+      user: string;
     };
     /** @description Certificates of an act that destroyed keys. */
     Certificates: {
@@ -8313,6 +8968,15 @@ export interface components {
     EventKinds: {
       /** @description Every code there is. */
       items: components["schemas"]["EventKind"][];
+    };
+    /** @description Which period, and why. */
+    EvidenceRequest: {
+      /** @description The period's first instant (RFC 3339). */
+      from: string;
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
+      /** @description The first instant after it; not in the future. */
+      to: string;
     };
     /** @description Why it is taken out. */
     ExportReason: {
@@ -8621,6 +9285,27 @@ export interface components {
       display_name?: string | null;
       /** @description The address to sign in with. */
       email: string;
+    };
+    /** @description An alert to save. */
+    NewAlert: {
+      /** @description 1 to 32 event codes, or beginnings of some: `auth.*`. */
+      events: string[];
+      /** @description What records are counted apart by: `none` (the default), `actor` or `source`. */
+      group_by?: string | null;
+      /** @description What people call it: 1 to 100 characters, no two alike. */
+      name: string;
+      /** @description `success` or `failure`; left out, both. */
+      outcome?: string | null;
+      /**
+       * Format: int32
+       * @description How many records make it fire, 1 to 1000.
+       */
+      threshold: number;
+      /**
+       * Format: int32
+       * @description Within how many seconds, 1 to 604800 (seven days); it then keeps quiet for as long.
+       */
+      window_seconds: number;
     };
     /** @description A conversation to begin. */
     NewConversation: {
@@ -9191,6 +9876,13 @@ export interface components {
       /** @description What to register at OpenID providers as the redirect URI. */
       redirect_uri: string;
     };
+    /** @description Which exchange to read, and why. */
+    ReadCaptured: {
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
+      /** @description The inference, as `request` in its records has it (`req_…`). */
+      request: string;
+    };
     /** @description Whether requests will be answered. */
     Readiness: {
       /** @description Each thing that must work. */
@@ -9352,6 +10044,13 @@ export interface components {
     Sessions: {
       /** @description At most 200. */
       items: components["schemas"]["SessionRow"][];
+    };
+    /** @description Another level, and why. */
+    SetCapture: {
+      /** @description `none`, `metadata`, `digests` or `content`. */
+      level: string;
+      /** @description Why, in 3 to 500 characters: it goes on record. */
+      reason: string;
     };
     /** @description One stop string or several. */
     Stop: string | string[];

@@ -70,6 +70,12 @@ impl Draft {
         self.ambient.now()
     }
 
+    /// A fresh id.
+    #[must_use]
+    pub fn mint<I: leeward_domain::ids::PrefixedId>(&self) -> I {
+        self.ambient.mint()
+    }
+
     /// The log these records belong to.
     #[must_use]
     pub fn log(&self) -> Option<TenantId> {

@@ -4,9 +4,10 @@
 //! transaction ([`Draft::event`] into `append_audit`), so change and record are one. Everything else goes
 //! through [`AuditLog::append`], where concurrent requests share a commit. [`recovery`] closes what a crash
 //! left open. [`Sequencer`] makes trees of what was appended and signs them; [`stretch`] reads them out with proofs.
-//! [`Anchors`] keep its checkpoints outside the database. [`sinks`] take records elsewhere. [`LedgerWatch`] stops the
+//! [`Anchors`] keep its checkpoints outside the database. [`sinks`] take records elsewhere, [`witness`] has checkpoints cosigned, [`alerts`] fire. [`LedgerWatch`] stops the
 //! service where records would be lost.
 
+pub mod alerts;
 mod anchor;
 mod draft;
 pub mod indexer;
@@ -15,6 +16,7 @@ mod sequencer;
 pub mod sinks;
 mod stretch;
 mod watch;
+pub mod witness;
 mod writer;
 
 pub use anchor::{Anchors, Known, Mismatch};

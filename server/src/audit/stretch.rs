@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use leeward_domain::{Ambient, ids::TenantId};
 use leeward_ledger::{
-    LogId, Signer,
+    Checkpoint, LogId, Signer, WitnessKey,
     attest::{Evidence, EvidenceWriter, NotTheSigner, Period, Report, Signed},
     export::{Rotation, Start, Writer},
     tree::{
@@ -111,6 +111,19 @@ impl Reading {
     /// If that is not the key of its evidence.
     pub fn attest(&self, report: &Report) -> Result<Signed, NotTheSigner> {
         report.sign(&self.signer)
+    }
+
+    /// The key with which this appliance cosigns other appliances' checkpoints under `name`: the log's secret, in another
+    /// kind of signature.
+    #[must_use]
+    pub fn witness_key(&self, name: &str) -> WitnessKey {
+        self.signer.witness_key(name)
+    }
+
+    /// A cosignature of another appliance's checkpoint, which must have been kept before.
+    #[must_use]
+    pub fn cosign(&self, name: &str, at_unix_seconds: u64, checkpoint: &Checkpoint) -> String {
+        self.signer.cosign(name, at_unix_seconds, checkpoint)
     }
 
     /// What every export of the log begins with, if its first entry is `first`.

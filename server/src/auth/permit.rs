@@ -79,6 +79,10 @@ markers! {
     UsersProvision => Some(Permission::UsersProvision);
     /// `audit.read`
     AuditRead => Some(Permission::AuditRead);
+    /// `alerts.manage`
+    AlertsManage => Some(Permission::AlertsManage);
+    /// `captured.read`
+    CapturedRead => Some(Permission::CapturedRead);
     /// `tenants.manage`
     TenantsManage => Some(Permission::TenantsManage);
 }

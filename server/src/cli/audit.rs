@@ -26,6 +26,15 @@ pub(super) enum AuditCommand {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Print the key that a log's checkpoints are checked with, for auditors and witnesses.
+    Key {
+        /// The tenant's id or name; the appliance's own log if left out, whose key witnesses are given.
+        #[arg(long, default_value = "platform", conflicts_with = "witness")]
+        tenant: String,
+        /// Print instead the key with which this appliance cosigns the logs of others.
+        #[arg(long)]
+        witness: bool,
+    },
     /// Give the logs a new signing key; the old key signs the hand-over. Stop every gateway first. Run it again if it
     /// was broken off.
     RotateKey {
@@ -45,6 +54,16 @@ impl AuditCommand {
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         match self {
             Self::Export { tenant, out: path } => Self::export(&tenant, path, base, out).await,
+            Self::Key { tenant, witness } => {
+                let key = if witness {
+                    base.reading().witness_key(&config.audit.witness_name).to_string()
+                } else {
+                    let log = if tenant == "platform" { None } else { Some(log_of(base, &tenant).await?) };
+                    base.reading().key(log)
+                };
+                out.say(&key, &json!({ "key": key }));
+                Ok(())
+            }
             Self::RotateKey { reason } => audit_key::rotate(config, base, &reason, out).await,
             Self::AcceptRestore { reason } => audit_key::accept_restore(config, base, &reason, out).await,
         }

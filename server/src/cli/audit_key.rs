@@ -76,7 +76,7 @@ async fn hand_over(base: &Foundation, log: Option<TenantId>, signer: &Signer, re
     let note = signer.sign(&Checkpoint { log: id, head: last.head });
     let mut write = base.store.platform_write().await?;
     write.keep_rotation(log, last.head.size, &old_key.to_string(), &new_key.to_string(), &last.note).await?;
-    write.cosigned(log, last.head.size, &note).await?;
+    write.signed_anew(log, last.head.size, &note).await?;
     Ok(write.commit().await?)
 }
 

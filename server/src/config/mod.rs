@@ -9,6 +9,7 @@ mod digest;
 mod keys;
 mod sections;
 mod sinks;
+mod witnesses;
 
 use std::{
     net::SocketAddr,
@@ -21,6 +22,7 @@ use leeward_store::DatabaseConfig;
 pub use sections::*;
 use serde::{Deserialize, Serialize};
 pub use sinks::{Carrier, CheckpointSection, SinkSection};
+pub use witnesses::{WitnessSection, WitnessedSection};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -151,7 +153,10 @@ impl Config {
         let sinks = self.audit.sinks.iter().map(|sink| (format!("audit.sinks {:?}", sink.name), sink.place.clone()));
         let places = self.audit.checkpoints.iter().map(|at| (format!("audit.checkpoints {}", at.to), at.place.clone()));
         let backups = self.backups.iter().map(|to| (format!("backups {:?}", to.name), to.place.clone()));
-        for (whose, place) in sinks.chain(places).chain(backups).chain([("[place]".to_owned(), self.place.place())]) {
+        let witnesses = self.audit.witnesses.iter().map(|at| (format!("audit.witnesses {}", at.url), at.place.clone()));
+        for (whose, place) in
+            sinks.chain(places).chain(backups).chain(witnesses).chain([("[place]".to_owned(), self.place.place())])
+        {
             if let Some(fault) = place.check().err().and_then(|faults| faults.into_iter().next()) {
                 return Err(ConfigError(format!("{whose}: {fault}")));
             }
@@ -166,6 +171,7 @@ impl Config {
                 return Err(ConfigError(format!("two audit.sinks are called {:?}", sink.name)));
             }
         }
+        self.audit.check_witnesses().map_err(ConfigError)?;
         let mut names = std::collections::BTreeSet::new();
         for target in &self.backups {
             target.check().map_err(ConfigError)?;
@@ -185,7 +191,8 @@ impl Config {
     #[must_use]
     pub fn outbound(&self) -> Vec<url::Url> {
         let sinks = self.audit.sinks.iter().filter(|sink| sink.carrier() != Some(Carrier::File));
-        self.outbound.allow.iter().chain(sinks.map(|sink| &sink.to)).cloned().collect()
+        let witnesses = self.audit.witnesses.iter().map(|witness| &witness.url);
+        self.outbound.allow.iter().chain(sinks.map(|sink| &sink.to)).chain(witnesses).cloned().collect()
     }
 
     /// The database to connect to: `database.url`, or SQLite in the data directory.

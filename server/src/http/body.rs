@@ -68,6 +68,20 @@ impl FromRequest for Form {
     }
 }
 
+/// A body that was valid UTF-8, as it came.
+#[derive(Debug)]
+pub struct Text(pub String);
+
+impl FromRequest for Text {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(request, payload);
+        Box::pin(async move { utf8(&bytes.await?).map(|text| Self(text.to_owned())) })
+    }
+}
+
 /// The body's bytes, bounded in size and time.
 fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<web::BytesMut, AppError>> + use<> {
     let http = request.app_data::<web::Data<App>>().map(|app| app.config.http.clone()).unwrap_or_default();
@@ -103,11 +117,15 @@ fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+fn utf8(bytes: &[u8]) -> Result<&str, AppError> {
+    std::str::from_utf8(bytes).map_err(|error| {
         let detail = format!("the body is not valid UTF-8 (first bad byte at offset {})", error.valid_up_to());
         AppError::new(Code::InvalidRequest, detail)
-    })?;
+    })
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
+    let text = utf8(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

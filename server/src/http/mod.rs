@@ -24,6 +24,7 @@ pub mod residency;
 pub mod routes;
 pub mod scim;
 pub mod sse;
+pub mod witness;
 
 pub use body::Body;
 pub use classified::Classified;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, audit, auth, chat, health, life, me, openai, projects, residency, scim};
+use super::{admin, audit, auth, chat, health, life, me, openai, projects, residency, scim, witness};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -29,7 +29,10 @@ use super::{admin, audit, auth, chat, health, life, me, openai, projects, reside
         chat::conversations::rename, chat::conversations::delete, chat::messages::send,
         admin::models::list,
         audit::search::list, audit::search::events_list, audit::record::get, audit::log::checkpoints,
-        audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::state::health, audit::state::sinks,
+        audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::evidence::evidence,
+        audit::alerts::list, audit::alerts::create, audit::alerts::delete, audit::capture::get, audit::capture::put, audit::capture::read,
+        audit::state::witnesses,
+        witness::add_checkpoint, witness::key, audit::state::health, audit::state::sinks,
         admin::roles::list, admin::roles::create, admin::roles::update, admin::roles::delete,
         admin::policy::get, admin::policy::put,
         life::holds::list, life::holds::place, life::holds::release, life::erasures::list, life::erasures::certify,

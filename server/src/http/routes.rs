@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, audit, auth, chat, health, life, me, openai, openapi, projects, residency, scim};
+use super::{admin, assets, audit, auth, chat, health, life, me, openai, openapi, projects, residency, scim, witness};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -115,7 +115,21 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/audit/checkpoints", get().to(audit::log::checkpoints))
         .route("/api/audit/health", get().to(audit::state::health))
         .route("/api/audit/sinks", get().to(audit::state::sinks))
+        .route("/api/audit/witnesses", get().to(audit::state::witnesses))
+        .service(
+            web::resource("/api/audit/alerts")
+                .route(get().to(audit::alerts::list))
+                .route(post().to(audit::alerts::create)),
+        )
+        .service(
+            web::resource("/api/audit/capture")
+                .route(get().to(audit::capture::get))
+                .route(put().to(audit::capture::put)),
+        )
+        .route("/api/audit/captured", post().to(audit::capture::read))
+        .route("/api/audit/alerts/{id}", delete().to(audit::alerts::delete))
         .route("/api/audit/export", post().to(audit::export::export))
+        .route("/api/audit/evidence", post().to(audit::evidence::evidence))
         .route("/api/audit/log/checkpoint", get().to(audit::log::checkpoint))
         .route("/api/audit/log/tile/entries/{index:.*}", get().to(audit::log::entries))
         .route("/api/audit/log/tile/{level}/{index:.*}", get().to(audit::log::tile))
@@ -227,6 +241,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/scim/v2/ResourceTypes/{id}").route(get().to(scim::discovery::resource_type)))
         .service(web::resource("/scim/v2/Schemas").route(get().to(scim::discovery::schemas)))
         .service(web::resource("/scim/v2/Schemas/{id}").route(get().to(scim::discovery::schema)))
+        // Other appliances
+        .route("/witness/add-checkpoint", post().to(witness::add_checkpoint))
+        .route("/witness/key", get().to(witness::key))
         // Operations
         .route("/healthz", get().to(health::live))
         .route("/readyz", get().to(health::ready))
@@ -255,6 +272,8 @@ pub fn is_public(method: &Method, path: &str) -> bool {
             | "/auth/passkey/finish"
             | "/auth/token"
             | "/auth/revoke"
+            // A checkpoint proves itself: it is signed by the log it is of.
+            | "/witness/add-checkpoint"
     ) {
         return *method == Method::POST;
     }
@@ -279,7 +298,7 @@ pub fn is_public(method: &Method, path: &str) -> bool {
         // Which ways there are to sign in.
         | "/auth/methods"
         // Public keys, and where the token endpoint is.
-        | "/.well-known/jwks.json" | "/.well-known/oauth-authorization-server"
+        | "/witness/key" | "/.well-known/jwks.json" | "/.well-known/oauth-authorization-server"
         // The description of the doors is not what is behind them.
         | "/openapi.json" | "/docs"
         // The web applications: static files, the same for everybody.

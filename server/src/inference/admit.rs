@@ -1,12 +1,12 @@
 //! Residency, then the intent, then the queue: nothing starts that is not allowed and not on record.
 
 use actix_web::web;
-use leeward_domain::{Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
+use leeward_domain::{CaptureLevel, Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
 use leeward_fleet::SubmitError;
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use tokio::sync::mpsc;
 
-use super::{Ask, Running, settle};
+use super::{Ask, Running, capture::Captured, settle};
 use crate::{
     app::App,
     audit::Draft,
@@ -44,7 +44,7 @@ pub async fn admit(
     let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
     let weights = manifest.weights_digest().ok_or_else(unknown)?;
 
-    let class = ask.class;
+    let (class, level) = (ask.class, identity.tenant.capture);
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;
@@ -59,7 +59,7 @@ pub async fn admit(
     common.place = Some(app.place.clone());
     common.isolation = Some(if app.dedicated_to.is_some() { "dedicated" } else { "shared" }.into());
     common.model = Some(ModelRef { name: name.to_string(), weights });
-    common.prompt_hmac = Some(key.hmac("prompt", &prompt));
+    common.prompt_hmac = (level >= CaptureLevel::Digests).then(|| key.hmac("prompt", &prompt));
 
     if !decision.allowed {
         let mut refused = common;
@@ -72,11 +72,13 @@ pub async fn admit(
     }
 
     common.blob = ask.kept_as.map(|id| id.to_string());
+    let prompt = String::from_utf8_lossy(&prompt);
+    let captured = Captured::begin(app, identity, &key, (id, &name.to_string(), class), &prompt, &mut common).await?;
     let intent = Record { phase: Phase::Intent, event: EventCode::InferenceIntent, ..common.clone() };
     app.audit.append(draft.log(), vec![intent]).await?;
 
     let keep = ask.keep.take();
-    let settling = settle::Settling { app: app.clone(), draft, common, key, keep };
+    let settling = settle::Settling { app: app.clone(), draft, common, key, keep, captured, level };
     match app.fleet.submit(&name, identity.tenant.id, ask.generate) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);

@@ -6,6 +6,7 @@
 //! Left out until quotas: reserving tokens before, and replacing the reservation after.
 
 mod admit;
+mod capture;
 mod settle;
 
 use std::{

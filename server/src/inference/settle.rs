@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use futures::StreamExt as _;
+use leeward_domain::CaptureLevel;
 use leeward_fleet::{Job, JobError, JobEvent};
 use leeward_keyring::TenantKey;
 use leeward_ledger::{EventCode, Phase, Record, Tokens};
@@ -13,7 +14,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Answer, Event, Keep, admit::output_hmac};
+use super::{Answer, Event, Keep, admit::output_hmac, capture::Captured};
 use crate::{
     app::App,
     audit::Draft,
@@ -32,6 +33,8 @@ pub(super) struct Settling {
     pub(super) common: Record,
     pub(super) key: TenantKey,
     pub(super) keep: Option<Keep>,
+    pub(super) captured: Option<Captured>,
+    pub(super) level: CaptureLevel,
 }
 
 /// How it ended, before that is on record.
@@ -116,25 +119,29 @@ impl Settling {
         };
         let mut outcome = self.outcome(event);
         outcome.node = node;
-        outcome.tokens = Some(Tokens {
+        outcome.tokens = (self.level >= CaptureLevel::Metadata).then_some(Tokens {
             input: answer.usage.prompt_tokens,
             output: answer.usage.completion_tokens,
             cached: answer.usage.cached_tokens,
         });
         outcome.finish_reason = answer.reason.map(|reason| format!("{reason:?}").to_lowercase());
-        outcome.output_hmac = Some(output_hmac(&self.key, &answer.text));
+        outcome.output_hmac = (self.level >= CaptureLevel::Digests).then(|| output_hmac(&self.key, &answer.text));
         if let End::Failed(error) | End::Revoked(error) = &end {
             outcome.reason = Some(error.code.as_str().to_owned());
         }
         self.count(outcome_name, &answer.usage, started, first_token);
 
         let usage = answer.usage;
+        let captured = match &self.captured {
+            Some(captured) => captured.end(&self.app, &answer).await,
+            None => Ok(()),
+        };
         let kept = match self.keep.take() {
             Some(keep) => keep(answer).await,
             None => Ok(()),
         };
         let recorded = self.app.audit.append(self.draft.log(), vec![outcome]).await;
-        let last = match (recorded.and(kept), end) {
+        let last = match (recorded.and(captured).and(kept), end) {
             (Err(error), _) | (Ok(()), End::Failed(error) | End::Revoked(error)) => Event::Failed(error),
             (Ok(()), End::Finished(reason)) => Event::Done { reason, usage },
             (Ok(()), End::ReaderGone) => return,

@@ -164,6 +164,16 @@ impl Outbound {
         exchange(url, request, MAX_BYTES).await
     }
 
+    /// Posts text; gives the status and the body, whatever the status is.
+    ///
+    /// # Errors
+    /// As the variants say.
+    pub async fn post_text(&self, url: &Url, trust: &Trust, body: String) -> Result<(u16, Vec<u8>), OutboundError> {
+        let client = self.client(url, trust.ca_pem.as_deref(), trust.identity_pem.as_ref())?;
+        let request = client.post(url.clone()).header("content-type", "text/plain; charset=utf-8").body(body);
+        exchange(url, request, MAX_BYTES).await
+    }
+
     /// Posts bytes under headers that say what they are; gives the status and the body, whatever the status is.
     ///
     /// # Errors

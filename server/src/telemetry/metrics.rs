@@ -44,6 +44,20 @@ pub struct SinkLabels {
     pub sink: String,
 }
 
+/// Whose audit log.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct LogLabels {
+    /// `platform`, or `tenant` for that of any tenant.
+    pub log: &'static str,
+}
+
+/// Which witness.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct WitnessLabels {
+    /// Its name.
+    pub witness: String,
+}
+
 /// Every metric of the gateway.
 pub struct Metrics {
     registry: Registry,
@@ -67,6 +81,12 @@ pub struct Metrics {
     pub audit_failures: Counter,
     /// Whether an audit sink took what it was last given: 1 or 0.
     pub sink_up: Family<SinkLabels, Gauge>,
+    /// Alerts over audit logs that fired.
+    pub alerts_fired: Family<LogLabels, Counter>,
+    /// Whether a witness cosigned what it was last asked to: 1 or 0.
+    pub witness_up: Family<WitnessLabels, Gauge>,
+    /// Checkpoints of others that this appliance refused to cosign because they do not continue what it saw.
+    pub forks_seen: Counter,
     /// Emergency accounts unlocked; anything but a rare event is an alarm.
     pub break_glass_unlocks: Counter,
     ready: Family<ModelLabels, Gauge>,
@@ -99,6 +119,9 @@ impl Default for Metrics {
             audit_seconds: Histogram::new(FAST_SECONDS),
             audit_failures: Counter::default(),
             sink_up: Family::default(),
+            alerts_fired: Family::default(),
+            witness_up: Family::default(),
+            forks_seen: Counter::default(),
             break_glass_unlocks: Counter::default(),
             ready: Family::default(),
             queued: Family::default(),
@@ -132,6 +155,17 @@ impl Default for Metrics {
             metrics.audit_seconds.clone(),
         );
         r.register("audit_failures", "Audit records that could not be written", metrics.audit_failures.clone());
+        r.register("audit_alerts_fired", "Alerts over audit logs that fired", metrics.alerts_fired.clone());
+        r.register(
+            "audit_witness_up",
+            "1 if the witness cosigned what it was last asked to",
+            metrics.witness_up.clone(),
+        );
+        r.register(
+            "audit_forks_seen",
+            "Checkpoints of other appliances that do not continue what was cosigned",
+            metrics.forks_seen.clone(),
+        );
         r.register("audit_sink_up", "1 if the audit sink took what it was last given", metrics.sink_up.clone());
         r.register("break_glass_unlocks", "Emergency accounts unlocked", metrics.break_glass_unlocks.clone());
         r.register("model_ready", "1 if the model answers", metrics.ready.clone());

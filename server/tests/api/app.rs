@@ -37,6 +37,8 @@ pub struct TestApp {
     replaced: Mutex<HashSet<String>>,
     /// Another service's data directory, shared.
     data: Option<PathBuf>,
+    /// Where it listens; a port of its own at each start, unless a test needs it to come back at the same.
+    pub listen: String,
 }
 
 pub const ADMIN: &str = "admin@demo.example";
@@ -49,6 +51,8 @@ pub struct Browser {
     pub info: Value,
     url: String,
 }
+
+const ANY_PORT: &str = "127.0.0.1:0";
 
 impl TestApp {
     pub async fn spawn() -> Self {
@@ -88,6 +92,7 @@ impl TestApp {
             password: String::new(),
             replaced: Mutex::default(),
             data: None,
+            listen: ANY_PORT.to_owned(),
         };
         let weights = app.path("weights.gguf");
         std::fs::write(&weights, b"GGUF, says the scripted engine").unwrap();
@@ -138,6 +143,7 @@ impl TestApp {
             password: self.password.clone(),
             replaced: Mutex::default(),
             data: None,
+            listen: ANY_PORT.to_owned(),
         };
         other.data = Some(self.data_dir());
         other.start();
@@ -154,7 +160,7 @@ impl TestApp {
         let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
         let mut child = self
             .command()
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", &self.listen])
             .envs(env.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)

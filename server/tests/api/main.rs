@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests own their tasks and their clock")]
 #![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
 
+mod alerts;
 mod app;
 mod attestation;
 mod audit;
@@ -13,11 +14,13 @@ mod backup;
 mod bad_input;
 mod break_glass;
 mod canary;
+mod capture;
 mod chat;
 mod crash;
 mod data_keys;
 mod durability;
 mod events;
+mod evidence;
 mod import;
 mod isolation;
 mod kek;
@@ -40,5 +43,6 @@ mod scim_power;
 mod sign_in;
 mod sinks;
 mod tokens;
+mod witness;
 
 pub use app::{Backend, TestApp};

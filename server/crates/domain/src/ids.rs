@@ -130,6 +130,9 @@ prefixed_id!(
     /// A legal hold.
     HoldId, "hld");
 prefixed_id!(
+    /// A saved alert over an audit log.
+    AlertId, "alt");
+prefixed_id!(
     /// A key that signs access tokens.
     SigningKeyId, "sig");
 prefixed_id!(

@@ -7,6 +7,7 @@
 //! row in the role table beside it. Left out on purpose: anything that knows a database, HTTP or a process.
 
 pub mod ambient;
+pub mod capture;
 pub mod digest;
 #[cfg(feature = "url")]
 pub mod federation;
@@ -25,6 +26,7 @@ pub mod time;
 pub mod user;
 
 pub use ambient::{Ambient, Clock, Entropy};
+pub use capture::CaptureLevel;
 pub use digest::Sha256Digest;
 pub use holder::Holder;
 pub use time::Timestamp;

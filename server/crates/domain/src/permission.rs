@@ -66,6 +66,10 @@ permissions! {
     UsersProvision = "users.provision",
     /// Read and export the tenant's audit log; every read is itself a record.
     AuditRead = "audit.read",
+    /// Save, change and delete alerts over the tenant's audit log.
+    AlertsManage = "alerts.manage",
+    /// Read what was captured behind an audit record, content included, with a stated reason; it is a record.
+    CapturedRead = "captured.read",
     /// Make, list, suspend and delete tenants of the whole appliance.
     TenantsManage = "tenants.manage",
 }
@@ -214,7 +218,7 @@ pub enum Role {
     TenantAdmin,
     /// Sets the tenant's policies and its identity providers.
     SecurityOfficer,
-    /// Reads the audit log, changes nothing.
+    /// Reads the audit log and sets alerts over it; changes nothing else.
     Auditor,
     /// Uses the chat and the API.
     Member,
@@ -249,10 +253,17 @@ impl Role {
                 P::PolicyRead,
                 P::ProjectsManage,
             ],
-            Self::SecurityOfficer => {
-                &[P::ModelsRead, P::PolicyManage, P::PolicyRead, P::HoldsManage, P::SubjectsExport, P::ProvidersManage]
-            }
-            Self::Auditor => &[P::PolicyRead, P::AuditRead],
+            Self::SecurityOfficer => &[
+                P::ModelsRead,
+                P::PolicyManage,
+                P::PolicyRead,
+                P::HoldsManage,
+                P::SubjectsExport,
+                P::ProvidersManage,
+                P::AlertsManage,
+                P::CapturedRead,
+            ],
+            Self::Auditor => &[P::PolicyRead, P::AuditRead, P::AlertsManage],
             Self::Member => &[P::ChatUse, P::ModelsRead, P::KeysOwn],
             Self::Provisioner => &[P::UsersProvision],
         }
@@ -278,7 +289,7 @@ impl Role {
             Self::PlatformOperator => "Runs the appliance; never reads a tenant's content.",
             Self::TenantAdmin => "Administers one tenant's users, groups, roles and keys.",
             Self::SecurityOfficer => "Sets the tenant's policies and its identity providers.",
-            Self::Auditor => "Reads the audit log, changes nothing.",
+            Self::Auditor => "Reads the audit log and sets alerts over it; changes nothing else.",
             Self::Member => "Uses the chat and the API.",
             Self::Provisioner => "Keeps users and groups through SCIM: a provisioning system.",
         }

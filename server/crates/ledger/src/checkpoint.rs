@@ -129,6 +129,12 @@ impl Checkpoint {
         Self::parse(key.open(note)?)
     }
 
+    /// Which log an unchecked note speaks of, so that its key can be found.
+    #[must_use]
+    pub fn log_named(note: &str) -> Option<LogId> {
+        note.lines().next()?.strip_prefix("leeward/")?.strip_suffix("/tree-v1")?.parse().ok()
+    }
+
     /// Exactly the three lines [`Checkpoint::text`] writes: C2SP's extension lines are refused, because
     /// nothing here would check them.
     fn parse(text: &str) -> Result<Self, NoteError> {
@@ -146,6 +152,14 @@ impl Checkpoint {
             }
             _ => Err(wrong),
         }
+    }
+}
+
+impl VerifierKey {
+    /// The key of another log of the same appliance: every log of one is signed by the same secret under its own name.
+    #[must_use]
+    pub fn of_log(&self, log: LogId) -> Self {
+        self.named(&log.origin())
     }
 }
 

@@ -224,6 +224,29 @@ event_codes! {
     TelemetryAllowed = "telemetry.sink.allowed",
     /// The tenant's policy keeps its records from a sink; they wait for another policy. The record names the rule.
     TelemetryRefused = "telemetry.sink.refused",
+    /// How much the log is accompanied by was changed; the record holds both levels.
+    CaptureUpdated = "audit.capture.update.succeeded",
+    /// Changing how much the log is accompanied by failed.
+    CaptureUpdateFailed = "audit.capture.update.failed",
+    /// Captured content was read; the record says of which inference, and why.
+    CapturedRead = "audit.captured.read.succeeded",
+    /// Captured content was not read.
+    CapturedReadFailed = "audit.captured.read.failed",
+    /// An alert over this log was saved or changed; the record holds it.
+    AlertSaved = "audit.alert.save.succeeded",
+    /// An alert over this log was deleted.
+    AlertDeleted = "audit.alert.delete.succeeded",
+    /// Saving, changing or deleting an alert failed.
+    AlertChangeFailed = "audit.alert.change.failed",
+    /// An alert fired: as many records of its kind as it waits for came within its time; the record says whose.
+    AlertFired = "audit.alert.fired",
+    /// A witness did not cosign a checkpoint of ours; it is asked again. The record says which and why.
+    WitnessFailed = "audit.witness.failed",
+    /// The witness cosigned again.
+    WitnessResumed = "audit.witness.resumed",
+    /// A log that this appliance witnesses showed a checkpoint that does not continue the one cosigned before: it was cut
+    /// or rewritten, or shows two faces. The record holds both heads.
+    ForkSeen = "audit.fork.detected",
     /// The service's clock was found to have jumped; the record holds both times.
     ClockJumped = "clock.jump.detected",
     /// An inference was admitted; written before the first token.

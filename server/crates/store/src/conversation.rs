@@ -1,8 +1,9 @@
-//! Conversations. Titles are sealed by the caller.
+//! Conversations of the chat. Titles are sealed by the caller. What was captured for the audit log lies in the same
+//! table and is `capture`'s.
 
 use leeward_domain::{
     Holder, Timestamp,
-    ids::{ConversationId, UserId},
+    ids::{ConversationId, RequestId, UserId},
     residency::Classification,
 };
 use uuid::Uuid;
@@ -45,7 +46,9 @@ macro_rules! conversations {
     };
 }
 
-fn from_row(row: &Row) -> Result<Conversation> {
+pub(crate) use conversations;
+
+pub(crate) fn from_row(row: &Row) -> Result<Conversation> {
     Ok(Conversation {
         id: row.id("c_id")?,
         user: row.id("c_user_id")?,
@@ -74,7 +77,8 @@ impl TenantRead {
             concat!(
                 "select ",
                 conversations!(),
-                " where c.tenant_id = $1 and c.user_id = $2 and (c.updated_at, c.id) < ($3, $4) \
+                " where c.tenant_id = $1 and c.user_id = $2 and c.captured is null \
+                 and (c.updated_at, c.id) < ($3, $4) \
                  order by c.updated_at desc, c.id desc limit $5"
             ),
             self.tenant.uuid(),
@@ -93,7 +97,11 @@ impl TenantRead {
     pub async fn conversation(&mut self, user: UserId, id: ConversationId) -> Result<Option<Conversation>> {
         let row = fetch_optional!(
             self.tx,
-            concat!("select ", conversations!(), " where c.tenant_id = $1 and c.user_id = $2 and c.id = $3"),
+            concat!(
+                "select ",
+                conversations!(),
+                " where c.tenant_id = $1 and c.user_id = $2 and c.id = $3 and c.captured is null"
+            ),
             self.tenant.uuid(),
             user.uuid(),
             id.uuid(),
@@ -126,11 +134,16 @@ impl TenantWrite {
     /// # Errors
     /// `NotFound` if this tenant has no such user.
     pub async fn add_conversation(&mut self, conversation: &Conversation) -> Result<()> {
+        self.add(conversation, None).await
+    }
+
+    /// The same; one that is the captured content of an inference names that.
+    pub(crate) async fn add(&mut self, conversation: &Conversation, captured: Option<RequestId>) -> Result<()> {
         let tenant = self.tenant.uuid();
         execute!(
             self.tx,
             "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key, \
-             classification) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             classification, captured) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             tenant,
             conversation.id.uuid(),
             conversation.user.uuid(),
@@ -140,6 +153,7 @@ impl TenantWrite {
             Time(conversation.updated_at),
             conversation.key.id(),
             conversation.class.as_str(),
+            captured.map(RequestId::uuid),
         )?;
         if let ConversationKey::Own(key) = &conversation.key {
             self.add_data_key(Holder::Conversation(conversation.id), key, conversation.created_at).await?;
@@ -155,7 +169,7 @@ impl TenantWrite {
         let tenant = self.tenant.uuid();
         one_row(execute!(
             self.tx,
-            "update conversations set title = $4 where tenant_id = $1 and user_id = $2 and id = $3",
+            "update conversations set title = $4 where tenant_id = $1 and user_id = $2 and id = $3 and captured is null",
             tenant,
             user.uuid(),
             id.uuid(),
@@ -210,7 +224,7 @@ impl TenantWrite {
         self.bury_conversation(id, grave).await?;
         one_row(execute!(
             self.tx,
-            "delete from conversations where tenant_id = $1 and user_id = $2 and id = $3",
+            "delete from conversations where tenant_id = $1 and user_id = $2 and id = $3 and captured is null",
             tenant,
             user.uuid(),
             id.uuid(),

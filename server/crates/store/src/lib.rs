@@ -23,6 +23,7 @@ pub mod audit;
 pub mod backup;
 mod break_glass;
 mod bulk;
+mod capture;
 mod ceremony;
 mod config;
 pub mod conflict;
@@ -64,8 +65,8 @@ mod user_list;
 
 pub use api_key::ApiKey;
 pub use audit::{
-    Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, Orphans, SignedHead, SinkState, Undelivered, Unindexed,
-    Unsequenced,
+    Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, CosignedHead, KeptAlert, Orphans, SignedHead,
+    SinkState, Undelivered, Unindexed, Unsequenced, Watched, WitnessState,
 };
 pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 11] = [
+const EMBEDDED: [(i64, &str, &str, &str); 13] = [
     (
         1,
         "init",
@@ -84,6 +84,18 @@ const EMBEDDED: [(i64, &str, &str, &str); 11] = [
         "audit_index",
         include_str!("../../../../migrations/sqlite/0011_audit_index.sql"),
         include_str!("../../../../migrations/postgres/0011_audit_index.sql"),
+    ),
+    (
+        12,
+        "watched",
+        include_str!("../../../../migrations/sqlite/0012_watched.sql"),
+        include_str!("../../../../migrations/postgres/0012_watched.sql"),
+    ),
+    (
+        13,
+        "capture",
+        include_str!("../../../../migrations/sqlite/0013_capture.sql"),
+        include_str!("../../../../migrations/postgres/0013_capture.sql"),
     ),
 ];
 

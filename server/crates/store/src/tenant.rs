@@ -1,7 +1,7 @@
 //! Tenants.
 
 use leeward_domain::{
-    Timestamp,
+    CaptureLevel, Timestamp,
     ids::TenantId,
     residency::ResidencyPolicy,
     sign_in::SignInPolicy,
@@ -28,6 +28,8 @@ pub struct Tenant {
     pub policy: ResidencyPolicy,
     /// How its people sign in.
     pub sign_in: SignInPolicy,
+    /// How much its audit log is accompanied by.
+    pub capture: CaptureLevel,
     /// Its key, wrapped by the key provider; opaque here.
     pub wrapped_key: Vec<u8>,
     /// When it was made.
@@ -38,7 +40,8 @@ pub struct Tenant {
 macro_rules! tenant_columns {
     () => {
         "t.id as t_id, t.name as t_name, t.status as t_status, t.policy as t_policy, \
-         t.wrapped_key as t_wrapped_key, t.created_at as t_created_at, t.sign_in as t_sign_in"
+         t.wrapped_key as t_wrapped_key, t.created_at as t_created_at, t.sign_in as t_sign_in, \
+         t.capture as t_capture"
     };
 }
 pub(crate) use tenant_columns;
@@ -50,6 +53,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
         status: row.parsed("t_status")?,
         policy: row.json("t_policy")?,
         sign_in: row.json("t_sign_in")?,
+        capture: row.parsed("t_capture")?,
         wrapped_key: row.get("t_wrapped_key")?,
         created_at: row.time("t_created_at")?,
     })
@@ -91,6 +95,17 @@ impl TenantRead {
 }
 
 impl TenantWrite {
+    /// Sets how much the tenant's audit log is accompanied by.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such tenant.
+    pub async fn set_capture(&mut self, level: CaptureLevel) -> Result<()> {
+        // Tenants are kept in memory: the epoch has them read again.
+        self.security = true;
+        let tenant = self.tenant.uuid();
+        one_row(execute!(self.tx, "update tenants set capture = $2 where id = $1", tenant, level.as_str())?)
+    }
+
     /// Sets how the tenant's people sign in.
     ///
     /// # Errors
@@ -163,8 +178,8 @@ impl PlatformWrite {
     pub async fn add_tenant(&mut self, tenant: &Tenant) -> Result<()> {
         execute!(
             self.tx,
-            "insert into tenants (id, name, status, policy, wrapped_key, created_at, sign_in) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into tenants (id, name, status, policy, wrapped_key, created_at, sign_in, capture) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             tenant.id.uuid(),
             tenant.name.as_str(),
             tenant.status.as_str(),
@@ -172,6 +187,7 @@ impl PlatformWrite {
             tenant.wrapped_key.as_slice(),
             Time(tenant.created_at),
             Json(&tenant.sign_in),
+            tenant.capture.as_str(),
         )?;
         Ok(())
     }

@@ -7,6 +7,7 @@ use leeward_ledger::{
     EventCode, LogId,
     render::{Entry, Format, Host},
 };
+use leeward_store::SignedHead;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -70,7 +71,7 @@ pub async fn export(
     app.audit.append(draft.log(), vec![record]).await?;
 
     let signed = app.sequencer.catch_up(Some(log)).await.map_err(unavailable)?;
-    let places = places(&app, log, &asked, signed.head.size).await?;
+    let places = places(&app, log, (asked.from, asked.to), signed.head.size).await?;
     if let Some(format) = wanted {
         let file = Rendered {
             reading: app.reading.clone(),
@@ -89,6 +90,7 @@ pub async fn export(
             stream::try_unfold(file, Rendered::step),
         ));
     }
+    let signed = witnessed(&app, log, places.end, signed).await?;
     let export = app.reading.export(Some(log), places, signed).await.map_err(AppError::internal)?;
     // A failure in the middle ends the file without its last lines, which every verifier notices.
     let file = stream::try_unfold(export, |mut export| async {
@@ -154,17 +156,31 @@ impl Rendered {
 }
 
 /// The places from the first to the last record of the period, under a tree of `size`.
-async fn places(app: &App, log: TenantId, asked: &ExportRequest, size: u64) -> Result<std::ops::Range<u64>, AppError> {
-    if asked.from.is_none() && asked.to.is_none() {
+pub(super) async fn places(
+    app: &App,
+    log: TenantId,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
+    size: u64,
+) -> Result<std::ops::Range<u64>, AppError> {
+    if from.is_none() && to.is_none() {
         return Ok(0..size);
     }
     let mut tx = app.store.tenant_read(log).await?;
-    let range = tx.audit_places(asked.from, asked.to).await?;
+    let range = tx.audit_places(from, to).await?;
     Ok(range.map_or(0..0, |(first, last)| first.min(size)..(last + 1).min(size)))
 }
 
+/// A checkpoint over the first `size` records that witnesses have cosigned; `signed` if there is none.
+pub(super) async fn witnessed(app: &App, log: TenantId, size: u64, signed: SignedHead) -> Result<SignedHead, AppError> {
+    if app.config.audit.witnesses.is_empty() {
+        return Ok(signed);
+    }
+    let cosigned = app.store.tenant_read(log).await?.audit_cosigned(size).await?;
+    Ok(cosigned.unwrap_or(signed))
+}
+
 /// Why there is no signed head to export under.
-fn unavailable(error: SequenceError) -> AppError {
+pub(super) fn unavailable(error: SequenceError) -> AppError {
     let detail = "the log's tree cannot be brought up to date; an operator must look at /readyz and the log";
     AppError { source: Some(anyhow::Error::new(error)), ..AppError::new(Code::AuditUnavailable, detail) }
 }

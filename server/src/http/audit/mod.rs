@@ -1,8 +1,12 @@
 //! `/api/audit`: reading the tenant's log. Every reading of records is itself a record; hashes and proofs are not.
 //!
 //! [`search`] finds records, [`record`] shows one with its proof, [`log`] is the C2SP tlog-tiles interface that
-//! monitors and witnesses know, [`export`] hands out files, [`state`] says how the log is.
+//! monitors and witnesses know, [`export`] hands out files and [`evidence`] all that proves a period, [`state`] says how the log is, [`alerts`] are those
+//! over it, [`capture`] is what accompanies it.
 
+pub mod alerts;
+pub mod capture;
+pub mod evidence;
 pub mod export;
 pub mod log;
 pub mod record;

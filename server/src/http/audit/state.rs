@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    audit::{LedgerState, sinks::CLASS},
+    audit::{LedgerState, sinks::CLASS, witness},
     auth::permit::{AuditRead, Permit},
     error::AppError,
     http::errors::Problem,
@@ -106,4 +106,62 @@ pub async fn sinks(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<Htt
         }
     });
     Ok(HttpResponse::Ok().json(AuditSinks { items: items.collect() }))
+}
+
+/// A witness, and how far it has cosigned the tenant's log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditWitness {
+    /// Its name.
+    name: String,
+    /// Where it stands.
+    site: String,
+    /// `ok`, `retrying`, `waiting` before the first cosignature, or `withheld` where the tenant's policy forbids it.
+    state: &'static str,
+    /// The rule of the tenant's policy that allows or forbids it.
+    rule: String,
+    /// The size of the last checkpoint it cosigned.
+    cosigned_size: Option<u64>,
+    /// When it cosigned that.
+    #[schema(value_type = Option<String>)]
+    cosigned_at: Option<Timestamp>,
+    /// What it failed with last.
+    last_error: Option<String>,
+}
+
+/// The witnesses of the tenant's log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditWitnesses {
+    /// Those of the configuration, in its order.
+    items: Vec<AuditWitness>,
+}
+
+/// How far each witness has cosigned the tenant's log.
+///
+/// # Errors
+/// When the database fails.
+#[utoipa::path(get, path = "/api/audit/witnesses", tag = "audit", responses(
+    (status = 200, description = "The witnesses", body = AuditWitnesses),
+    (status = 403, description = "Needs audit.read", body = Problem)))]
+pub async fn witnesses(app: web::Data<App>, permit: Permit<AuditRead>) -> Result<HttpResponse, AppError> {
+    let known = app.store.tenant_read(permit.tenant.id).await?.witnesses().await?;
+    let items = app.config.audit.witnesses.iter().filter_map(|section| {
+        let key = section.key().ok()?;
+        let found = known.iter().find(|state| state.witness == key.name());
+        let decision = permit.tenant.policy.decide(Purpose::Telemetry, &section.place, witness::CLASS);
+        Some(AuditWitness {
+            name: key.name().to_owned(),
+            site: section.place.site.clone(),
+            state: match found {
+                _ if !decision.allowed => "withheld",
+                None => "waiting",
+                Some(state) if state.error.is_some() => "retrying",
+                Some(_) => "ok",
+            },
+            rule: decision.rule,
+            cosigned_size: found.map(|state| state.size).filter(|size| *size > 0),
+            cosigned_at: found.and_then(|state| state.cosigned_at),
+            last_error: found.and_then(|state| state.error.clone()),
+        })
+    });
+    Ok(HttpResponse::Ok().json(AuditWitnesses { items: items.collect() }))
 }

@@ -13,7 +13,6 @@ use leeward_store::{ConversationKey, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sealed::{Keys, Text};
 use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
@@ -26,6 +25,7 @@ use crate::{
         paging::{self, PageQuery, Paged},
     },
     inference::UNSAID,
+    sealed::{Keys, Text},
 };
 
 /// The longest title in characters.

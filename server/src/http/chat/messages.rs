@@ -13,16 +13,14 @@ use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Samplin
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    conversations::{MAX_TITLE, Message, may_keep, own},
-    sealed::{Keys, Text},
-};
+use super::conversations::{MAX_TITLE, Message, may_keep, own};
 use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{Body, Classified, RequestContext, errors::Problem, sse},
     inference::{Answer, Ask, Event, Keep, Running, admit},
+    sealed::{Keys, Text},
 };
 
 /// The longest answer in tokens; the worker lowers it to what the context leaves.

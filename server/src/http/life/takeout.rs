@@ -29,12 +29,10 @@ use crate::{
     error::{AppError, Code},
     http::{
         admin::{groups::Group, keys::Key, users},
-        chat::{
-            conversations::{Conversation, Message},
-            sealed::Keys,
-        },
+        chat::conversations::{Conversation, Message},
         me::{sessions::SessionRow, tokens::GrantRow},
     },
+    sealed::Keys,
 };
 
 /// The file's name for itself, and its version.
@@ -45,6 +43,14 @@ const WAITING: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Rows read at a time.
 const PAGE: u32 = 50;
+
+/// What the last line counts.
+#[derive(Default)]
+struct Found {
+    conversations: u64,
+    messages: u64,
+    unreadable: u64,
+}
 
 /// A line of the file.
 #[derive(Serialize)]
@@ -180,25 +186,45 @@ impl Takeout {
         self.conversations(lines).await
     }
 
+    /// Those of the chat, then what was captured for the audit log.
     async fn conversations(&self, lines: &Lines) -> Result<(), Broken> {
-        let (mut conversations, mut messages, mut unreadable, mut after) = (0, 0, 0, None);
+        let (user, mut found, mut after) = (self.user.id, Found::default(), None);
         loop {
-            if !self.app.authenticator.still_holds(&self.identity).await? {
-                return Err(AppError::new(Code::AccessEnded, "your access was ended while this was running").into());
-            }
             let page = Page { after, limit: PAGE };
-            let rows = self.app.store.tenant_read(self.key.tenant()).await?.conversations(self.user.id, page).await?;
+            let rows = self.app.store.tenant_read(self.key.tenant()).await?.conversations(user, page).await?;
             let Some(last) = rows.last() else { break };
             after = Some((last.updated_at, last.id));
-            for row in rows {
-                conversations += 1;
-                match self.conversation(lines, row).await? {
-                    Some(count) => messages += count,
-                    None => unreadable += 1,
-                }
+            self.page(lines, rows, &mut found).await?;
+        }
+        let mut after = None;
+        loop {
+            let page = Page { after, limit: PAGE };
+            let rows = self.app.store.tenant_read(self.key.tenant()).await?.captured_of(user, page).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            self.page(lines, rows, &mut found).await?;
+        }
+        let Found { conversations, messages, unreadable } = found;
+        lines.put(&Line::End { conversations, messages, unreadable }).await
+    }
+
+    async fn page(
+        &self,
+        lines: &Lines,
+        rows: Vec<leeward_store::Conversation>,
+        found: &mut Found,
+    ) -> Result<(), Broken> {
+        if !self.app.authenticator.still_holds(&self.identity).await? {
+            return Err(AppError::new(Code::AccessEnded, "your access was ended while this was running").into());
+        }
+        for row in rows {
+            found.conversations += 1;
+            match self.conversation(lines, row).await? {
+                Some(count) => found.messages += count,
+                None => found.unreadable += 1,
             }
         }
-        lines.put(&Line::End { conversations, messages, unreadable }).await
+        Ok(())
     }
 
     /// Writes a conversation and says how many messages it has; none if it cannot be read any more, or not now.

@@ -56,6 +56,10 @@ const REASON: &[Code] = &[
     Code::LedgerResumed,
     Code::SpaceRestored,
     Code::SinkResumed,
+    Code::WitnessResumed,
+    Code::AlertFired,
+    Code::CaptureUpdated,
+    Code::CapturedRead,
     Code::SubjectExported,
     Code::ModelLoaded,
     Code::LogRecovered,
@@ -76,6 +80,7 @@ const MAY_BE_ANONYMOUS: &[Code] = &[
     Code::TokenReused,
     Code::TokenRevoked,
     Code::BreakGlassRefused,
+    Code::ForkSeen,
 ];
 
 /// Whether its meaning promises values before and after.
@@ -88,7 +93,12 @@ fn holds_changes(code: Code) -> bool {
         || code.meaning().contains("names the fields")
         || matches!(
             code,
-            Code::GroupUpdated | Code::ProjectUpdated | Code::LogRestored | Code::PolicyProposed | Code::PolicyEnacted
+            Code::GroupUpdated
+                | Code::ProjectUpdated
+                | Code::AlertSaved
+                | Code::LogRestored
+                | Code::PolicyProposed
+                | Code::PolicyEnacted
         )
 }
 

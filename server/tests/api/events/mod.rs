@@ -138,6 +138,17 @@ one_test_for_each! {
     audit_space_restored: SpaceRestored, by audit::a_disk_that_fills_up;
     audit_sink_failed: SinkFailed, by audit::a_sink_that_was_away;
     audit_sink_resumed: SinkResumed, by audit::a_sink_that_was_away;
+    audit_capture_update_succeeded: CaptureUpdated, by inference::something_captured;
+    audit_capture_update_failed: CaptureUpdateFailed, by inference::something_captured;
+    audit_captured_read_succeeded: CapturedRead, by inference::something_captured;
+    audit_captured_read_failed: CapturedReadFailed, by inference::something_captured;
+    audit_alert_save_succeeded: AlertSaved, by audit::alerts;
+    audit_alert_delete_succeeded: AlertDeleted, by audit::alerts;
+    audit_alert_change_failed: AlertChangeFailed, by audit::alerts;
+    audit_alert_fired: AlertFired, by audit::alerts;
+    audit_witness_failed: WitnessFailed, by audit::a_witness_that_was_away;
+    audit_witness_resumed: WitnessResumed, by audit::a_witness_that_was_away;
+    audit_fork_detected: ForkSeen, by audit::a_log_with_two_faces;
     telemetry_sink_allowed: TelemetryAllowed, by audit::sinks_here_and_elsewhere;
     telemetry_sink_refused: TelemetryRefused, by audit::sinks_here_and_elsewhere;
     clock_jump_detected: ClockJumped, by audit::a_clock_set_back;

@@ -10,6 +10,7 @@ use crate::{
     Backend, TestApp,
     durability::{SmallDisk, fail_one_sync, faketime},
     sinks::{PLACE, until},
+    witness::{OtherLog, WITNESS, Witnessed},
 };
 
 pub async fn read() -> Scene {
@@ -60,6 +61,47 @@ pub async fn a_sink_that_was_away() -> Scene {
     fs::create_dir(&folder).unwrap();
     until("the resumption", &app, async || up(1).await).await;
     Scene::from(app).beside(dir)
+}
+
+/// One that fires at once, one that is too long.
+pub async fn alerts() -> Scene {
+    let app = TestApp::spawn().await;
+    let watcher = app.holder_of_all("demo", "all@demo.example").await;
+    let alert = json!({"name": "Reading", "events": ["audit.read.*"], "threshold": 1, "window_seconds": 60});
+    let (status, saved) = watcher.send(Method::POST, "/api/audit/alerts", Some(&alert)).await;
+    assert_eq!(status, 201, "{saved}");
+    assert_eq!(watcher.send(Method::POST, "/api/audit/alerts", Some(&alert)).await.0, 409);
+    app.get("/api/audit?limit=1").await;
+    until("the alert", &app, async || !app.records("audit.alert.fired").await.is_empty()).await;
+    let path = format!("/api/audit/alerts/{}", saved["id"].as_str().unwrap());
+    assert_eq!(watcher.send(Method::DELETE, &path, None).await.0, 204);
+    app.into()
+}
+
+/// Another appliance that is not there at first.
+pub async fn a_witness_that_was_away() -> Scene {
+    let (mut appliances, config) = Witnessed::apart().await;
+    appliances.ours.configure(&config);
+    appliances.ours.start();
+    let up = async |value: u8| {
+        let url = format!("{}/metrics", appliances.ours.url);
+        let metrics = appliances.ours.http.get(url).send().await.unwrap().text().await.unwrap();
+        metrics.contains(&format!("leeward_audit_witness_up{{witness=\"{WITNESS}\"}} {value}"))
+    };
+    until("the failure", &appliances.ours, async || up(0).await).await;
+    appliances.witness.start();
+    until("the cosignature", &appliances.ours, async || up(1).await).await;
+    let Witnessed { ours, witness } = appliances;
+    Scene::from(ours).beside(witness)
+}
+
+/// Somebody else's log, shown in two versions.
+pub async fn a_log_with_two_faces() -> Scene {
+    let other = OtherLog::new();
+    let app = other.witness().await;
+    assert_eq!(other.show(&app, 0, 3, "a").await.0, 200);
+    assert_eq!(other.show(&app, 3, 3, "b").await.0, 409);
+    app.into()
 }
 
 /// One stands where the service does.

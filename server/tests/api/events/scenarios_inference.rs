@@ -98,3 +98,18 @@ pub async fn nothing_kept() -> Scene {
     assert!(refused.iter().all(|record| record["decision"]["allowed"] == false), "{refused:?}");
     app.into()
 }
+
+/// By a tenant that captures everything: read with a reason, and not without.
+pub async fn something_captured() -> Scene {
+    let app = TestApp::spawn().await;
+    let holder = app.holder_of_all("demo", "all@demo.example").await;
+    let level = |reason: &str| json!({"level": "content", "reason": reason});
+    assert_eq!(holder.send(Method::PUT, "/api/audit/capture", Some(&level(""))).await.0, 400);
+    assert_eq!(holder.send(Method::PUT, "/api/audit/capture", Some(&level("an inquiry"))).await.0, 200);
+    assert_eq!(app.ask(CANARY).await.0, 200);
+    let request = app.records("inference.completed").await[0]["request"].clone();
+    let read = |reason: &str| json!({"request": request, "reason": reason});
+    assert_eq!(holder.send(Method::POST, "/api/audit/captured", Some(&read(""))).await.0, 400);
+    assert_eq!(holder.send(Method::POST, "/api/audit/captured", Some(&read("an inquiry"))).await.0, 200);
+    app.into()
+}

@@ -16,6 +16,7 @@ use crate::{
 
 /// An issuer that may be named and is never asked.
 const ISSUER: &str = "https://login.example";
+const NO_REQUEST: &str = "req_00000000000000000000000000000000";
 const NOBODY: &str = "usr_00000000000000000000000000000000";
 
 async fn document(app: &TestApp) -> Value {
@@ -143,6 +144,8 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
     let proposal = json!({"policy": policy, "reason": "r"});
     let proposal = make("/api/residency-policy/proposals", proposal, &["id"]).await;
     let hold = make("/api/holds", json!({"reason": "proceedings", "to": "2026-01-01T00:00:00Z"}), &["id"]).await;
+    let alert = json!({"name": "a", "events": ["auth.*"], "threshold": 1000, "window_seconds": 1});
+    let alert = make("/api/audit/alerts", alert, &["id"]).await;
     let (_, sessions) = browser.send(Method::GET, "/api/me/sessions", None).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
@@ -158,6 +161,7 @@ async fn furnish(browser: &Browser, scim: &Browser, email: &str) -> BTreeMap<&'s
         ("sessions", session),
         ("proposals", proposal),
         ("holds", hold),
+        ("alerts", alert),
         ("Users", person),
         ("Groups", room),
     ])
@@ -236,6 +240,7 @@ async fn another_tenants_things_are_not_there(backend: Backend) {
         let listed = match *kind {
             "sessions" | "tokens" => admin.send(Method::GET, &format!("/api/me/{kind}"), None).await.1,
             "proposals" => admin.send(Method::GET, "/api/residency-policy/proposals", None).await.1,
+            "alerts" => admin.send(Method::GET, "/api/audit/alerts", None).await.1,
             "roles" => admin.send(Method::GET, "/api/roles", None).await.1,
             _ => admin.send(Method::GET, &format!("/api/{}", kind.to_lowercase()), None).await.1,
         };
@@ -289,6 +294,16 @@ async fn every_write_leaves_a_record() {
         (Method::POST, "/api/holds".into(), json!({"reason": "x"})),
         (Method::POST, format!("/api/holds/{}/release", things["holds"]), json!({"reason": "x"})),
         (Method::POST, format!("/api/holds/{}/release", things["holds"]), json!({"reason": "they ended"})),
+        (Method::PUT, "/api/audit/capture".into(), json!({"level": "metadata", "reason": "a try"})),
+        (Method::PUT, "/api/audit/capture".into(), json!({"level": "metadata", "reason": ""})),
+        (Method::POST, "/api/audit/captured".into(), json!({"request": NO_REQUEST, "reason": "somebody's"})),
+        (Method::POST, "/api/audit/alerts".into(), json!({"name": "a"})),
+        (
+            Method::POST,
+            "/api/audit/alerts".into(),
+            json!({"name": "a", "events": ["x"], "threshold": 1, "window_seconds": 1}),
+        ),
+        (Method::DELETE, format!("/api/audit/alerts/{}", things["alerts"]), json!({})),
         (Method::POST, format!("/api/residency-policy/proposals/{proposal}/approve"), json!({})),
         (Method::POST, format!("/api/residency-policy/proposals/{proposal}/withdraw"), json!({})),
         (

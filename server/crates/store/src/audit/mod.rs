@@ -5,6 +5,7 @@
 //! after the entries. Entries are only ever added; triggers in both
 //! databases refuse everything else. What the hashes mean is the ledger's business ([`leeward_ledger::tree`]).
 
+mod alert;
 mod append;
 mod index;
 mod open;
@@ -12,16 +13,19 @@ mod read;
 mod search;
 mod sink;
 mod tree;
+mod witness;
 
 use leeward_domain::ids::{AuditId, PrefixedId as _, TenantId};
 use leeward_ledger::Record;
 use uuid::Uuid;
 
+pub use alert::{KeptAlert, Watched};
 pub use index::Unindexed;
 pub use open::Orphans;
 pub use search::{AuditCursor, AuditFilter, AuditFound};
 pub use sink::{SinkState, Undelivered};
 pub use tree::{SignedHead, Unsequenced};
+pub use witness::{CosignedHead, WitnessState};
 
 use crate::{Result, StoreError};
 

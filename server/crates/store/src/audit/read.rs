@@ -73,6 +73,26 @@ impl TenantRead {
 }
 
 impl PlatformRead {
+    /// The first place of any entry of the log named that is not older than `since`; none if all are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_first_since(&mut self, log: Option<TenantId>, since: Timestamp) -> Result<Option<u64>> {
+        let log = log_id(log);
+        let indexed = index::indexed(&mut self.tx, log).await?;
+        let row = fetch_optional!(
+            self.tx,
+            "select min(seq) as first from (\
+             select min(seq) as seq from audit_index where log_id = $1 and at >= $2 union all \
+             select min(seq) as seq from audit_entries where log_id = $1 and at >= $2 and seq >= $3) as found",
+            log,
+            Time(since),
+            signed(indexed),
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        row.get::<Option<i64>>("first")?.map(|_| row.unsigned("first")).transpose()
+    }
+
     /// Entries of the log named (the platform's if none); as [`TenantRead::audit_range`].
     ///
     /// # Errors

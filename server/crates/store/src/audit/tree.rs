@@ -46,6 +46,11 @@ pub struct Unsequenced {
     pub signed: Head,
 }
 
+/// When the ten minutes began that `at` is in.
+fn kept_since(at: Timestamp) -> Timestamp {
+    Timestamp::from_unix_micros(at.unix_micros() / KEPT_EVERY_MICROS * KEPT_EVERY_MICROS)
+}
+
 fn signed_head(row: &Row) -> Result<SignedHead> {
     let head = Head { size: row.unsigned("size")?, root: row.digest("root")? };
     Ok(SignedHead { head, at: row.time("at")?, note: row.get("note")? })
@@ -65,6 +70,18 @@ async fn checkpoints(tx: &mut Tx, log: Option<TenantId>, below: Option<u64>, lim
         i64::from(limit.clamp(1, crate::page::MAX_PAGE)),
     )?;
     rows.iter().map(signed_head).collect()
+}
+
+async fn cosigned(tx: &mut Tx, log: Option<TenantId>, size: u64) -> Result<Option<SignedHead>> {
+    let row = fetch_optional!(
+        *tx,
+        "select size, root, at, note from audit_checkpoints where log_id = $1 and size >= $2 and cosigned = $3 \
+         order by size limit 1",
+        log_id(log),
+        signed(size),
+        true,
+    )?;
+    row.as_ref().map(signed_head).transpose()
 }
 
 async fn tile(tx: &mut Tx, log: Uuid, level: u8, place: u64) -> Result<Vec<Sha256Digest>> {
@@ -113,6 +130,14 @@ macro_rules! readers {
                 &mut $self $(, $arg: $kind)?, below: Option<u64>, limit: u32,
             ) -> Result<Vec<SignedHead>> {
                 checkpoints(&mut $self.tx, $log, below, limit).await
+            }
+
+            /// The oldest checkpoint with cosignatures that covers the first `size` entries; none if there is none yet.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub async fn audit_cosigned(&mut $self $(, $arg: $kind)?, size: u64) -> Result<Option<SignedHead>> {
+                cosigned(&mut $self.tx, $log, size).await
             }
 
             /// One tile's hashes as far as they are there; empty if there are none.
@@ -282,34 +307,65 @@ impl PlatformWrite {
         Ok(true)
     }
 
-    /// Keeps the checkpoint in the history, in the place of an older one of the same ten minutes.
+    /// Keeps the checkpoint in the history, in the place of an older one of the same ten minutes. One that witnesses have
+    /// cosigned stays.
     async fn keep_checkpoint(&mut self, id: Uuid, new: &SignedHead) -> Result<()> {
-        let begin = Timestamp::from_unix_micros(new.at.unix_micros() / KEPT_EVERY_MICROS * KEPT_EVERY_MICROS);
         execute!(
             self.tx,
-            "delete from audit_checkpoints where log_id = $1 and at >= $2 and at <= $3",
+            "delete from audit_checkpoints where log_id = $1 and at >= $2 and at <= $3 and cosigned = $4",
             id,
-            Time(begin),
+            Time(kept_since(new.at)),
             Time(new.at),
+            false,
         )?;
+        self.put_checkpoint(id, new, false).await
+    }
+
+    async fn put_checkpoint(&mut self, id: Uuid, new: &SignedHead, cosigned: bool) -> Result<()> {
         execute!(
             self.tx,
-            "insert into audit_checkpoints (log_id, size, root, at, note) values ($1, $2, $3, $4, $5) \
-             on conflict (log_id, size) do update set note = $5",
+            "insert into audit_checkpoints (log_id, size, root, at, note, cosigned) values ($1, $2, $3, $4, $5, $6) \
+             on conflict (log_id, size) do update set note = $5, cosigned = $6",
             id,
             signed(new.head.size),
             new.head.root.as_bytes().as_slice(),
             Time(new.at),
             new.note.as_str(),
+            cosigned,
         )?;
         Ok(())
     }
 
-    /// Adds a cosignature to the newest checkpoint, if it is still of this size.
+    /// Keeps a checkpoint with its cosignatures: in the history, in the place of what is there of the same ten minutes
+    /// and older, and as the newest one if it still is.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn cosigned(&mut self, log: Option<TenantId>, size: u64, note: &str) -> Result<()> {
+    pub(super) async fn keep_cosigned(&mut self, log: Option<TenantId>, cosigned: &SignedHead) -> Result<()> {
+        let (id, size) = (log_id(log), signed(cosigned.head.size));
+        execute!(
+            self.tx,
+            "update audit_trees set note = $3 where log_id = $1 and size = $2",
+            id,
+            size,
+            cosigned.note.as_str(),
+        )?;
+        execute!(
+            self.tx,
+            "delete from audit_checkpoints where log_id = $1 and at >= $2 and size < $3",
+            id,
+            Time(kept_since(cosigned.at)),
+            size,
+        )?;
+        self.put_checkpoint(id, cosigned, true).await
+    }
+
+    /// Puts another note in the place of the newest checkpoint's, if it is still of this size: the same head under
+    /// another key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signed_anew(&mut self, log: Option<TenantId>, size: u64, note: &str) -> Result<()> {
         for table in [
             "update audit_trees set note = $3 where log_id = $1 and size = $2",
             "update audit_checkpoints set note = $3 where log_id = $1 and size = $2",

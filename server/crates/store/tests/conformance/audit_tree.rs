@@ -69,8 +69,8 @@ async fn about_one_checkpoint_is_kept_for_each_ten_minutes(db: Database) {
         write.commit().await.unwrap();
     }
     let mut write = db.store.platform_write().await.unwrap();
-    write.cosigned(Some(acme.id), 5, "cosigned").await.unwrap();
-    write.cosigned(Some(acme.id), 99, "nothing").await.unwrap();
+    write.signed_anew(Some(acme.id), 5, "cosigned").await.unwrap();
+    write.signed_anew(Some(acme.id), 99, "nothing").await.unwrap();
     write.commit().await.unwrap();
     let mut read = db.store.tenant_read(acme.id).await.unwrap();
     let kept = read.audit_checkpoints(None, 10).await.unwrap();

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leeward_domain::{
-    Sha256Digest, Timestamp,
+    CaptureLevel, Sha256Digest, Timestamp,
     federation::{IssuerSettings, SubjectRule},
     ids::{
         ApiKeyId, AuditId, ConversationId, GrantId, IssuerId, MessageId, PrefixedId, ProviderId, RequestId, SessionId,
@@ -129,6 +129,7 @@ pub(crate) fn tenant(name: &str) -> Tenant {
         status: Status::Active,
         policy: ResidencyPolicy::only(&place),
         sign_in: SignInPolicy { second_factor: true, ..SignInPolicy::default() },
+        capture: CaptureLevel::Metadata,
         wrapped_key: vec![0, 1, 2, 255],
         created_at: NOW,
     }

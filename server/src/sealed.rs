@@ -15,7 +15,7 @@ use crate::{app::App, error::AppError};
 
 /// What a sealed text is, so that it opens in no other place.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Text {
+pub enum Text {
     /// A conversation's title.
     Title(ConversationId),
     /// A message's content.
@@ -30,14 +30,18 @@ impl Text {
         }
     }
 
-    pub(super) fn seal(self, key: &DataKey, app: &App, text: &str) -> Result<Vec<u8>, AppError> {
+    /// Seals it under the conversation's key.
+    ///
+    /// # Errors
+    /// When the key cannot seal.
+    pub fn seal(self, key: &DataKey, app: &App, text: &str) -> Result<Vec<u8>, AppError> {
         Ok(key.seal(&app.ambient, self.associated_data().as_bytes(), text.as_bytes())?)
     }
 }
 
 /// What opens the texts of one conversation.
 #[derive(Debug)]
-pub(in crate::http) struct Keys {
+pub struct Keys {
     tenant: TenantKey,
     own: Option<DataKey>,
 }
@@ -47,7 +51,7 @@ impl Keys {
     ///
     /// # Errors
     /// `key_destroyed`, or when its data key does not open under the tenant's.
-    pub(in crate::http) fn of(tenant: &TenantKey, conversation: &Conversation) -> Result<Self, AppError> {
+    pub fn of(tenant: &TenantKey, conversation: &Conversation) -> Result<Self, AppError> {
         let own = match &conversation.key {
             ConversationKey::Tenants => None,
             ConversationKey::Own(key) => Some(unwrapped(tenant, conversation.id, key)?),
@@ -59,7 +63,10 @@ impl Keys {
     }
 
     /// A conversation's new data key, and the form it is kept in.
-    pub(super) fn mint(
+    ///
+    /// # Errors
+    /// When the tenant's key cannot wrap it.
+    pub fn mint(
         tenant: &TenantKey,
         app: &App,
         conversation: ConversationId,
@@ -73,7 +80,7 @@ impl Keys {
     ///
     /// # Errors
     /// `not_found` if the conversation is gone; when the database fails.
-    pub(super) async fn for_writing(&mut self, app: &App, conversation: &Conversation) -> Result<DataKey, AppError> {
+    pub async fn for_writing(&mut self, app: &App, conversation: &Conversation) -> Result<DataKey, AppError> {
         if let Some(own) = &self.own {
             return Ok(own.clone());
         }
@@ -89,7 +96,11 @@ impl Keys {
         Ok(own)
     }
 
-    pub(super) fn open(&self, text: Text, sealed: &[u8]) -> Result<String, AppError> {
+    /// Opens what was sealed as `text`.
+    ///
+    /// # Errors
+    /// When it was not sealed as that, or not under these keys.
+    pub fn open(&self, text: Text, sealed: &[u8]) -> Result<String, AppError> {
         let bound = text.associated_data();
         let opened = sealed_by(sealed).and_then(|id| match &self.own {
             Some(own) if id != self.tenant.id() => own.open(bound.as_bytes(), sealed),
