@@ -1,6 +1,8 @@
 """Chosen declarations: the egress rules each must give, or the sentence it must be refused with."""
 
 PLACE = {"site": "roma-2", "region": "Lazio", "jurisdiction": "IT", "ceiling": "internal"}
+# The public key of RFC 8032's first test vector, as a witness writes its own.
+WITNESS = "leeward/witness+134437cb+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
 DNS_PODS = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}]
 
 
@@ -44,12 +46,15 @@ CHOSEN = [
         config(
             [IDENTITY],
             ["10.0.0.0/8", "fd12::/16"],
-            audit={"sinks": [sink("syslog+tls://siem.example.org:6514"), sink("file:///mnt/worm", "worm")]},
+            audit={
+                "sinks": [sink("syslog+tls://siem.example.org:6514"), sink("file:///mnt/worm", "worm")],
+                "witnesses": [{"url": "https://witness.example.org:8444/witness", "key": WITNESS, "place": PLACE}],
+            },
             keys={"house": vault("https://vault.example.org:8200")},
             telemetry={"otlp_endpoint": "https://collector.example.org/v1/traces", "place": PLACE},
             backups=[{"name": "nightly", "to": "file:///mnt/backups", "place": PLACE}],
         ),
-        [rule(blocks("10.0.0.0/8", "fd12::/16"), 443, 6514, 8200), dns()],
+        [rule(blocks("10.0.0.0/8", "fd12::/16"), 443, 6514, 8200, 8444), dns()],
     ),
     (
         "addresses need neither networks nor DNS",
@@ -135,6 +140,10 @@ REFUSED = [
     (
         config(audit={"sinks": [sink("syslog+tls://siem.example.org:6514")]}),
         f'{BY_NAME}syslog+tls://siem.example.org:6514 (config.audit.sinks "siem")',
+    ),
+    (
+        config(audit={"witnesses": [{"url": "https://witness.example.org", "key": WITNESS, "place": PLACE}]}),
+        f"{BY_NAME}https://witness.example.org (config.audit.witnesses)",
     ),
     (
         config(keys={"tenants": {"energia": vault("https://vault.example.org")}}),

@@ -3,7 +3,7 @@
 import random
 
 from chart import Refused
-from declarations import LABELS, PLACE, config, dns, secret, sink, vault
+from declarations import LABELS, PLACE, WITNESS, config, dns, secret, sink, vault
 from reach import (
     address_of,
     by_port,
@@ -45,6 +45,8 @@ def declaration(rng):
 
     sinks = [sink(address(rng.choice(["syslog+tls", "https"]), True), f"s{i}") for i in range(rng.randint(0, 2))]
     sections = {"audit": {"sinks": sinks + ([sink("file:///mnt/worm", "worm")] if rng.random() < 0.3 else [])}}
+    if rng.random() < 0.3:
+        sections["audit"]["witnesses"] = [{"url": address("https") + "/witness", "key": WITNESS, "place": PLACE}]
     if rng.random() < 0.4:
         sections["keys"] = {"house": vault(address("https"), "house"), "tenants": {"t": vault(address("https"), "t")}}
     if rng.random() < 0.3:

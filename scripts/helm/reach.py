@@ -60,6 +60,7 @@ def declared_urls(config):
     sources += [source for older in keys.get("tenants_older", {}).values() for source in older]
     sinks = [sink["to"] for sink in config.get("audit", {}).get("sinks", [])]
     found = [*config.get("outbound", {}).get("allow", []), *sinks, *(key["url"] for key in sources if "url" in key)]
+    found += [witness["url"] for witness in config.get("audit", {}).get("witnesses", [])]
     found += [config["telemetry"]["otlp_endpoint"]] if "otlp_endpoint" in config.get("telemetry", {}) else []
     parts = [urllib.parse.urlsplit(url) for url in found]
     return [(url.hostname, url.port or DEFAULT_PORTS[url.scheme]) for url in parts if url.scheme != "file"]

@@ -1,6 +1,6 @@
 {{/*
 What the gateway may connect to, from the same values that become its configuration: `config.outbound.allow`, the audit
-sinks, the key providers and the collector. To add something it connects to: a line in "leeward.declared".
+sinks, the witnesses, the key providers and the collector. To add something it connects to: a line in "leeward.declared".
 */}}
 
 {{/* The origins of key providers, as JSON: {"at", "url"} each. */}}
@@ -34,6 +34,9 @@ sinks, the key providers and the collector. To add something it connects to: a l
 {{- if not (hasPrefix "file:" .to) -}}
 {{- $declared = append $declared (dict "at" (printf "config.audit.sinks %q" .name) "url" .to) -}}
 {{- end -}}
+{{- end -}}
+{{- range (default dict .Values.config.audit).witnesses -}}
+{{- $declared = append $declared (dict "at" "config.audit.witnesses" "url" .url) -}}
 {{- end -}}
 {{- with (default dict .Values.config.telemetry).otlp_endpoint -}}
 {{- $declared = append $declared (dict "at" "config.telemetry.otlp_endpoint" "url" .) -}}

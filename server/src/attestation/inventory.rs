@@ -39,6 +39,9 @@ pub(super) async fn places(source: &Source<'_>, tenant: TenantId) -> anyhow::Res
     listed.extend(sinks.iter().map(|sink| self::listed(PlaceKind::AuditSink, &sink.name, &sink.place)));
     let checkpoints = &source.config.audit.checkpoints;
     listed.extend(checkpoints.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.to.as_str(), &at.place)));
+    // They see how long the log is, and a hash.
+    let witnesses = &source.config.audit.witnesses;
+    listed.extend(witnesses.iter().map(|at| self::listed(PlaceKind::CheckpointStore, at.url.as_str(), &at.place)));
     let backups = &source.config.backups;
     listed.extend(backups.iter().map(|to| self::listed(PlaceKind::Backup, &to.name, &to.place)));
     let telemetry = &source.config.telemetry;
