@@ -68,8 +68,12 @@ struct Asking {
 /// Why a checkpoint was not cosigned, for people.
 #[derive(Debug, thiserror::Error)]
 enum Uncosigned {
+    /// Of this log; others may fare better.
     #[error("{0}")]
     Witness(String),
+    /// The witness is not there: no log fares better.
+    #[error("{0}")]
+    Unreachable(String),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -80,22 +84,31 @@ impl Asking {
             return Ok(());
         }
         let logs = self.feed.store.platform_read().await?.unwitnessed(self.key.name(), LOGS).await?;
+        let (mut cosigned, mut failed) = (false, None);
         for log in logs {
             if !self.may_know(log).await? {
                 continue;
             }
-            match self.ask(log).await {
-                Ok(()) => self.tell(true, "it cosigns again").await,
-                Err(Uncosigned::Store(error)) => return Err(error),
-                Err(Uncosigned::Witness(why)) => {
-                    let mut write = self.feed.store.platform_write().await?;
-                    write.not_witnessed(self.key.name(), log, &why, self.feed.draft.now()).await?;
-                    write.commit().await?;
-                    self.tell(false, &format!("{}: {why}", LogId::from(log))).await;
-                    // The others would fail the same way, or are tried in a moment.
-                    return Ok(());
+            let error = match self.ask(log).await {
+                Ok(()) => {
+                    cosigned = true;
+                    continue;
                 }
+                Err(Uncosigned::Store(error)) => return Err(error),
+                Err(error) => error,
+            };
+            let mut write = self.feed.store.platform_write().await?;
+            write.not_witnessed(self.key.name(), log, &error.to_string(), self.feed.draft.now()).await?;
+            write.commit().await?;
+            failed.get_or_insert_with(|| format!("{}: {error}", LogId::from(log)));
+            if matches!(error, Uncosigned::Unreachable(_)) {
+                break;
             }
+        }
+        match failed {
+            Some(why) => self.tell(false, &why).await,
+            None if cosigned => self.tell(true, "it cosigns again").await,
+            None => {}
         }
         Ok(())
     }
@@ -151,7 +164,7 @@ impl Asking {
         let body = AddCheckpoint { old, proof, checkpoint: signed.note.clone() }.to_string();
         let trust = self.section.trust().map_err(Uncosigned::Witness)?;
         let sent = self.feed.outbound.post_text(&self.section.endpoint(), &trust, body).await;
-        let (status, answer) = sent.map_err(|error| Uncosigned::Witness(error.to_string()))?;
+        let (status, answer) = sent.map_err(|error| Uncosigned::Unreachable(error.to_string()))?;
         let answer = String::from_utf8_lossy(&answer);
         match status {
             200 => {

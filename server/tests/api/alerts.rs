@@ -13,52 +13,52 @@ async fn save(watcher: &Browser, alert: Value) -> Value {
     saved
 }
 
-async fn wrong_password(app: &TestApp) {
-    let body = json!({"tenant": "demo", "email": "nobody@demo.example", "password": "not this one, surely"});
-    let status = app.http.post(format!("{}/auth/login", app.url)).json(&body).send().await.unwrap().status();
-    assert_eq!(status, 401);
+async fn too_long(app: &TestApp) {
+    assert_eq!(app.ask("!overflow every word there is").await.0, 400);
 }
 
 async fn an_alert_fires_once_and_goes_on_after_a_restart(backend: Backend) {
     let mut app = TestApp::spawn_with(backend, &[]).await;
     let watcher = app.holder_of_all("demo", "all@demo.example").await;
-    let guesses = json!({
-        "name": "Guessing", "events": ["auth.login.failed"], "threshold": 3, "window_seconds": 3600, "group_by": "source"
+    let refusals = json!({
+        "name": "Refusals", "events": ["inference.*"], "outcome": "failure", "threshold": 3, "window_seconds": 3600,
+        "group_by": "source"
     });
-    let saved = save(&watcher, guesses).await;
-    assert_eq!((&saved["outcome"], &saved["last_fired_at"]), (&Value::Null, &Value::Null));
+    let saved = save(&watcher, refusals).await;
+    assert_eq!((&saved["outcome"], &saved["last_fired_at"]), (&json!("failure"), &Value::Null));
     save(&watcher, json!({"name": "Nothing", "events": ["backup.*"], "threshold": 1, "window_seconds": 60})).await;
     for _ in 0..2 {
-        wrong_password(&app).await;
+        too_long(&app).await;
     }
     // What was counted so far is in memory.
     assert_eq!(app.terminate(), Some(0));
     app.start();
     assert!(app.records(FIRED).await.is_empty());
-    wrong_password(&app).await;
+    too_long(&app).await;
     until("the alert", &app, async || !app.records(FIRED).await.is_empty()).await;
     for _ in 0..3 {
-        wrong_password(&app).await;
+        too_long(&app).await;
     }
     app.kill();
     app.start();
-    wrong_password(&app).await;
+    too_long(&app).await;
 
     // Looked at everything there is: the alert below has fired for a later record.
     let watcher = app.holder_of_all("demo", "other@demo.example").await;
-    save(&watcher, json!({"name": "Asking", "events": ["inference.*"], "threshold": 1, "window_seconds": 60})).await;
+    save(&watcher, json!({"name": "Asking", "events": ["inference.completed"], "threshold": 1, "window_seconds": 60}))
+        .await;
     assert_eq!(app.ask("who goes there?").await.0, 200);
     until("the other", &app, async || app.records(FIRED).await.len() == 2).await;
     let fired = app.records(FIRED).await;
     let of = |name: &str| fired.iter().filter(|record| record["reason"].as_str().unwrap().starts_with(name)).count();
-    assert_eq!((of("Guessing: 3 records from 127.0.0.1 within 3600 s"), of("Asking: 1 records")), (1, 1), "{fired:?}");
+    assert_eq!((of("Refusals: 3 records from 127.0.0.1 within 3600 s"), of("Asking: 1 records")), (1, 1), "{fired:?}");
     let (_, listed) = watcher.send(Method::GET, "/api/audit/alerts", None).await;
     let items = listed["items"].as_array().unwrap();
     let names: Vec<_> = items.iter().map(|item| item["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["Guessing", "Nothing", "Asking"]);
+    assert_eq!(names, ["Refusals", "Nothing", "Asking"]);
     let seq = items[0]["last_fired_seq"].as_u64().unwrap();
     let record = app.get(&format!("/api/audit/records/{seq}")).await;
-    assert_eq!(record["record"]["event"], "auth.login.failed", "{record}");
+    assert_eq!(record["record"]["event"], "inference.refused", "{record}");
     assert!(items[1]["last_fired_seq"].is_null());
 }
 

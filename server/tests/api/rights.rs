@@ -290,7 +290,7 @@ async fn a_person_acts_in_several_tenants() {
     let (status, info) = ada.send(Method::POST, "/auth/switch", Some(&to)).await;
     assert_eq!(
         (status, &info["tenant"]["name"], &info["permissions"]),
-        (200, &json!("other"), &json!(["policy.read", "audit.read"]))
+        (200, &json!("other"), &json!(["policy.read", "audit.read", "alerts.manage"]))
     );
     ada.now(info);
     let (_, log) = ada.send(Method::GET, "/api/audit?event=auth.guest.accept.succeeded", None).await;
