@@ -1,6 +1,6 @@
 //! JSON carried as text.
 
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A JSON value as the text it was written in.
@@ -19,7 +19,8 @@ impl JsonText {
     /// When it is not, or nests more than 128 levels deep.
     pub fn new(text: impl Into<String>) -> Result<Self, serde_json::Error> {
         let text = text.into();
-        serde_json::from_str::<IgnoredAny>(&text)?;
+        // As a tree, whose parser bounds the nesting.
+        serde_json::from_str::<Value>(&text)?;
         Ok(Self(text))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The work is llguidance's, the version the engine links. Here are its limits, its errors in words, and the
 //! choice of what JSON may look like. To add a kind of constraint: a variant in the protocol and an arm in
-//! [`grammar_of`]. Left out: forcing several tokens at once, which the engine's interface has no way to take.
+//! `grammar_of`. Left out: forcing several tokens at once, which the engine's interface has no way to take.
 
 use std::sync::{Arc, OnceLock};
 

@@ -200,12 +200,7 @@ fn choose_file(directory: &Path, wanted: Option<&str>) -> Result<String, LoadErr
 /// conversation that goes on with that very token would reuse a hole. So every sequence is closed with a
 /// token that never follows: a special one the template does not use, if the vocabulary has one, and no part
 /// of any text (`hidden`).
-fn seal_token(
-    tokenizer: &Tokenizer,
-    hidden: &HashSet<u32>,
-    end_tokens: &[u32],
-    template: &str,
-) -> Option<u32> {
+fn seal_token(tokenizer: &Tokenizer, hidden: &HashSet<u32>, end_tokens: &[u32], template: &str) -> Option<u32> {
     let mut special = tokenizer
         .get_added_tokens_decoder()
         .into_iter()

@@ -103,8 +103,7 @@ impl Shape {
             Ok(object @ serde_json::Value::Object(_)) => value(&object),
             _ => Value::from(call.arguments.as_str()),
         };
-        let function =
-            Members(vec![("name".into(), Value::from(call.name.as_str())), ("arguments".into(), arguments)]);
+        let function = Members(vec![("name".into(), Value::from(call.name.as_str())), ("arguments".into(), arguments)]);
         let members = vec![
             ("id".into(), Value::from(self.id(&call.id))),
             ("type".into(), Value::from("function")),
@@ -121,8 +120,9 @@ impl Shape {
             return id.to_owned();
         }
         // FNV-1a, 64 bits: nine digits of base 62 hold 53 of them.
-        let mut hash =
-            id.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        let mut hash = id
+            .bytes()
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
         let mut short = String::with_capacity(9);
         for _ in 0..9 {
             short.push(char::from(DIGITS[usize::try_from(hash % 62).unwrap_or(0)]));

@@ -1,8 +1,8 @@
 //! Chat templates: a conversation to text.
 //!
 //! The template is Jinja as Hugging Face writes it. The engine has its own renderer, but it runs on the
-//! engine's thread behind whatever that is doing; prompts must be countable at any time. [`messages`] gives
-//! messages and tools their shape, [`tojson`] is the filter. Left out: `strftime_now`, since a prompt that
+//! engine's thread behind whatever that is doing; prompts must be countable at any time. `messages` gives
+//! messages and tools their shape, `tojson` is the filter. Left out: `strftime_now`, since a prompt that
 //! changes with the date can be neither counted ahead nor kept; templates that need it say so.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,6 @@
 //! A small vocabulary for tests: five special tokens as a GGUF file's loader makes them, the 256 bytes, and a
 //! few merges, byte-level as GPT-2's.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::sync::Arc;
 
 use serde_json::json;

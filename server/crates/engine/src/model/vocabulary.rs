@@ -3,7 +3,7 @@
 //! The engine makes every token of a GGUF file that is not a normal one "special", and special tokens are no
 //! text. But some of them are what an answer is made of: raw bytes, tokens the model's makers added to its
 //! vocabulary, and the marks around thoughts and tool calls. Here they are text again, for decoding and for
-//! grammars alike. To show another control token: a line in [`MARKS`].
+//! grammars alike. To show another control token: a line in `MARKS`.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -55,7 +55,10 @@ pub struct Vocabulary {
 
 impl std::fmt::Debug for Vocabulary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vocabulary").field("tokens", &self.len()).field("text", &self.text.len()).finish_non_exhaustive()
+        f.debug_struct("Vocabulary")
+            .field("tokens", &self.len())
+            .field("text", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,17 +71,19 @@ impl Vocabulary {
         let mut text = HashMap::new();
         let mut hidden = HashSet::new();
         for (id, token) in tokenizer.get_added_tokens_decoder() {
+            let known = || token.content.clone().into_bytes();
             let kind = kinds.get(id as usize).copied().unwrap_or(kind::CONTROL);
             let bytes = match kind {
-                _ if !token.special || end_tokens.contains(&id) => None,
-                kind::USER_DEFINED => Some(token.content.clone().into_bytes()),
+                _ if (id as usize) >= size || end_tokens.contains(&id) => None,
+                _ if !token.special => Some(known()),
+                kind::USER_DEFINED => Some(known()),
                 kind::BYTE => byte(&token.content).map(|byte| vec![byte]),
-                _ => MARKS.contains(&token.content.as_str()).then(|| token.content.clone().into_bytes()),
+                _ => MARKS.contains(&token.content.as_str()).then(known),
             };
-            match bytes {
-                Some(bytes) if (id as usize) < size => drop(text.insert(id, bytes)),
-                _ if token.special => drop(hidden.insert(id)),
-                _ => {}
+            if let Some(bytes) = bytes {
+                text.insert(id, bytes);
+            } else {
+                hidden.insert(id);
             }
         }
         let end_tokens = end_tokens.iter().copied().filter(|&id| (id as usize) < size).collect();

@@ -95,8 +95,7 @@ impl Chooser {
         let token = match &step {
             Step::Token(chosen) => {
                 state.chosen += 1;
-                state.over =
-                    chosen.complete || state.chosen >= self.limit || self.end_tokens.contains(&chosen.token);
+                state.over = chosen.complete || state.chosen >= self.limit || self.end_tokens.contains(&chosen.token);
                 chosen.token
             }
             Step::Stuck(_) => {
@@ -122,8 +121,10 @@ impl Chooser {
                 Err(why) => return Step::Stuck(why),
             }
         }
-        let likelihood = distribution
-            .map(|(distribution, count)| Likelihoods { logprob: distribution.logprob(token), top: distribution.top(count) });
+        let likelihood = distribution.map(|(distribution, count)| Likelihoods {
+            logprob: distribution.logprob(token),
+            top: distribution.top(count),
+        });
         Step::Token(Chosen { token, likelihood, complete })
     }
 }

@@ -103,7 +103,11 @@ impl Shared {
     ) -> Result<(FinishReason, Usage), JobFailure> {
         validate(&request, self.model.vocabulary.len()).map_err(|message| JobFailure::Invalid { message })?;
         let grammar = match request.constraint.clone() {
-            Some(constraint) => Some(self.grammar(constraint).await?),
+            Some(constraint) => tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Ok((FinishReason::Cancelled, Usage::default())),
+                grammar = self.grammar(constraint) => Some(grammar?),
+            },
             None => None,
         };
         let permit = tokio::select! {

@@ -32,7 +32,10 @@ pub(super) fn validate(request: &GenerateRequest, tokens: usize) -> Result<(), S
     }
     for &(token, bias) in &request.logit_bias {
         if token as usize >= tokens {
-            return Err(format!("logit_bias names token {token}; this model has tokens 0 to {}", tokens.saturating_sub(1)));
+            return Err(format!(
+                "logit_bias names token {token}; this model has tokens 0 to {}",
+                tokens.saturating_sub(1)
+            ));
         }
         if !(-100.0..=100.0).contains(&bias) {
             return Err(format!("a bias is between -100 and 100, not {bias}"));
