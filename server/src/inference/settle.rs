@@ -75,7 +75,7 @@ impl Settling {
                     node = Some(worker);
                     Event::Started
                 }
-                Some(JobEvent::Delta { text, tokens }) => {
+                Some(JobEvent::Delta { text, tokens, .. }) => {
                     first_token.get_or_insert_with(|| started.elapsed());
                     answer.usage.completion_tokens += tokens;
                     answer.text.push_str(&text);
@@ -194,6 +194,9 @@ fn explain(error: JobError) -> AppError {
             )
         },
         JobError::Worker(JobFailure::Invalid { message }) => AppError::new(Code::InvalidRequest, message),
+        JobError::Worker(failure @ JobFailure::InvalidGrammar { .. }) => {
+            AppError::new(Code::InvalidRequest, failure.to_string())
+        }
         JobError::Worker(failure @ JobFailure::Engine { .. }) => AppError {
             source: Some(anyhow::Error::new(failure)),
             ..AppError::new(Code::EngineFailed, "the model failed while answering; try again")

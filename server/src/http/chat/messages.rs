@@ -9,7 +9,7 @@ use leeward_domain::{
     residency::Classification,
 };
 use leeward_keyring::DataKey;
-use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Prompt, Sampling};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,7 +26,7 @@ use crate::{
 /// The longest answer in tokens; the worker lowers it to what the context leaves.
 const MAX_TOKENS: u32 = 2048;
 /// Chat's sampling: lively but on topic.
-const SAMPLING: Sampling = Sampling::Random { temperature: 0.7, top_p: 0.95, top_k: Some(40) };
+const SAMPLING: Sampling = Sampling::Random { temperature: 0.7, top_p: 0.95, top_k: Some(40), min_p: None, seed: None };
 /// A stream says something at least this often, so that proxies do not take it for dead while it waits.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -102,9 +102,9 @@ pub async fn send(
     let mut messages = Vec::with_capacity(history.len() + 1);
     for row in history {
         let role = if row.role == "assistant" { ChatRole::Assistant } else { ChatRole::User };
-        messages.push(ChatMessage { role, content: Message::open(&keys, row)?.content });
+        messages.push(ChatMessage::new(role, Message::open(&keys, row)?.content));
     }
-    messages.push(ChatMessage { role: ChatRole::User, content: new.content.clone() });
+    messages.push(ChatMessage::new(ChatRole::User, new.content.clone()));
 
     let note = Note {
         app: app.clone(),
@@ -120,14 +120,7 @@ pub async fn send(
     note.keep_question(&question, position, title).await?;
 
     let answer_id: MessageId = app.ambient.mint();
-    let generate = GenerateRequest {
-        messages,
-        sampling: SAMPLING,
-        presence_penalty: 0.0,
-        frequency_penalty: 0.0,
-        max_tokens: MAX_TOKENS,
-        stop: Vec::new(),
-    };
+    let generate = GenerateRequest::new(Prompt::chat(messages), SAMPLING, MAX_TOKENS);
     let (kept, answer) = tokio::sync::oneshot::channel();
     let keep: Keep = Box::new(move |answer: Answer| {
         async move {

@@ -3,7 +3,7 @@
 //! Every field either works, is refused with the reason, or cannot change the answer (`user`, `metadata`,
 //! `store: false`, …). Silence would be a lie about what was computed.
 
-use leeward_wire::{ChatMessage, ChatRole, GenerateRequest, Sampling};
+use leeward_wire::{ChatMessage, ChatRole, GenerateRequest, Prompt, Sampling};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -194,12 +194,10 @@ impl ChatCompletionRequest {
         Ok(Parsed {
             model: self.model,
             generate: GenerateRequest {
-                messages,
-                sampling,
                 presence_penalty: penalty("presence_penalty", self.presence_penalty)?,
                 frequency_penalty: penalty("frequency_penalty", self.frequency_penalty)?,
-                max_tokens,
                 stop: stops(self.stop)?,
+                ..GenerateRequest::new(Prompt::chat(messages), sampling, max_tokens)
             },
             choices: match self.n.unwrap_or(1) {
                 n @ 1..=MAX_CHOICES => n,
@@ -252,7 +250,7 @@ impl RequestMessage {
                 texts.collect::<Result<Vec<_>, _>>()?.join("")
             }
         };
-        Ok(ChatMessage { role, content })
+        Ok(ChatMessage::new(role, content))
     }
 }
 
@@ -271,7 +269,7 @@ fn sampling(temperature: Option<f64>, top_p: Option<f64>, top_k: Option<u32>) ->
     // At so low a temperature the likeliest token has all the weight: the same thing, without dividing by
     // nearly zero.
     let greedy = temperature < 1e-4 || top_k == Some(1);
-    Ok(if greedy { Sampling::Greedy } else { Sampling::Random { temperature, top_p, top_k } })
+    Ok(if greedy { Sampling::Greedy } else { Sampling::Random { temperature, top_p, top_k, min_p: None, seed: None } })
 }
 
 fn penalty(name: &str, value: Option<f32>) -> Result<f32, AppError> {

@@ -17,6 +17,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    compile,
     job::{Counters, Shared},
     memory, panics,
     prefix::PrefixIndex,
@@ -146,6 +147,7 @@ async fn start(
         model,
         engine,
         slots: Arc::new(Semaphore::new(options.slots as usize)),
+        compilers: Arc::new(Semaphore::new(compile::AT_A_TIME)),
         out,
         tasks,
         prefix: (options.prefix_cache > 0).then(|| Mutex::new(PrefixIndex::default())),
@@ -216,8 +218,11 @@ impl Connection {
                     let _ = ended.send(job).await;
                 });
             }
-            ToWorker::Count { job, messages } => {
-                self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, messages));
+            ToWorker::Count { job, prompt } => {
+                self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, prompt));
+            }
+            ToWorker::Tokenize { job, text } => {
+                self.shared.tasks.spawn(Arc::clone(&self.shared).tokenise(job, text));
             }
             ToWorker::Cancel { job } => {
                 if let Some(cancel) = self.running.get(&job) {

@@ -34,7 +34,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Serve, job};
+use crate::{Serve, job, tokens};
 
 /// What every job of the worker shares.
 pub(crate) struct Worker {
@@ -129,9 +129,13 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
                     worker.cancels().remove(&job);
                 });
             }
-            ToWorker::Count { job, messages } => {
-                let prompt_tokens = job::prompt_tokens(&messages);
+            ToWorker::Count { job, prompt } => {
+                let prompt_tokens = job::prompt_tokens(&prompt);
                 worker.say(&FromWorker::Counted { job, prompt_tokens }).await;
+            }
+            ToWorker::Tokenize { job, text } => {
+                let tokens = tokens::words(&text).iter().map(|word| tokens::number(word)).collect();
+                worker.say(&FromWorker::Tokenized { job, tokens }).await;
             }
             ToWorker::Cancel { job } => {
                 if let Some(cancel) = worker.cancels().get(&job) {
