@@ -1,0 +1,33 @@
+//! `<tool_call>\n{"name": "f", "arguments": {…}}\n</tool_call>`, any number of them, text around them.
+//!
+//! Nous Hermes 2 Pro and 3, Qwen 2.5, Qwen 3, QwQ. A missing closing tag is forgiven: the call is complete without.
+
+use super::{
+    cursor::{Cursor, Look},
+    form::{Closer, Header},
+};
+
+pub(super) const OPEN: &str = "<tool_call>";
+pub(super) const CLOSE: &str = "</tool_call>";
+
+pub(super) fn header(raw: &str) -> Header {
+    let mut rest = Cursor(raw);
+    rest.space();
+    rest.word(OPEN);
+    rest.space();
+    match rest.0 {
+        "" => Header::More,
+        "{" => Header::Envelope { in_list: false },
+        _ => Header::No,
+    }
+}
+
+pub(super) fn closer(raw: &str) -> Closer {
+    let mut rest = Cursor(raw);
+    rest.space();
+    match rest.word(CLOSE) {
+        Look::Yes => Closer::Over(raw.len()),
+        Look::Partly => Closer::More,
+        Look::No => Closer::Over(0),
+    }
+}
