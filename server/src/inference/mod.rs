@@ -15,8 +15,9 @@ use std::{
 };
 
 use futures::future::BoxFuture;
+use leeward_dialect::Dialect;
 use leeward_domain::{Timestamp, ids::MessageId, residency::Classification};
-use leeward_wire::{FinishReason, GenerateRequest, Usage};
+use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
 pub use admit::admit;
@@ -78,10 +79,15 @@ pub struct Answer {
 /// What happens to an admitted ask, in order: at most one `Started`, deltas, then one `Done` or `Failed`.
 #[derive(Debug)]
 pub enum Event {
-    /// The prompt was accepted.
-    Started,
+    /// The prompt was accepted; the model writes like this.
+    Started(Dialect),
     /// More text.
-    Delta(String),
+    Delta {
+        /// What to append.
+        text: String,
+        /// How likely its tokens were, if that was asked.
+        logprobs: Vec<TokenLogprob>,
+    },
     /// The end; the outcome is on record.
     Done {
         /// Why it ended.
@@ -105,14 +111,18 @@ impl Running {
         self.events.recv().await
     }
 
-    /// Waits until the engine has accepted the prompt, so that a refusal still gets a status of its own.
+    /// Waits until the engine has accepted the prompt, so that a refusal still gets a status of its own; says how the
+    /// model writes.
     ///
     /// # Errors
     /// What the engine refused it for.
-    pub async fn started(&mut self) -> Result<(), AppError> {
+    pub async fn started(&mut self) -> Result<Dialect, AppError> {
         match self.next().await {
             Some(Event::Failed(error)) => Err(error),
-            Some(_) => Ok(()),
+            Some(Event::Started(dialect)) => Ok(dialect),
+            Some(Event::Delta { .. } | Event::Done { .. }) => {
+                Err(AppError::internal(anyhow::anyhow!("an inference went on before it began")))
+            }
             None => Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use futures::StreamExt as _;
+use leeward_dialect::Dialect;
 use leeward_domain::CaptureLevel;
 use leeward_fleet::{Job, JobError, JobEvent};
 use leeward_keyring::TenantKey;
@@ -73,13 +74,13 @@ impl Settling {
                 Some(JobEvent::Started { prompt_tokens, worker }) => {
                     answer.usage.prompt_tokens = prompt_tokens;
                     node = Some(worker);
-                    Event::Started
+                    Event::Started(self.dialect())
                 }
-                Some(JobEvent::Delta { text, tokens, .. }) => {
+                Some(JobEvent::Delta { text, tokens, logprobs }) => {
                     first_token.get_or_insert_with(|| started.elapsed());
                     answer.usage.completion_tokens += tokens;
                     answer.text.push_str(&text);
-                    Event::Delta(text)
+                    Event::Delta { text, logprobs }
                 }
                 Some(JobEvent::Finished { reason, usage }) => {
                     answer.usage = usage;
@@ -148,6 +149,13 @@ impl Settling {
         };
         // A reader that left in the meantime has missed nothing that is not on record.
         drop(timeout(READER_PATIENCE, reader.send(last)).await);
+    }
+
+    /// How the model writes, as far as its template gives it away.
+    fn dialect(&self) -> Dialect {
+        let name = self.common.model.as_ref().and_then(|model| model.name.parse().ok());
+        let template = name.and_then(|name| self.app.fleet.template(&name));
+        template.map_or_else(Dialect::default, |template| Dialect::of_template(&template))
     }
 
     fn outcome(&self, event: EventCode) -> Record {

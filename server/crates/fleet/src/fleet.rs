@@ -103,6 +103,12 @@ impl Fleet {
         self.inner.pools.get(model).ok_or(SubmitError::UnknownModel)?.submit(tenant, request)
     }
 
+    /// The chat template of `model`, as its worker gave it; none before the first one was ready.
+    #[must_use]
+    pub fn template(&self, model: &ModelName) -> Option<Arc<str>> {
+        self.inner.pools.get(model)?.template()
+    }
+
     /// How many tokens `prompt` costs, template included.
     ///
     /// # Errors

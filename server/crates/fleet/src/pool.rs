@@ -53,6 +53,7 @@ struct Inner {
     engine: Option<String>,
     restarts: u64,
     resident_bytes: Option<u64>,
+    template: Option<Arc<str>>,
 }
 
 /// One model: its queue and what is known of its worker.
@@ -82,6 +83,7 @@ impl Pool {
             engine: None,
             restarts: 0,
             resident_bytes: None,
+            template: None,
         };
         Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new() }
     }
@@ -179,8 +181,9 @@ impl Pool {
     }
 
     /// A worker is ready for at most `slots` jobs.
-    pub(crate) fn ready(&self, context_length: u32, slots: u32) {
+    pub(crate) fn ready(&self, context_length: u32, slots: u32, template: &str) {
         let mut inner = self.inner();
+        inner.template = Some(Arc::from(template));
         inner.slots = usize::try_from(slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
         inner.state = ModelState::Ready { context_length };
     }
@@ -230,6 +233,11 @@ impl Pool {
         for job in queued {
             job.inbox.end(JobEvent::Failed(JobError::Shutdown));
         }
+    }
+
+    /// The chat template of the worker that was ready last.
+    pub(crate) fn template(&self) -> Option<Arc<str>> {
+        self.inner().template.clone()
     }
 
     pub(crate) fn status(&self) -> ModelStatus {

@@ -152,8 +152,8 @@ fn events(
                 let error = match tokio::time::timeout(KEEP_ALIVE, running.next()).await {
                     // A comment line: ignored by every reader.
                     Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer)))),
-                    Ok(Some(Event::Started)) => continue,
-                    Ok(Some(Event::Delta(text))) => {
+                    Ok(Some(Event::Started(_))) => continue,
+                    Ok(Some(Event::Delta { text, .. })) => {
                         return Some((sse::event("delta", &DeltaEvent { text }), Some((running, answer))));
                     }
                     Ok(Some(Event::Done { .. })) => match answer.try_recv() {

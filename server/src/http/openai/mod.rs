@@ -1,5 +1,6 @@
 //! `/v1`: what programs written for OpenAI's API talk to.
 
+mod answer;
 pub mod chat;
 mod chunks;
 pub mod models;

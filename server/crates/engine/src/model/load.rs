@@ -60,6 +60,8 @@ pub struct Loaded {
     pub context_length: u32,
     /// Tokens with which the model ends its turn.
     pub end_tokens: Vec<u32>,
+    /// The chat template, as the file has it.
+    pub template: String,
     /// Ends a sequence inside the engine; see [`seal_token`].
     pub seal: u32,
 }
@@ -147,7 +149,17 @@ fn load_here(options: &LoadOptions) -> Result<Loaded, LoadError> {
     let seal = seal_token(&tokenizer, &vocabulary.hidden(), &end_tokens, template)
         .ok_or_else(|| LoadError("the tokenizer has no end-of-turn token".into()))?;
     let grammars = Grammars::new(Arc::clone(&vocabulary));
-    Ok(Loaded { pipeline, prompter, tokenizer, vocabulary, grammars, context_length, end_tokens, seal })
+    Ok(Loaded {
+        pipeline,
+        prompter,
+        tokenizer,
+        vocabulary,
+        grammars,
+        context_length,
+        end_tokens,
+        seal,
+        template: template.to_owned(),
+    })
 }
 
 /// The types of the file's tokens, as GGUF numbers them.

@@ -140,7 +140,8 @@ async fn start(
     let model = model.map_err(|_| LoadError("loading was interrupted".into()))??;
     let engine = Engine::start(&model, options.slots, options.prefix_cache).await?;
     let load_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let ready = ModelReady { context_length: model.context_length, slots: options.slots, load_ms };
+    let (context_length, template) = (model.context_length, model.template.clone());
+    let ready = ModelReady { context_length, slots: options.slots, load_ms, template };
     tracing::info!(load_ms, context_length = ready.context_length, slots = ready.slots, "the model is loaded");
     let _ = out.send(FromWorker::Ready(ready)).await;
     Ok(Arc::new(Shared {

@@ -36,6 +36,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{Serve, job, tokens};
 
+/// What it says its chat template is: of a model that thinks first and calls tools as Hermes does, which is how
+/// `!think` and `!call` write.
+const TEMPLATE: &str = "{# <think> </think> <tool_call> #}";
+
 /// What every job of the worker shares.
 pub(crate) struct Worker {
     /// Taken while a job runs.
@@ -114,7 +118,9 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
         worker.say(&FromWorker::LoadFailed { message }).await;
         return Ok(ExitCode::from(65));
     }
-    worker.say(&FromWorker::Ready(ModelReady { context_length: options.context_length, slots, load_ms })).await;
+    let template = env::var("LEEWARD_SCRIPTED_TEMPLATE").unwrap_or_else(|_| TEMPLATE.to_owned());
+    let ready = ModelReady { context_length: options.context_length, slots, load_ms, template };
+    worker.say(&FromWorker::Ready(ready)).await;
 
     let mut messages = Box::pin(codec::reader::<ToWorker, _>(read));
     let jobs = TaskTracker::new();
