@@ -15,7 +15,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use leeward_dialect::Dialect;
+use leeward_dialect::{Dialect, Event as Said, Splitter};
 use leeward_domain::{Timestamp, ids::MessageId, residency::Classification};
 use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
@@ -68,12 +68,25 @@ pub type Keep = Box<dyn FnOnce(Answer) -> BoxFuture<'static, Result<(), AppError
 /// An answer as far as it got.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The text.
+    /// The text, as the model wrote it.
     pub text: String,
+    /// How the model writes.
+    pub dialect: Dialect,
     /// How it ended; none if the engine failed.
     pub reason: Option<FinishReason>,
     /// What it cost.
     pub usage: Usage,
+}
+
+impl Answer {
+    /// What the model said, without what it thought before.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        let mut splitter = Splitter::new(self.dialect, Vec::<String>::new());
+        let mut events = splitter.push(&self.text);
+        events.extend(splitter.finish());
+        events.into_iter().filter_map(|event| if let Said::Content(text) = event { Some(text) } else { None }).collect()
+    }
 }
 
 /// What happens to an admitted ask, in order: at most one `Started`, deltas, then one `Done` or `Failed`.

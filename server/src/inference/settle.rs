@@ -58,7 +58,8 @@ impl Settling {
     /// Forwards the job's events until it ends, the reader is gone or the caller's rights are, then settles.
     pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>, lease: Lease) {
         let started = Instant::now();
-        let mut answer = Answer { text: String::new(), reason: None, usage: Usage::default() };
+        let dialect = Dialect::default();
+        let mut answer = Answer { text: String::new(), dialect, reason: None, usage: Usage::default() };
         let mut first_token: Option<Duration> = None;
         let mut node = None;
         let ended = lease.ended();
@@ -74,7 +75,8 @@ impl Settling {
                 Some(JobEvent::Started { prompt_tokens, worker }) => {
                     answer.usage.prompt_tokens = prompt_tokens;
                     node = Some(worker);
-                    Event::Started(self.dialect())
+                    answer.dialect = self.dialect();
+                    Event::Started(answer.dialect)
                 }
                 Some(JobEvent::Delta { text, tokens, logprobs }) => {
                     first_token.get_or_insert_with(|| started.elapsed());

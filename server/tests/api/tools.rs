@@ -102,8 +102,7 @@ async fn a_model_calls_and_is_answered() {
     ]);
     let (status, answer) = app.post(PATH, &json!({"model": MODEL, "messages": messages, "tools": [weather()]})).await;
     assert_eq!(status, 200, "{answer}");
-    let echo: Value =
-        serde_json::from_str(answer["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
+    let echo: Value = serde_json::from_str(answer["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
     assert_eq!(echo["tools"], json!([weather()]));
     assert_eq!(echo["messages"][1]["tool_calls"][0]["name"], "weather");
     assert_eq!((&echo["messages"][2]["role"], &echo["messages"][2]["tool_call_id"]), (&json!("tool"), &call["id"]));
@@ -114,7 +113,9 @@ async fn what_is_no_call_is_text() {
     let app = TestApp::spawn().await;
     let tools = json!({"tools": [weather()]});
     // A function nobody declared, and no tools at all.
-    for (said, more) in [(r#"!call launch {"now": true}"#, tools.clone()), (r#"!call weather {"place": "x"}"#, json!({}))] {
+    for (said, more) in
+        [(r#"!call launch {"now": true}"#, tools.clone()), (r#"!call weather {"place": "x"}"#, json!({}))]
+    {
         let choice = ask(&app, said, more.clone()).await;
         assert_eq!((&choice["finish_reason"], &choice["message"]["tool_calls"]), (&json!("stop"), &Value::Null));
         assert!(choice["message"]["content"].as_str().unwrap().contains("<tool_call>"), "{choice}");
@@ -192,7 +193,8 @@ async fn every_knob_arrives() {
         let echo = given(&app, json!({"response_format": format})).await;
         assert_eq!(echo["constraint"], json!({"kind": kind, field: "start: \"a\""}));
     }
-    let more = json!({"seed": -7, "min_p": 0.1, "logit_bias": {"50256": -100, "3": 2.5}, "logprobs": true, "top_logprobs": 2});
+    let more =
+        json!({"seed": -7, "min_p": 0.1, "logit_bias": {"50256": -100, "3": 2.5}, "logprobs": true, "top_logprobs": 2});
     let echo = given(&app, more).await;
     assert_eq!((&echo["min_p"], &echo["logprobs"]), (&json!(0.1), &json!(2)));
     assert_eq!(echo["seed"].as_u64(), Some((-7_i64).cast_unsigned()));
@@ -249,7 +251,11 @@ async fn what_cannot_be_done_is_refused_by_name() {
         ),
         (json!({"response_format": {"type": "xml"}}), "response_format", "not \"xml\""),
         (json!({"response_format": {"type": "json_schema"}}), "response_format", "is missing"),
-        (json!({"response_format": {"type": "grammar", "syntax": "ebnf", "definition": "x"}}), "response_format", "lark"),
+        (
+            json!({"response_format": {"type": "grammar", "syntax": "ebnf", "definition": "x"}}),
+            "response_format",
+            "lark",
+        ),
         (json!({"top_logprobs": 3}), "top_logprobs", "needs logprobs"),
         (json!({"logprobs": true, "top_logprobs": 21}), "top_logprobs", "0 to 20"),
         (json!({"logit_bias": {"hello": 1}}), "logit_bias", "number"),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{FutureExt as _, stream};
+use leeward_dialect::{Dialect, Event as Said, Splitter};
 use leeward_domain::{
     ids::{ConversationId, MessageId, TenantId, UserId},
     residency::Classification,
@@ -144,20 +145,32 @@ fn events(
     context: RequestContext,
 ) -> impl futures::Stream<Item = Bytes> {
     use futures::StreamExt as _;
-    let rest = stream::unfold(Some((running, answer)), move |state| {
+    let splitter = Splitter::new(Dialect::default(), Vec::<String>::new());
+    let rest = stream::unfold(Some((running, answer, splitter)), move |state| {
         let context = context.clone();
         async move {
-            let (mut running, mut answer) = state?;
+            let (mut running, mut answer, mut splitter) = state?;
             loop {
                 let error = match tokio::time::timeout(KEEP_ALIVE, running.next()).await {
                     // A comment line: ignored by every reader.
-                    Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer)))),
-                    Ok(Some(Event::Started(_))) => continue,
+                    Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer, splitter)))),
+                    Ok(Some(Event::Started(dialect))) => {
+                        splitter = Splitter::new(dialect, Vec::<String>::new());
+                        continue;
+                    }
                     Ok(Some(Event::Delta { text, .. })) => {
-                        return Some((sse::event("delta", &DeltaEvent { text }), Some((running, answer))));
+                        let bytes = frames(splitter.push(&text));
+                        if bytes.is_empty() {
+                            continue;
+                        }
+                        return Some((bytes, Some((running, answer, splitter))));
                     }
                     Ok(Some(Event::Done { .. })) => match answer.try_recv() {
-                        Ok(message) => return Some((sse::event("done", &DoneEvent { message }), None)),
+                        Ok(message) => {
+                            let mut bytes = frames(splitter.finish()).to_vec();
+                            bytes.extend_from_slice(&sse::event("done", &DoneEvent { message }));
+                            return Some((bytes.into(), None));
+                        }
                         Err(_) => AppError::internal(anyhow::anyhow!("an answer was settled but not kept")),
                     },
                     Ok(Some(Event::Failed(error))) => error,
@@ -168,6 +181,21 @@ fn events(
         }
     });
     stream::iter([start]).chain(rest)
+}
+
+/// What the model said, and what it thought before, each as an event of its own.
+fn frames(said: Vec<Said>) -> Bytes {
+    let mut bytes = Vec::new();
+    for event in said {
+        let frame = match event {
+            Said::Content(text) => sse::event("delta", &DeltaEvent { text }),
+            Said::Reasoning(text) => sse::event("reasoning", &DeltaEvent { text }),
+            // No tool is declared here, so there are no calls.
+            _ => continue,
+        };
+        bytes.extend_from_slice(&frame);
+    }
+    bytes.into()
 }
 
 /// Keeps both sides of one exchange.
@@ -235,7 +263,7 @@ impl Note {
         let message = Message {
             id,
             role: "assistant".into(),
-            content: answer.text,
+            content: answer.spoken(),
             model: Some(self.model.clone()),
             finish_reason: Some(finish.into()),
             prompt_tokens: Some(answer.usage.prompt_tokens.into()),

@@ -159,7 +159,8 @@ async fn stream_choices(head: Head, mut choices: Choices, parsed: &Parsed) -> Re
 
 type Indexed = (u32, Event);
 
-fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
+/// The events of all answers as they come, each with its answer's index.
+pub(super) fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
     let streams = choices.into_iter().map(|(index, running)| {
         stream::unfold(running, move |mut running| async move {
             let event = running.next().await?;

@@ -150,6 +150,14 @@ pub(super) struct PromptTokensDetails {
 }
 
 impl CompletionUsage {
+    /// Adds an answer to a prompt of its own.
+    pub(super) fn add_whole(&mut self, usage: Usage) {
+        self.prompt_tokens += usage.prompt_tokens;
+        self.prompt_tokens_details.cached_tokens += usage.cached_tokens;
+        self.completion_tokens += usage.completion_tokens;
+        self.total_tokens = self.prompt_tokens + self.completion_tokens;
+    }
+
     /// Adds one choice: its answer, and its prompt only if it is the first (OpenAI counts the prompt once).
     pub(super) fn add(&mut self, usage: Usage) {
         self.prompt_tokens = self.prompt_tokens.max(usage.prompt_tokens);

@@ -3,5 +3,6 @@
 mod answer;
 pub mod chat;
 mod chunks;
+pub mod completions;
 pub mod models;
 pub mod request;

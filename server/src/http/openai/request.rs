@@ -5,7 +5,7 @@
 //! the model may call, [`format`] what the answer must be, [`knobs`] how tokens are chosen.
 
 mod format;
-mod knobs;
+pub(super) mod knobs;
 mod message;
 mod tools;
 

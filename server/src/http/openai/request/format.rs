@@ -50,7 +50,7 @@ impl ResponseFormat {
     ///
     /// # Errors
     /// 400 naming what is missing or too much.
-    pub(super) fn parse(self) -> Result<Option<Constraint>, AppError> {
+    pub fn parse(self) -> Result<Option<Constraint>, AppError> {
         let wrong = |detail: &str| Err(AppError::invalid("response_format", format!("response_format: {detail}")));
         let constraint = match (self.kind.as_str(), self.json_schema, self.syntax.as_deref(), self.definition) {
             ("text", None, None, None) => return Ok(None),

@@ -23,7 +23,7 @@ pub enum Stop {
     Many(Vec<String>),
 }
 
-pub(super) fn sampling(
+pub(in crate::http::openai) fn sampling(
     temperature: Option<f64>,
     top_p: Option<f64>,
     top_k: Option<u32>,
@@ -52,14 +52,14 @@ pub(super) fn sampling(
     Ok(Sampling::Random { temperature, top_p, top_k, min_p, seed: seed.map(i64::cast_unsigned) })
 }
 
-pub(super) fn penalty(name: &str, value: Option<f32>) -> Result<f32, AppError> {
+pub(in crate::http::openai) fn penalty(name: &str, value: Option<f32>) -> Result<f32, AppError> {
     match value.unwrap_or(0.0) {
         value if (-2.0..=2.0).contains(&value) => Ok(value),
         value => Err(AppError::invalid(name, format!("{name} is -2 to 2, not {value}"))),
     }
 }
 
-pub(super) fn stops(stop: Option<Stop>) -> Result<Vec<String>, AppError> {
+pub(in crate::http::openai) fn stops(stop: Option<Stop>) -> Result<Vec<String>, AppError> {
     let stops = match stop {
         None => Vec::new(),
         Some(Stop::One(one)) => vec![one],
@@ -75,7 +75,7 @@ pub(super) fn stops(stop: Option<Stop>) -> Result<Vec<String>, AppError> {
 }
 
 /// How many of the likeliest tokens to tell at each place; none if nothing is to be told.
-pub(super) fn logprobs(wanted: Option<bool>, top: Option<u32>) -> Result<Option<u32>, AppError> {
+pub(in crate::http::openai) fn logprobs(wanted: Option<bool>, top: Option<u32>) -> Result<Option<u32>, AppError> {
     match (wanted, top) {
         (Some(true), None) => Ok(Some(0)),
         (Some(true), Some(top)) if top <= MAX_LOGPROBS => Ok(Some(top)),
@@ -87,7 +87,7 @@ pub(super) fn logprobs(wanted: Option<bool>, top: Option<u32>) -> Result<Option<
     }
 }
 
-pub(super) fn biases(biases: Option<BTreeMap<String, f32>>) -> Result<Vec<(u32, f32)>, AppError> {
+pub(in crate::http::openai) fn biases(biases: Option<BTreeMap<String, f32>>) -> Result<Vec<(u32, f32)>, AppError> {
     let biases = biases.unwrap_or_default();
     if biases.len() > MAX_BIASES {
         let detail = format!("logit_bias has at most {MAX_BIASES} tokens, not {}", biases.len());
