@@ -15,8 +15,9 @@ use super::vocabulary::Vocabulary;
 /// The stack that compiling a grammar of [`MAX_GRAMMAR_BYTES`] is sure to fit in, in bytes. Address space:
 /// only what is used becomes memory.
 pub const COMPILE_STACK: usize = 64 * 1024 * 1024;
-/// How deep brackets may nest in a grammar: its compiler recurses. Schemas are bounded by their parser (128).
-const MAX_NESTING: usize = 500;
+/// How deep brackets may nest in a grammar: parts of its compiler recurse without a bound of their own. Schemas
+/// are bounded by their parser (128).
+const MAX_NESTING: usize = 250;
 /// States of a grammar's lexer, 1 to 2 kB each: the memory one job's grammar can take.
 const MAX_LEXER_STATES: usize = 50_000;
 /// Symbols of a compiled grammar; the largest public schemas have 200,000.

@@ -159,14 +159,14 @@ mod tests {
         let vocabulary = toy::vocabulary();
         let hidden = vocabulary.hidden();
         for (token, is_hidden, bytes) in [
-            (toy::END, true, "<|im_end|>".as_bytes()),
-            (toy::THINK, false, b"<think>"),
-            (toy::CALLS, false, b"[TOOL_CALLS]"),
-            (toy::CONTROL, true, b"<|unused|>"),
-            (toy::byte(b'\n'), false, b"\n"),
+            (toy::END, true, "<|im_end|>"),
+            (toy::THINK, false, "<think>"),
+            (toy::CALLS, false, "[TOOL_CALLS]"),
+            (toy::CONTROL, true, "<|unused|>"),
+            (toy::byte(b'\n'), false, "\n"),
         ] {
             assert_eq!(hidden.contains(&token), is_hidden, "{token}");
-            assert_eq!(vocabulary.bytes(token), bytes, "{token}");
+            assert_eq!(vocabulary.bytes(token), bytes.as_bytes(), "{token}");
         }
         assert_eq!(vocabulary.likelihood(toy::byte(0xc3), -1.0).token, "\u{fffd}");
         assert_eq!((byte("<0x0A>"), byte("<0xZZ>"), byte("<0x0AA>"), byte("a")), (Some(10), None, None, None));
