@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use leeward_dialect::Event;
 use support::{Random, answer, dialect, holds};
 
 fn main() -> ExitCode {
@@ -25,20 +26,24 @@ fn main() -> ExitCode {
         }
     };
     let begun = Instant::now();
-    let (mut seed, mut bytes) = (first, 0);
+    let (mut seed, mut bytes, mut calls) = (first, 0, 0);
     while begun.elapsed() < Duration::from_secs(seconds) {
         // Reading the clock a thousand times less often.
         for _ in 0..1_000 {
             let mut random = Random::new(seed);
             let (dialect, text) = (dialect(&mut random), answer(&mut random));
-            if let Err(wrong) = holds(dialect, &text, &mut random) {
-                println!("seed {seed}, {dialect:?}, {text:?}: {wrong}");
-                return ExitCode::FAILURE;
+            match holds(dialect, &text, &mut random) {
+                Err(wrong) => {
+                    println!("seed {seed}, {dialect:?}, {text:?}: {wrong}");
+                    return ExitCode::FAILURE;
+                }
+                Ok(events) => calls += events.iter().filter(|event| matches!(event, Event::CallEnd { .. })).count(),
             }
             bytes += text.len();
             seed = seed.wrapping_add(1);
         }
     }
-    println!("{} answers of {bytes} bytes, seeds {first} to {seed}: every promise kept", seed.wrapping_sub(first));
+    let answers = seed.wrapping_sub(first);
+    println!("{answers} answers, {bytes} bytes, {calls} calls, seeds from {first}: every promise kept");
     ExitCode::SUCCESS
 }

@@ -55,11 +55,14 @@ fn slips_that_are_forgiven() {
         r#"<tool_call>{"name": "search", "arguments": {"q": 1}"#,
         "<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}\n</tool_call>",
         "<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}}\n</tool_",
+        "<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}}}\n</tool_call>",
     ] {
         assert_said(FORM, text, "", &calls, &[]);
     }
     let twice = "<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}}\n<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}}";
     assert_said(FORM, twice, "", &[calls[0], calls[0]], &[]);
+    let no_tag = "<tool_call>{\"name\": \"search\", \"arguments\": {\"q\": 1}}} Done.";
+    assert_said(FORM, no_tag, "} Done.", &calls, &[]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What has to hold for every answer, cut in every way.
 
+use std::collections::HashSet;
+
 use leeward_dialect::{Dialect, Event, ReasoningForm, Splitter, ToolForm, tools::DEFAULT_LIMIT};
 use proptest::prelude::*;
 
@@ -7,13 +9,22 @@ use crate::support::{DECLARED, Random, answer, dialect, holds, read};
 
 #[test]
 fn answers_of_fragments() {
+    let (mut called, mut broken, mut faults) = (HashSet::new(), HashSet::new(), HashSet::new());
     for seed in 0..20_000 {
         let mut random = Random::new(seed);
         let (dialect, text) = (dialect(&mut random), answer(&mut random));
-        if let Err(wrong) = holds(dialect, &text, &mut random) {
-            panic!("seed {seed}, {dialect:?}, {text:?}: {wrong}");
+        match holds(dialect, &text, &mut random) {
+            Err(wrong) => panic!("seed {seed}, {dialect:?}, {text:?}: {wrong}"),
+            Ok(events) => events.into_iter().for_each(|event| match event {
+                Event::CallEnd { .. } => drop(called.insert(dialect.tools)),
+                Event::CallBroken { .. } => drop(broken.insert(dialect.tools)),
+                Event::Malformed(fault) => drop(faults.insert(fault.to_string())),
+                _ => {}
+            }),
         }
     }
+    // The inputs are worth something: every form was called and broken, every fault was made.
+    assert_eq!((called.len(), broken.len(), faults.len()), (5, 5, 5), "{called:?} {broken:?} {faults:?}");
 }
 
 /// An answer that never ends must not fill the memory, whatever it is stuck in.
@@ -70,7 +81,8 @@ proptest! {
     fn any_text(text in any::<String>(), seed in any::<u64>()) {
         let mut random = Random::new(seed);
         let dialect = dialect(&mut random);
-        prop_assert_eq!(holds(dialect, &text, &mut random), Ok(()));
+        let wrong = holds(dialect, &text, &mut random).err();
+        prop_assert_eq!(wrong, None);
     }
 
     #[test]

@@ -209,8 +209,8 @@ pub(crate) fn check(text: &str, events: &[Event]) -> Result<(), String> {
     if open.is_some() { Err("a call neither ended nor broke".to_owned()) } else { Ok(()) }
 }
 
-/// Everything that has to hold for one answer, cut in every way that `random` thinks of.
-pub(crate) fn holds(dialect: Dialect, text: &str, random: &mut Random) -> Result<(), String> {
+/// Everything that has to hold for one answer, read whole and cut in a way that `random` thinks of. Its events.
+pub(crate) fn holds(dialect: Dialect, text: &str, random: &mut Random) -> Result<Vec<Event>, String> {
     let whole = read(dialect, text, || usize::MAX)?;
     check(text, &whole)?;
     let longest = 1 + random.below(20);
@@ -218,5 +218,5 @@ pub(crate) fn holds(dialect: Dialect, text: &str, random: &mut Random) -> Result
     if cut != whole {
         return Err(format!("cut otherwise, {whole:?} is {cut:?}"));
     }
-    Ok(())
+    Ok(whole)
 }
