@@ -7,6 +7,8 @@ import type { Message } from "./types";
 export interface AnswerHandlers {
   /** The question is stored; the answer begins. */
   onStart: (question: Message, answerId: string) => void;
+  /** What the model thinks before it answers; not kept by the gateway. */
+  onThought?: (text: string) => void;
   onText: (text: string) => void;
 }
 
@@ -51,7 +53,8 @@ export async function ask(
       const value = parse(data);
       if (event === "start")
         handlers.onStart(value.user_message as Message, value.assistant_message_id as string);
-      else if (event === "delta") handlers.onText(typeof value.text === "string" ? value.text : "");
+      else if (event === "reasoning") handlers.onThought?.(asText(value.text));
+      else if (event === "delta") handlers.onText(asText(value.text));
       else if (event === "done") return value.message as Message;
       else if (event === "error") throw fromProblem(value, 500, asNumber(value.retry_after));
     }
@@ -74,6 +77,10 @@ export async function ask(
 
 function cutOff(): ApiError {
   return new ApiError(0, "cut_off", "The connection ended before the answer was complete.");
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function asNumber(value: unknown): number | undefined {

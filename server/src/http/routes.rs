@@ -16,6 +16,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         // Programs
         .route("/v1/chat/completions", post().to(openai::chat::completions))
+        .route("/v1/completions", post().to(openai::completions::completions))
         .route("/v1/models", get().to(openai::models::list))
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in

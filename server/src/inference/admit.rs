@@ -4,6 +4,7 @@ use actix_web::web;
 use leeward_domain::{CaptureLevel, Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
 use leeward_fleet::SubmitError;
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
+use leeward_wire::{ChatPrompt, Prompt};
 use tokio::sync::mpsc;
 
 use super::{Ask, Running, capture::Captured, settle};
@@ -48,7 +49,14 @@ pub async fn admit(
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;
-    let prompt = serde_json::to_vec(&ask.generate.messages).map_err(AppError::internal)?;
+    let prompt = match &ask.generate.prompt {
+        // A bare conversation is known by its messages alone.
+        Prompt::Chat(ChatPrompt { messages, tools, thinking: None, effort: None }) if tools.is_empty() => {
+            serde_json::to_vec(messages)
+        }
+        prompt => serde_json::to_vec(prompt),
+    };
+    let prompt = prompt.map_err(AppError::internal)?;
     let mut common = draft.on(EventCode::InferenceRefused, "model", &name);
     common.request = Some(id);
     if id != context.id {

@@ -15,8 +15,9 @@ use std::{
 };
 
 use futures::future::BoxFuture;
+use leeward_dialect::{Dialect, Event as Said, Splitter};
 use leeward_domain::{Timestamp, ids::MessageId, residency::Classification};
-use leeward_wire::{FinishReason, GenerateRequest, Usage};
+use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
 pub use admit::admit;
@@ -67,21 +68,39 @@ pub type Keep = Box<dyn FnOnce(Answer) -> BoxFuture<'static, Result<(), AppError
 /// An answer as far as it got.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The text.
+    /// The text, as the model wrote it.
     pub text: String,
+    /// How the model writes.
+    pub dialect: Dialect,
     /// How it ended; none if the engine failed.
     pub reason: Option<FinishReason>,
     /// What it cost.
     pub usage: Usage,
 }
 
+impl Answer {
+    /// What the model said, without what it thought before.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        let mut splitter = Splitter::new(self.dialect, Vec::<String>::new());
+        let mut events = splitter.push(&self.text);
+        events.extend(splitter.finish());
+        events.into_iter().filter_map(|event| if let Said::Content(text) = event { Some(text) } else { None }).collect()
+    }
+}
+
 /// What happens to an admitted ask, in order: at most one `Started`, deltas, then one `Done` or `Failed`.
 #[derive(Debug)]
 pub enum Event {
-    /// The prompt was accepted.
-    Started,
+    /// The prompt was accepted; the model writes like this.
+    Started(Dialect),
     /// More text.
-    Delta(String),
+    Delta {
+        /// What to append.
+        text: String,
+        /// How likely its tokens were, if that was asked.
+        logprobs: Vec<TokenLogprob>,
+    },
     /// The end; the outcome is on record.
     Done {
         /// Why it ended.
@@ -105,14 +124,18 @@ impl Running {
         self.events.recv().await
     }
 
-    /// Waits until the engine has accepted the prompt, so that a refusal still gets a status of its own.
+    /// Waits until the engine has accepted the prompt, so that a refusal still gets a status of its own; says how the
+    /// model writes.
     ///
     /// # Errors
     /// What the engine refused it for.
-    pub async fn started(&mut self) -> Result<(), AppError> {
+    pub async fn started(&mut self) -> Result<Dialect, AppError> {
         match self.next().await {
             Some(Event::Failed(error)) => Err(error),
-            Some(_) => Ok(()),
+            Some(Event::Started(dialect)) => Ok(dialect),
+            Some(Event::Delta { .. } | Event::Done { .. }) => {
+                Err(AppError::internal(anyhow::anyhow!("an inference went on before it began")))
+            }
             None => Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use futures::StreamExt as _;
+use leeward_dialect::Dialect;
 use leeward_domain::CaptureLevel;
 use leeward_fleet::{Job, JobError, JobEvent};
 use leeward_keyring::TenantKey;
@@ -57,7 +58,8 @@ impl Settling {
     /// Forwards the job's events until it ends, the reader is gone or the caller's rights are, then settles.
     pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>, lease: Lease) {
         let started = Instant::now();
-        let mut answer = Answer { text: String::new(), reason: None, usage: Usage::default() };
+        let dialect = Dialect::default();
+        let mut answer = Answer { text: String::new(), dialect, reason: None, usage: Usage::default() };
         let mut first_token: Option<Duration> = None;
         let mut node = None;
         let ended = lease.ended();
@@ -73,13 +75,14 @@ impl Settling {
                 Some(JobEvent::Started { prompt_tokens, worker }) => {
                     answer.usage.prompt_tokens = prompt_tokens;
                     node = Some(worker);
-                    Event::Started
+                    answer.dialect = self.dialect();
+                    Event::Started(answer.dialect)
                 }
-                Some(JobEvent::Delta { text, tokens }) => {
+                Some(JobEvent::Delta { text, tokens, logprobs }) => {
                     first_token.get_or_insert_with(|| started.elapsed());
                     answer.usage.completion_tokens += tokens;
                     answer.text.push_str(&text);
-                    Event::Delta(text)
+                    Event::Delta { text, logprobs }
                 }
                 Some(JobEvent::Finished { reason, usage }) => {
                     answer.usage = usage;
@@ -150,6 +153,13 @@ impl Settling {
         drop(timeout(READER_PATIENCE, reader.send(last)).await);
     }
 
+    /// How the model writes, as far as its template gives it away.
+    fn dialect(&self) -> Dialect {
+        let name = self.common.model.as_ref().and_then(|model| model.name.parse().ok());
+        let template = name.and_then(|name| self.app.fleet.template(&name));
+        template.map_or_else(Dialect::default, |template| Dialect::of_template(&template))
+    }
+
     fn outcome(&self, event: EventCode) -> Record {
         let fresh = self.draft.record(event, Phase::Outcome);
         Record { id: fresh.id, at: fresh.at, clock: fresh.clock, phase: Phase::Outcome, event, ..self.common.clone() }
@@ -194,6 +204,9 @@ fn explain(error: JobError) -> AppError {
             )
         },
         JobError::Worker(JobFailure::Invalid { message }) => AppError::new(Code::InvalidRequest, message),
+        JobError::Worker(failure @ JobFailure::InvalidGrammar { .. }) => {
+            AppError::new(Code::InvalidRequest, failure.to_string())
+        }
         JobError::Worker(failure @ JobFailure::Engine { .. }) => AppError {
             source: Some(anyhow::Error::new(failure)),
             ..AppError::new(Code::EngineFailed, "the model failed while answering; try again")

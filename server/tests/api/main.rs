@@ -43,6 +43,7 @@ mod scim_power;
 mod sign_in;
 mod sinks;
 mod tokens;
+mod tools;
 mod witness;
 
 pub use app::{Backend, TestApp};

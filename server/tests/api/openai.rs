@@ -95,10 +95,9 @@ async fn what_is_not_served_is_refused_by_name() {
     let app = TestApp::spawn().await;
     for (field, value) in [
         ("tools", json!([{"type": "function"}])),
-        ("logprobs", json!(true)),
-        ("response_format", json!({"type": "json_object"})),
-        ("logit_bias", json!({"1": 5})),
-        ("seed", json!(7)),
+        ("top_logprobs", json!(2)),
+        ("response_format", json!({"type": "xml"})),
+        ("logit_bias", json!({"x": 5})),
         ("store", json!(true)),
         ("temperature", json!(3)),
         ("top_p", json!(0)),

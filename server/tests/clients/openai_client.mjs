@@ -82,6 +82,33 @@ const checks = {
     const second = await ask("Tell me about the sea.", { temperature: 0 });
     assert.equal(first.choices[0].message.content, second.choices[0].message.content);
   },
+  "tool_choice required is a call whose arguments fit": async () => {
+    const parameters = { type: "object", properties: { city: { enum: ["Roma", "서울"] } }, required: ["city"] };
+    const tools = [{ type: "function", function: { name: "weather", parameters } }];
+    const options = { tools, tool_choice: "required", temperature: 0, max_tokens: 80, parallel_tool_calls: false };
+    const choice = (await ask("What is the weather in Roma?", options)).choices[0];
+    assert.equal(choice.finish_reason, "tool_calls");
+    const call = choice.message.tool_calls[0].function;
+    assert.equal(call.name, "weather");
+    assert.ok(["Roma", "서울"].includes(JSON.parse(call.arguments).city), call.arguments);
+    const runner = client.chat.completions.stream({
+      model,
+      messages: [{ role: "user", content: "What is the weather in Roma?" }],
+      ...options,
+    });
+    const streamed = (await runner.finalChatCompletion()).choices[0].message.tool_calls[0].function;
+    assert.equal(streamed.arguments, call.arguments);
+  },
+  "a schema is followed": async () => {
+    const schema = { type: "object", properties: { sea: { type: "boolean" } }, required: ["sea"] };
+    const response_format = { type: "json_schema", json_schema: { name: "verdict", schema } };
+    const answer = await ask("Does Roma lie on the sea?", { response_format, max_tokens: 40 });
+    assert.equal(typeof JSON.parse(answer.choices[0].message.content).sea, "boolean");
+  },
+  "completions go on with a text": async () => {
+    const answer = await client.completions.create({ model, prompt: "The sea is", max_tokens: 8, temperature: 0 });
+    assert.ok(answer.choices[0].text);
+  },
   "an aborted stream leaves the service answering": async () => {
     const stream = await ask("Write a long story about the wind.", { stream: true, max_tokens: 400 });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;

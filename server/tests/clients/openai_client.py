@@ -4,10 +4,14 @@ Needs LEEWARD_URL and LEEWARD_API_KEY. One line per check; exit status 1 if any 
 function decorated with @check; it fails by raising.
 """
 
+import json
+import math
 import os
 import sys
+from typing import Literal
 
 import openai
+import pydantic
 
 URL = os.environ["LEEWARD_URL"].rstrip("/") + "/v1"
 KEY = os.environ["LEEWARD_API_KEY"]
@@ -108,6 +112,127 @@ def length():
     """max_tokens is kept and named as the reason"""
     answer = ask("Write a long story about the wind.", max_tokens=5)
     assert answer.choices[0].finish_reason == "length" and answer.usage.completion_tokens == 5, answer
+
+
+class Verdict(pydantic.BaseModel):
+    """What a parsed answer must be; small, because the demo model is."""
+
+    city: Literal["Roma", "서울", "القاهرة"]
+    capital: bool
+    tags: list[Literal["sea", "river"]] = pydantic.Field(max_length=2)
+
+
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "The weather of a city.",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"enum": ["Roma", "서울"]}, "days": {"enum": [1, 2, 3]}},
+            "required": ["city", "days"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+@check
+def structured():
+    """chat.completions.parse gives an object of the class, whatever the model would rather say"""
+    messages = [{"role": "user", "content": "Tell me about a capital."}]
+    for seed in range(5):
+        answer = client.chat.completions.parse(
+            model=MODEL, messages=messages, response_format=Verdict, max_tokens=80, seed=seed
+        )
+        parsed = answer.choices[0].message.parsed
+        assert isinstance(parsed, Verdict) and answer.choices[0].finish_reason == "stop", answer
+
+
+@check
+def any_json():
+    """json_object gives a JSON object"""
+    answer = ask("Answer in JSON.", response_format={"type": "json_object"}, max_tokens=120, temperature=0)
+    if answer.choices[0].finish_reason == "stop":
+        assert isinstance(json.loads(answer.choices[0].message.content), dict), answer
+
+
+@check
+def called():
+    """tool_choice required is a call whose arguments fit, streamed or not"""
+    options = {"tools": [WEATHER], "tool_choice": "required", "parallel_tool_calls": False, "temperature": 0}
+    options["max_tokens"] = 80
+    answer = ask("What is the weather in Roma?", **options).choices[0]
+    assert answer.finish_reason == "tool_calls" and answer.message.content is None, answer
+    call = answer.message.tool_calls[0]
+    arguments = json.loads(call.function.arguments)
+    assert call.function.name == "weather" and arguments["city"] in ("Roma", "서울"), call
+    assert arguments["days"] in (1, 2, 3) and len(arguments) == 2, arguments
+    pieces = []
+    for chunk in ask("What is the weather in Roma?", stream=True, **options):
+        for delta in chunk.choices[0].delta.tool_calls or []:
+            pieces.append(delta.function.arguments)
+    assert "".join(pieces) == call.function.arguments, (pieces, call)
+    named = {"type": "function", "function": {"name": "weather"}}
+    again = ask("Hello.", tools=[WEATHER], tool_choice=named, max_tokens=80).choices[0]
+    assert again.message.tool_calls[0].function.name == "weather", again
+
+
+@check
+def likelihoods():
+    """logprobs tell every token once, natural and at most 0, the chosen one among the likeliest when greedy"""
+    answer = ask("Name a colour.", logprobs=True, top_logprobs=3, temperature=0, max_tokens=8).choices[0]
+    told = answer.logprobs.content
+    assert b"".join(bytes(token.bytes) for token in told).decode() == answer.message.content, answer
+    for token in told:
+        assert token.logprob <= 0 and len(token.top_logprobs) == 3, token
+        assert token.top_logprobs[0].token == token.token, token
+        assert sum(math.exp(other.logprob) for other in token.top_logprobs) <= 1.001, token
+
+
+@check
+def seeded():
+    """the same seed draws the same answer, another one another"""
+    say = lambda seed: ask("Invent a name for a boat.", seed=seed, temperature=1.5).choices[0].message.content
+    assert say(7) == say(7)
+    assert len({say(seed) for seed in range(4)}) > 1
+
+
+@check
+def biased():
+    """a token that is forbidden by logit_bias is not chosen"""
+    first = client.completions.create(model=MODEL, prompt="1 2 3 4", max_tokens=1, temperature=0, logprobs=1)
+    text = first.choices[0].text
+    forbidden = {}
+    for token in range(0, 2000):
+        forbidden[str(token)] = -100
+        if len(forbidden) == 1024:
+            break
+    other = client.completions.create(
+        model=MODEL, prompt="1 2 3 4", max_tokens=1, temperature=0, logit_bias=forbidden
+    )
+    assert other.choices[0].text != text, (text, other)
+
+
+@check
+def continued():
+    """completions go on with a text, several prompts at once, streamed or not"""
+    options = {"max_tokens": 8, "temperature": 0}
+    answer = client.completions.create(model=MODEL, prompt=["Once upon a time", "The sea is"], **options)
+    assert [choice.index for choice in answer.choices] == [0, 1], answer
+    assert answer.usage.completion_tokens == 16 and answer.object == "text_completion", answer
+    echoed = client.completions.create(model=MODEL, prompt="The sea is", echo=True, **options)
+    assert echoed.choices[0].text == "The sea is" + answer.choices[1].text, (echoed, answer)
+    chunks = client.completions.create(model=MODEL, prompt="The sea is", stream=True, **options)
+    assert "".join(chunk.choices[0].text for chunk in chunks) == answer.choices[1].text
+
+
+@check
+def bad_schema():
+    """a schema that cannot be followed is BadRequestError that says why"""
+    schema = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "nonsense"}}}
+    error = refused(openai.BadRequestError, lambda: ask("hi", response_format=schema))
+    assert "nonsense" in error.body["message"], error.body
 
 
 @check

@@ -22,16 +22,18 @@ export function QuestionView({ text }: { text: string }) {
 interface AnswerViewProps {
   text: string;
   busy?: boolean;
+  thought?: string;
   message?: Message;
 }
 
-export function AnswerView({ text, busy = false, message }: AnswerViewProps) {
+export function AnswerView({ text, busy = false, thought = "", message }: AnswerViewProps) {
   return (
     <article className={classes.answer} aria-label="Answer" aria-busy={busy} data-finished={!busy}>
       <div className={classes.mark}>
         <Mark size={26} />
       </div>
       <div className={classes.content}>
+        {thought && <Thought text={thought} done={text !== ""} />}
         {text ? (
           <Suspense fallback={<div className={classes.plain}>{text}</div>}>
             <Markdown text={text} />
@@ -48,6 +50,16 @@ export function AnswerView({ text, busy = false, message }: AnswerViewProps) {
         {message && <Footer message={message} />}
       </div>
     </article>
+  );
+}
+
+/** What the model thinks before it answers. Not kept, so it is gone when the page is loaded again. */
+function Thought({ text, done }: { text: string; done: boolean }) {
+  return (
+    <details className={classes.thought} data-testid="thought">
+      <summary>{done ? "Thought before answering" : "Thinking…"}</summary>
+      <div className={classes.plain}>{text}</div>
+    </details>
   );
 }
 

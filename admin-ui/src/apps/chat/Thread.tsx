@@ -32,7 +32,7 @@ export function Thread({ messages, answer, children }: ThreadProps) {
               <MessageView key={message.id} message={message} />
             ))}
           {answering && answer && !answer.stored && <QuestionView text={answer.asked} />}
-          {answering && answer && <AnswerView text={answer.text} busy />}
+          {answering && answer && <AnswerView text={answer.text} thought={answer.thought} busy />}
           {children}
         </div>
       </div>

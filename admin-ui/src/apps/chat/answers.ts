@@ -16,6 +16,8 @@ export interface Answer {
   readonly phase: "waiting" | "writing" | "failed";
   readonly stored: boolean;
   readonly answerId?: string;
+  /** What the model thinks before it answers; shown while it is being made. */
+  readonly thought: string;
   readonly text: string;
   readonly error?: ApiError;
 }
@@ -60,7 +62,7 @@ export async function startAnswer(conversation: string, asked: string, model: st
     const current = answers.get(conversation);
     if (current && stops.get(conversation) === stop) answers.set(conversation, { ...current, ...change });
   };
-  answers.set(conversation, { asked, model, phase: "waiting", stored: false, text: "" });
+  answers.set(conversation, { asked, model, phase: "waiting", stored: false, thought: "", text: "" });
   notify();
   try {
     const message = await ask(
@@ -71,6 +73,10 @@ export async function startAnswer(conversation: string, asked: string, model: st
           update({ stored: true, answerId });
           refreshConversations();
           notify();
+        },
+        onThought: (text) => {
+          update({ thought: (answers.get(conversation)?.thought ?? "") + text });
+          notifySoon();
         },
         onText: (text) => {
           update({ phase: "writing", text: (answers.get(conversation)?.text ?? "") + text });

@@ -5,7 +5,7 @@
 //! read and rewrite GGUF files ([`gguf`]) in the same sandbox.
 //!
 //! To move to another engine version: [`model`] is where its names are, nothing outside it and
-//! [`worker::generation`] should change. Left out on purpose: downloading, HTTP, tenants, fairness.
+//! two files of [`worker`] (`generation`, `chooser`) should change. Left out on purpose: downloading, HTTP, tenants, fairness.
 
 pub mod cli;
 pub mod gguf;

@@ -4,10 +4,10 @@
 
 mod support;
 
-use leeward_wire::{ChatMessage, ChatRole, FinishReason, FromWorker, JobFailure, JobId, Sampling, ToWorker};
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, FromWorker, JobFailure, JobId, Prompt, Sampling, ToWorker};
 use support::{
     tiny,
-    worker::{Worker, assistant, greedy, user},
+    worker::{Worker, assistant, greedy, random, user},
 };
 use tempfile::TempDir;
 
@@ -32,7 +32,7 @@ fn a_greedy_answer_is_the_same_twice_and_counted_exactly() {
     assert_eq!((usage.completion_tokens, first.streamed), (50, 50));
     assert_eq!(first.started, Some(usage.prompt_tokens));
 
-    worker.send(&ToWorker::Count { job: JobId(3), messages: vec![user("hello")] });
+    worker.send(&ToWorker::Count { job: JobId(3), prompt: Prompt::chat(vec![user("hello")]) });
     let counted = worker.receive().unwrap();
     assert_eq!(counted, FromWorker::Counted { job: JobId(3), prompt_tokens: usage.prompt_tokens });
 
@@ -147,9 +147,9 @@ fn what_does_not_fit_or_makes_no_sense_fails_alone() {
     let filled = worker.run(2, greedy(vec![user("hello")], 5000)).finished();
     assert_eq!((filled.0, filled.1.prompt_tokens + filled.1.completion_tokens), (FinishReason::Length, 200));
 
-    let system_last = ChatMessage { role: ChatRole::System, content: "be brief".into() };
+    let system_last = ChatMessage::new(ChatRole::System, "be brief");
     let mut hot = greedy(vec![user("hello")], 5);
-    hot.sampling = Sampling::Random { temperature: 9.0, top_p: 1.0, top_k: None };
+    hot.sampling = random(9.0, None);
     let refused = [greedy(vec![], 5), greedy(vec![user("hello")], 0), greedy(vec![user("x"), system_last], 5), hot];
     for (job, request) in (10..).zip(refused) {
         let end = worker.run(job, request).end;
@@ -158,12 +158,12 @@ fn what_does_not_fit_or_makes_no_sense_fails_alone() {
     let refusal = worker.run(20, greedy(vec![], 5)).end.unwrap_err().to_string();
     assert!(refusal.contains("empty"), "{refusal}");
 
-    let mut random = greedy(vec![user("hello")], 30);
-    random.sampling = Sampling::Random { temperature: 1.5, top_p: 0.95, top_k: Some(50) };
-    random.presence_penalty = 1.0;
-    random.frequency_penalty = -0.5;
-    let random = worker.run(21, random);
-    assert_eq!(random.streamed, random.finished().1.completion_tokens);
+    let mut drawn = greedy(vec![user("hello")], 30);
+    drawn.sampling = Sampling::Random { temperature: 1.5, top_p: 0.95, top_k: Some(50), min_p: Some(0.01), seed: None };
+    drawn.presence_penalty = 1.0;
+    drawn.frequency_penalty = -0.5;
+    let drawn = worker.run(21, drawn);
+    assert_eq!(drawn.streamed, drawn.finished().1.completion_tokens);
 }
 
 #[test]

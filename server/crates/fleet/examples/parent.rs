@@ -10,7 +10,7 @@ use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
 use futures::StreamExt as _;
 use leeward_domain::ids::{PrefixedId as _, TenantId};
 use leeward_fleet::{Fleet, FleetConfig, JobEvent, WorkerSpec};
-use leeward_wire::{ChatMessage, ChatRole, GenerateRequest, Sampling};
+use leeward_wire::{ChatMessage, ChatRole, GenerateRequest, Prompt, Sampling};
 use tokio::sync::mpsc;
 
 #[tokio::main]
@@ -22,14 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (events, _receiver) = mpsc::channel(16);
     let fleet = Fleet::start(config, vec![spec], Arc::new(|_| Ok(())), events);
 
-    let request = GenerateRequest {
-        messages: vec![ChatMessage { role: ChatRole::User, content: "!hang 1".into() }],
-        sampling: Sampling::Greedy,
-        presence_penalty: 0.0,
-        frequency_penalty: 0.0,
-        max_tokens: 1,
-        stop: Vec::new(),
-    };
+    let prompt = Prompt::chat(vec![ChatMessage::new(ChatRole::User, "!hang 1")]);
+    let request = GenerateRequest::new(prompt, Sampling::Greedy, 1);
     let mut job = fleet.submit(&model, TenantId::from_uuid(uuid::Uuid::nil()), request)?;
     let mut name = None;
     while let Some(event) = job.next().await {

@@ -47,16 +47,16 @@ pub enum SubmitError {
     ShuttingDown,
 }
 
-/// Why prompt tokens could not be counted.
+/// Why tokens could not be counted or told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CountError {
     /// There is no worker for this model.
     #[error("there is no model of this name")]
     UnknownModel,
-    /// The worker is not ready, or too many counts wait.
+    /// The worker is not ready, or too many questions wait.
     #[error("the model is not ready to count tokens; try again")]
     Unavailable,
-    /// The worker refused the messages.
+    /// The worker refused the prompt.
     #[error(transparent)]
     Worker(JobFailure),
     /// The worker was lost before it answered.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use leeward_domain::{ids::TenantId, tenant::ModelName};
-use leeward_wire::{ChatMessage, GenerateRequest};
+use leeward_wire::{GenerateRequest, Prompt};
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -17,7 +17,7 @@ use crate::{
     error::{CountError, SubmitError},
     event::FleetEvent,
     job::Job,
-    pool::Pool,
+    pool::{Pool, Question, Reply},
     spawn::Spawner,
     spec::{FleetConfig, WorkerSpec},
     status::ModelStatus,
@@ -103,14 +103,32 @@ impl Fleet {
         self.inner.pools.get(model).ok_or(SubmitError::UnknownModel)?.submit(tenant, request)
     }
 
-    /// How many prompt tokens `messages` cost, template included.
+    /// The chat template of `model`, as its worker gave it; none before the first one was ready.
+    #[must_use]
+    pub fn template(&self, model: &ModelName) -> Option<Arc<str>> {
+        self.inner.pools.get(model)?.template()
+    }
+
+    /// How many tokens `prompt` costs, template included.
     ///
     /// # Errors
-    /// When the worker is not ready, refuses the messages, or does not answer within
+    /// When the worker is not ready, refuses the prompt, or does not answer within
     /// [`FleetConfig::ping_timeout`].
-    pub async fn count(&self, model: &ModelName, messages: Vec<ChatMessage>) -> Result<u32, CountError> {
+    pub async fn count(&self, model: &ModelName, prompt: Prompt) -> Result<u32, CountError> {
+        self.ask(model, |reply| Question::Count(prompt, reply)).await
+    }
+
+    /// The tokens of `text` in the vocabulary of `model`: no template, nothing put around it.
+    ///
+    /// # Errors
+    /// As [`Fleet::count`].
+    pub async fn tokenize(&self, model: &ModelName, text: String) -> Result<Vec<u32>, CountError> {
+        self.ask(model, |reply| Question::Tokenize(text, reply)).await
+    }
+
+    async fn ask<T>(&self, model: &ModelName, question: impl FnOnce(Reply<T>) -> Question) -> Result<T, CountError> {
         let (reply, answer) = oneshot::channel();
-        self.inner.pools.get(model).ok_or(CountError::UnknownModel)?.count(messages, reply)?;
+        self.inner.pools.get(model).ok_or(CountError::UnknownModel)?.ask(question(reply))?;
         match timeout(self.inner.config.ping_timeout, answer).await {
             Ok(Ok(counted)) => counted,
             Ok(Err(_)) => Err(CountError::WorkerLost),

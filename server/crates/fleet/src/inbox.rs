@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures::task::AtomicWaker;
+use leeward_wire::TokenLogprob;
 
 use crate::{error::JobError, job::JobEvent};
 
@@ -22,6 +23,7 @@ struct State {
     started: Option<JobEvent>,
     text: String,
     tokens: u32,
+    logprobs: Vec<TokenLogprob>,
     end: Option<JobEvent>,
     /// The end was set, read or not.
     ended: bool,
@@ -35,7 +37,9 @@ struct State {
 struct Inbox {
     state: Mutex<State>,
     waker: AtomicWaker,
+    /// Bytes of text, and logprobs, that may lie unread.
     limit: usize,
+    logprobs: usize,
 }
 
 impl Inbox {
@@ -52,7 +56,7 @@ pub(crate) struct Overrun;
 pub(crate) fn inbox(max_tokens: u32) -> (Sender, Receiver) {
     let tokens = usize::try_from(max_tokens).unwrap_or(usize::MAX);
     let limit = tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(BYTES_SLACK);
-    let inbox = Arc::new(Inbox { state: Mutex::default(), waker: AtomicWaker::new(), limit });
+    let inbox = Arc::new(Inbox { state: Mutex::default(), waker: AtomicWaker::new(), limit, logprobs: tokens });
     (Sender(Arc::clone(&inbox)), Receiver(inbox))
 }
 
@@ -71,14 +75,16 @@ impl Sender {
     ///
     /// # Errors
     /// When more lies unread than the job may produce.
-    pub(crate) fn delta(&self, text: &str, tokens: u32) -> Result<(), Overrun> {
+    pub(crate) fn delta(&self, text: &str, tokens: u32, logprobs: Vec<TokenLogprob>) -> Result<(), Overrun> {
         let mut state = self.0.state();
         if state.closed {
             return Ok(());
         }
-        if state.text.len() + text.len() > self.0.limit {
+        let too_long = state.text.len() + text.len() > self.0.limit;
+        if too_long || state.logprobs.len() + logprobs.len() > self.0.logprobs {
             return Err(Overrun);
         }
+        state.logprobs.extend(logprobs);
         state.text.push_str(text);
         state.tokens = state.tokens.saturating_add(tokens);
         drop(state);
@@ -119,7 +125,8 @@ impl Receiver {
         if state.tokens > 0 || !state.text.is_empty() {
             let text = std::mem::take(&mut state.text);
             let tokens = std::mem::take(&mut state.tokens);
-            return Poll::Ready(Some(JobEvent::Delta { text, tokens }));
+            let logprobs = std::mem::take(&mut state.logprobs);
+            return Poll::Ready(Some(JobEvent::Delta { text, tokens, logprobs }));
         }
         if let Some(end) = state.end.take() {
             state.finished = true;
@@ -133,6 +140,7 @@ impl Receiver {
         let mut state = self.0.state();
         state.closed = true;
         state.text = String::new();
+        state.logprobs = Vec::new();
         state.ended
     }
 }
@@ -141,6 +149,8 @@ impl Receiver {
 mod tests {
     use std::future::poll_fn;
 
+    use leeward_wire::Likelihood;
+
     use super::*;
 
     #[tokio::test]
@@ -148,7 +158,7 @@ mod tests {
         let (sender, receiver) = inbox(4);
         sender.start(7, "w".into());
         for text in ["a", " b", " c"] {
-            sender.delta(text, 1).expect("within the limit");
+            sender.delta(text, 1, Vec::new()).expect("within the limit");
         }
         sender.end(JobEvent::Failed(JobError::Shutdown));
         drop(sender);
@@ -158,7 +168,7 @@ mod tests {
         }
         let expected = [
             JobEvent::Started { prompt_tokens: 7, worker: "w".into() },
-            JobEvent::Delta { text: "a b c".into(), tokens: 3 },
+            JobEvent::Delta { text: "a b c".into(), tokens: 3, logprobs: Vec::new() },
             JobEvent::Failed(JobError::Shutdown),
         ];
         assert_eq!(events, expected);
@@ -177,9 +187,12 @@ mod tests {
     fn what_lies_unread_is_bounded() {
         let (sender, receiver) = inbox(1);
         let text = "x".repeat(BYTES_SLACK + BYTES_PER_TOKEN);
-        assert_eq!(sender.delta(&text, 1), Ok(()));
-        assert_eq!(sender.delta("x", 1), Err(Overrun));
+        assert_eq!(sender.delta(&text, 1, Vec::new()), Ok(()));
+        assert_eq!(sender.delta("x", 1, Vec::new()), Err(Overrun));
+        let likelihood = Likelihood { id: 1, token: "x".into(), bytes: vec![b'x'], logprob: -0.5 };
+        let logprob = TokenLogprob { chosen: likelihood, top: Vec::new() };
+        assert_eq!(sender.delta("", 1, vec![logprob; 2]), Err(Overrun));
         assert!(!receiver.close());
-        assert_eq!(sender.delta("x", 1), Ok(()), "nobody reads: nothing is kept");
+        assert_eq!(sender.delta("x", 1, Vec::new()), Ok(()), "nobody reads: nothing is kept");
     }
 }

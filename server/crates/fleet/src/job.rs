@@ -7,12 +7,12 @@ use std::{
 };
 
 use futures::Stream;
-use leeward_wire::{FinishReason, JobId, Usage};
+use leeward_wire::{FinishReason, JobId, TokenLogprob, Usage};
 
 use crate::{error::JobError, inbox::Receiver, pool::Pool};
 
 /// What happens to a job: at most one `Started`, then deltas, then exactly one `Finished` or `Failed`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum JobEvent {
     /// A worker accepted the prompt and begins to generate.
     Started {
@@ -27,6 +27,8 @@ pub enum JobEvent {
         text: String,
         /// How many generated tokens it stands for.
         tokens: u32,
+        /// How likely they were: one for each token if the request asked, else none.
+        logprobs: Vec<TokenLogprob>,
     },
     /// The job's end, with the worker's count.
     Finished {

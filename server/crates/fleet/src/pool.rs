@@ -10,7 +10,7 @@ use std::{
 };
 
 use leeward_domain::ids::TenantId;
-use leeward_wire::{ChatMessage, GenerateRequest, JobFailure, JobId, SandboxReport};
+use leeward_wire::{GenerateRequest, JobFailure, JobId, Prompt, SandboxReport};
 use tokio::sync::{Notify, oneshot};
 
 use crate::{
@@ -23,18 +23,19 @@ use crate::{
     status::{ModelState, ModelStatus},
 };
 
-/// Token counts that may wait for one worker.
-const COUNTS_WAITING: usize = 64;
+/// Questions about tokens that may wait for one worker.
+const QUESTIONS_WAITING: usize = 64;
 
-/// The answer to a question for a token count.
-pub(crate) type CountReply = oneshot::Sender<Result<u32, CountError>>;
+/// Where the answer to a question goes.
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, CountError>>;
 
-/// A question for a token count that was not sent yet.
+/// A question about tokens: answered beside the jobs, without a slot.
 #[derive(Debug)]
-pub(crate) struct QueuedCount {
-    pub(crate) id: JobId,
-    pub(crate) messages: Vec<ChatMessage>,
-    pub(crate) reply: CountReply,
+pub(crate) enum Question {
+    /// How many tokens a prompt has.
+    Count(Prompt, Reply<u32>),
+    /// Which tokens a text has.
+    Tokenize(String, Reply<Vec<u32>>),
 }
 
 #[derive(Debug)]
@@ -42,7 +43,7 @@ struct Inner {
     state: ModelState,
     closed: bool,
     queue: Queue,
-    counts: VecDeque<QueuedCount>,
+    questions: VecDeque<(JobId, Question)>,
     cancelled: Vec<JobId>,
     running: usize,
     slots: usize,
@@ -52,6 +53,7 @@ struct Inner {
     engine: Option<String>,
     restarts: u64,
     resident_bytes: Option<u64>,
+    template: Option<Arc<str>>,
 }
 
 /// One model: its queue and what is known of its worker.
@@ -60,7 +62,7 @@ pub(crate) struct Pool {
     pub(crate) spec: WorkerSpec,
     capacity: usize,
     inner: Mutex<Inner>,
-    /// Rings when there is something new in the queue, to count or to cancel.
+    /// Rings when there is something new in the queue, to ask or to cancel.
     pub(crate) work: Notify,
 }
 
@@ -71,7 +73,7 @@ impl Pool {
             state: ModelState::Starting,
             closed: false,
             queue: Queue::default(),
-            counts: VecDeque::new(),
+            questions: VecDeque::new(),
             cancelled: Vec::new(),
             running: 0,
             slots,
@@ -81,6 +83,7 @@ impl Pool {
             engine: None,
             restarts: 0,
             resident_bytes: None,
+            template: None,
         };
         Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new() }
     }
@@ -116,14 +119,15 @@ impl Pool {
         Ok(Job::new(id, receiver, Arc::clone(self)))
     }
 
-    /// Puts a question for a token count before the worker, if it is ready.
-    pub(crate) fn count(&self, messages: Vec<ChatMessage>, reply: CountReply) -> Result<(), CountError> {
+    /// Puts a question before the worker, if it is ready.
+    pub(crate) fn ask(&self, question: Question) -> Result<(), CountError> {
         let mut inner = self.inner();
-        if inner.closed || !matches!(inner.state, ModelState::Ready { .. }) || inner.counts.len() >= COUNTS_WAITING {
+        let ready = matches!(inner.state, ModelState::Ready { .. });
+        if inner.closed || !ready || inner.questions.len() >= QUESTIONS_WAITING {
             return Err(CountError::Unavailable);
         }
         let id = inner.mint();
-        inner.counts.push_back(QueuedCount { id, messages, reply });
+        inner.questions.push_back((id, question));
         drop(inner);
         self.work.notify_one();
         Ok(())
@@ -161,8 +165,8 @@ impl Pool {
         }
     }
 
-    pub(crate) fn next_count(&self) -> Option<QueuedCount> {
-        self.inner().counts.pop_front()
+    pub(crate) fn next_question(&self) -> Option<(JobId, Question)> {
+        self.inner().questions.pop_front()
     }
 
     pub(crate) fn take_cancelled(&self) -> Vec<JobId> {
@@ -177,8 +181,9 @@ impl Pool {
     }
 
     /// A worker is ready for at most `slots` jobs.
-    pub(crate) fn ready(&self, context_length: u32, slots: u32) {
+    pub(crate) fn ready(&self, context_length: u32, slots: u32, template: &str) {
         let mut inner = self.inner();
+        inner.template = Some(Arc::from(template));
         inner.slots = usize::try_from(slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
         inner.state = ModelState::Ready { context_length };
     }
@@ -187,14 +192,14 @@ impl Pool {
         self.inner().resident_bytes = Some(bytes);
     }
 
-    /// A ready worker is gone: nothing runs, counts have no answer, queued jobs wait.
+    /// A ready worker is gone: nothing runs, questions have no answer, queued jobs wait.
     pub(crate) fn lost(&self) {
         let mut inner = self.inner();
         inner.state = ModelState::Restarting;
         inner.restarts += 1;
         inner.resident_bytes = None;
         inner.cancelled.clear();
-        inner.counts.clear();
+        inner.questions.clear();
     }
 
     /// Another attempt to load begins after one that failed.
@@ -222,12 +227,17 @@ impl Pool {
     pub(crate) fn close(&self) {
         let mut inner = self.inner();
         inner.closed = true;
-        inner.counts.clear();
+        inner.questions.clear();
         let queued = inner.queue.take();
         drop(inner);
         for job in queued {
             job.inbox.end(JobEvent::Failed(JobError::Shutdown));
         }
+    }
+
+    /// The chat template of the worker that was ready last.
+    pub(crate) fn template(&self) -> Option<Arc<str>> {
+        self.inner().template.clone()
     }
 
     pub(crate) fn status(&self) -> ModelStatus {
@@ -248,7 +258,7 @@ impl Pool {
 }
 
 impl Inner {
-    /// A name for a job or a count, never used before.
+    /// A name for a job or a question, never used before.
     const fn mint(&mut self) -> JobId {
         self.next_id += 1;
         JobId(self.next_id)

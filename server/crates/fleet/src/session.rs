@@ -17,12 +17,12 @@ use crate::{
     error::{CountError, JobError},
     inbox::Sender,
     job::JobEvent,
-    pool::{CountReply, Pool},
+    pool::{Pool, Question, Reply},
     spec::FleetConfig,
 };
 
-/// Questions for a token count that may be unanswered at the same time.
-const COUNTS_IN_FLIGHT: usize = 16;
+/// Questions that may be unanswered at the same time.
+const QUESTIONS_IN_FLIGHT: usize = 16;
 
 /// How much of a worker's own explanation is kept: it goes into audit records.
 const REASON_CHARS: usize = 1000;
@@ -100,6 +100,13 @@ struct Running {
     cancelled: bool,
 }
 
+/// A question the worker has.
+#[derive(Debug)]
+enum Asked {
+    Count(Reply<u32>),
+    Tokenize(Reply<Vec<u32>>),
+}
+
 /// A ready worker and what it works on.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
@@ -108,7 +115,7 @@ pub(crate) struct Session<'a> {
     connection: Connection,
     worker: String,
     running: HashMap<JobId, Running>,
-    counts: HashMap<JobId, CountReply>,
+    asked: HashMap<JobId, Asked>,
     pings: Pings,
 }
 
@@ -116,7 +123,7 @@ impl<'a> Session<'a> {
     /// `worker` is what [`JobEvent::Started`] calls it.
     pub(crate) fn new(pool: &'a Pool, config: &'a FleetConfig, connection: Connection, worker: String) -> Self {
         let pings = Pings::new(config.ping_interval, config.ping_timeout);
-        Self { pool, config, connection, worker, running: HashMap::new(), counts: HashMap::new(), pings }
+        Self { pool, config, connection, worker, running: HashMap::new(), asked: HashMap::new(), pings }
     }
 
     /// Serves until the worker is lost or `stop`; says why, and how many jobs were running.
@@ -161,11 +168,15 @@ impl<'a> Session<'a> {
             self.running.insert(job.id, running);
             self.connection.send(ToWorker::Generate { job: job.id, request: job.request })?;
         }
-        while self.counts.len() < COUNTS_IN_FLIGHT
-            && let Some(count) = self.pool.next_count()
+        while self.asked.len() < QUESTIONS_IN_FLIGHT
+            && let Some((job, question)) = self.pool.next_question()
         {
-            self.counts.insert(count.id, count.reply);
-            self.connection.send(ToWorker::Count { job: count.id, messages: count.messages })?;
+            let (asked, frame) = match question {
+                Question::Count(prompt, reply) => (Asked::Count(reply), ToWorker::Count { job, prompt }),
+                Question::Tokenize(text, reply) => (Asked::Tokenize(reply), ToWorker::Tokenize { job, text }),
+            };
+            self.asked.insert(job, asked);
+            self.connection.send(frame)?;
         }
         for id in self.pool.take_cancelled() {
             if let Some(job) = self.running.get_mut(&id).filter(|job| !job.cancelled) {
@@ -186,13 +197,13 @@ impl<'a> Session<'a> {
                 }
                 job.inbox.start(prompt_tokens, worker);
             }
-            FromWorker::Delta { job, text, tokens } => {
+            FromWorker::Delta { job, text, tokens, logprobs } => {
                 let job = self.heard(job)?;
                 if !job.started {
                     return Err(Lost::violation("it sent text of a job it had not started"));
                 }
                 job.inbox
-                    .delta(&text, tokens)
+                    .delta(&text, tokens, logprobs)
                     .map_err(|_| Lost::violation("it sent far more text than the job asked for"))?;
             }
             FromWorker::Finished { job, reason, usage } => {
@@ -202,8 +213,12 @@ impl<'a> Session<'a> {
             }
             FromWorker::Failed { job, failure } => self.on_failed(job, failure)?,
             FromWorker::Counted { job, prompt_tokens } => {
-                let reply = self.counts.remove(&job).ok_or_else(unknown_job)?;
+                let Some(Asked::Count(reply)) = self.asked.remove(&job) else { return Err(unknown_job()) };
                 let _gave_up = reply.send(Ok(prompt_tokens));
+            }
+            FromWorker::Tokenized { job, tokens } => {
+                let Some(Asked::Tokenize(reply)) = self.asked.remove(&job) else { return Err(unknown_job()) };
+                let _gave_up = reply.send(Ok(tokens));
             }
             FromWorker::Pong { nonce, stats } => {
                 if !self.pings.answered(nonce) {
@@ -223,8 +238,11 @@ impl<'a> Session<'a> {
             self.pool.release(None);
             job.inbox.end(JobEvent::Failed(JobError::Worker(failure)));
         } else {
-            let reply = self.counts.remove(&id).ok_or_else(unknown_job)?;
-            let _gave_up = reply.send(Err(CountError::Worker(failure)));
+            let error = CountError::Worker(failure);
+            let _gave_up = match self.asked.remove(&id).ok_or_else(unknown_job)? {
+                Asked::Count(reply) => reply.send(Err(error)).is_err(),
+                Asked::Tokenize(reply) => reply.send(Err(error)).is_err(),
+            };
         }
         Ok(())
     }

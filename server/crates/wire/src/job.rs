@@ -2,38 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who a message is from, as chat templates know them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChatRole {
-    /// Instructions of the application.
-    System,
-    /// The person.
-    User,
-    /// The model.
-    Assistant,
-}
+use crate::{JsonText, Prompt};
 
-impl ChatRole {
-    /// The spelling in templates and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::User => "user",
-            Self::Assistant => "assistant",
-        }
-    }
-}
-
-/// One message of a conversation; content is plain text (parts are joined before they get here).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChatMessage {
-    /// Who said it.
-    pub role: ChatRole,
-    /// What was said.
-    pub content: String,
-}
+/// The most likely tokens that can be asked for at each place, as OpenAI has it.
+pub const MAX_LOGPROBS: u32 = 20;
+/// The most tokens a request may favour or disfavour.
+pub const MAX_BIASES: usize = 1024;
+/// The longest grammar in bytes, whatever it is written in.
+pub const MAX_GRAMMAR_BYTES: usize = 64 * 1024;
 
 /// How the next token is chosen. Every value is already in range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -49,14 +25,48 @@ pub enum Sampling {
         top_p: f64,
         /// Keep only the likeliest `k`; no limit if absent.
         top_k: Option<u32>,
+        /// Keep only tokens at least this fraction as likely as the likeliest: 0 to 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min_p: Option<f64>,
+        /// The same seed, request and model draw the same tokens, as far as floating point is repeatable
+        /// (jobs computed together may differ in the last bit); drawn anew if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
+    },
+}
+
+/// A language the whole answer must be a sentence of.
+///
+/// The model can only choose tokens that lead to one, and may end its turn only where it has reached one;
+/// where nothing can follow, the job ends with [`FinishReason::Stop`]. An answer cut off by `max_tokens` is
+/// only the beginning of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Constraint {
+    /// Any JSON object.
+    Json,
+    /// JSON that a schema describes. Properties come in the schema's order.
+    JsonSchema {
+        /// The schema, a JSON object. Keywords the grammar cannot enforce are refused by name.
+        schema: JsonText,
+    },
+    /// Text that matches a regular expression from beginning to end.
+    Regex {
+        /// In the syntax of Rust's `regex` crate.
+        pattern: String,
+    },
+    /// Text of a context-free grammar.
+    Lark {
+        /// In llguidance's variant of Lark, beginning with the rule `start`.
+        grammar: String,
     },
 }
 
 /// A generation to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GenerateRequest {
-    /// The conversation so far, at least one message.
-    pub messages: Vec<ChatMessage>,
+    /// What to go on from.
+    pub prompt: Prompt,
     /// How tokens are chosen.
     pub sampling: Sampling,
     /// OpenAI's presence penalty, -2 to 2.
@@ -67,13 +77,40 @@ pub struct GenerateRequest {
     pub max_tokens: u32,
     /// Strings that end the answer and are not part of it; none empty.
     pub stop: Vec<String>,
+    /// What the answer must be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constraint: Option<Constraint>,
+    /// Tokens to favour or disfavour: added to their logits, -100 to 100; at most [`MAX_BIASES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logit_bias: Vec<(u32, f32)>,
+    /// Say how likely each token was, and this many of the likeliest at its place: 0 to [`MAX_LOGPROBS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<u32>,
+}
+
+impl GenerateRequest {
+    /// A request without penalties, stop strings and the other extras.
+    #[must_use]
+    pub const fn new(prompt: Prompt, sampling: Sampling, max_tokens: u32) -> Self {
+        Self {
+            prompt,
+            sampling,
+            presence_penalty: 0.0,
+            frequency_penalty: 0.0,
+            max_tokens,
+            stop: Vec::new(),
+            constraint: None,
+            logit_bias: Vec::new(),
+            logprobs: None,
+        }
+    }
 }
 
 /// Why a finished job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FinishReason {
-    /// The model ended its turn, or a stop string was met.
+    /// The model ended its turn, a stop string was met, or the grammar was complete.
     Stop,
     /// `max_tokens` or the context was used up.
     Length,
@@ -109,6 +146,12 @@ pub enum JobFailure {
     #[error("the engine refused the request: {message}")]
     Invalid {
         /// What was wrong, for the caller.
+        message: String,
+    },
+    /// The grammar cannot be used, or led to a place where no token is possible.
+    #[error("the grammar cannot be used: {message}")]
+    InvalidGrammar {
+        /// What is wrong with it, for the caller.
         message: String,
     },
     /// The engine broke while working on this job.

@@ -13,15 +13,23 @@
 
 pub mod codec;
 mod job;
+mod json;
+mod logprob;
+mod prompt;
 mod worker;
 
-pub use job::{ChatMessage, ChatRole, FinishReason, GenerateRequest, JobFailure, Sampling, Usage};
+pub use job::{
+    Constraint, FinishReason, GenerateRequest, JobFailure, MAX_BIASES, MAX_GRAMMAR_BYTES, MAX_LOGPROBS, Sampling, Usage,
+};
+pub use json::JsonText;
+pub use logprob::{LEAST_LOGPROB, Likelihood, TokenLogprob};
+pub use prompt::{ChatMessage, ChatPrompt, ChatRole, Effort, Prompt, ToolCall};
 pub use worker::{ModelReady, SandboxMode, SandboxReport, WorkerStats};
 
 use serde::{Deserialize, Serialize};
 
 /// Raised when a peer built against the old meaning could do harm; both sides refuse another's version.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Names one job on one worker connection; chosen by the fleet, never reused on that connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,12 +47,19 @@ pub enum ToWorker {
         /// What to generate.
         request: GenerateRequest,
     },
-    /// Count the prompt tokens these messages would cost, template included.
+    /// Count the tokens this prompt would cost, template included.
     Count {
         /// The new job.
         job: JobId,
-        /// The conversation so far.
-        messages: Vec<ChatMessage>,
+        /// The prompt.
+        prompt: Prompt,
+    },
+    /// Cut a text into tokens, as it would be in the middle of a prompt: no template, nothing put around it.
+    Tokenize {
+        /// The new job.
+        job: JobId,
+        /// The text; special tokens spelled out in it become those tokens.
+        text: String,
     },
     /// Stop a running job soon. Unknown or finished jobs are ignored.
     Cancel {
@@ -97,6 +112,10 @@ pub enum FromWorker {
         text: String,
         /// How many generated tokens this stands for.
         tokens: u32,
+        /// One for each of these tokens, if they were asked for; over all deltas every generated token
+        /// appears once, also one whose text is held back or is part of a stop string.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        logprobs: Vec<TokenLogprob>,
     },
     /// The job's end, with the whole count.
     Finished {
@@ -120,6 +139,13 @@ pub enum FromWorker {
         job: JobId,
         /// Length of the prompt in tokens, template included.
         prompt_tokens: u32,
+    },
+    /// The answer to [`ToWorker::Tokenize`].
+    Tokenized {
+        /// The job.
+        job: JobId,
+        /// The tokens' numbers in the vocabulary.
+        tokens: Vec<u32>,
     },
     /// The answer to [`ToWorker::Ping`].
     Pong {

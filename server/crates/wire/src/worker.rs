@@ -82,6 +82,9 @@ pub struct ModelReady {
     pub slots: u32,
     /// How long loading took, in milliseconds.
     pub load_ms: u64,
+    /// Its chat template, as the model's file has it: what it gives away of how the model reasons and calls tools.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub template: String,
 }
 
 /// How a worker is, in [`crate::FromWorker::Pong`].

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{FutureExt as _, stream};
+use leeward_dialect::{Dialect, Event as Said, Splitter};
 use leeward_domain::{
     ids::{ConversationId, MessageId, TenantId, UserId},
     residency::Classification,
 };
 use leeward_keyring::DataKey;
-use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling};
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Prompt, Sampling};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,7 +27,7 @@ use crate::{
 /// The longest answer in tokens; the worker lowers it to what the context leaves.
 const MAX_TOKENS: u32 = 2048;
 /// Chat's sampling: lively but on topic.
-const SAMPLING: Sampling = Sampling::Random { temperature: 0.7, top_p: 0.95, top_k: Some(40) };
+const SAMPLING: Sampling = Sampling::Random { temperature: 0.7, top_p: 0.95, top_k: Some(40), min_p: None, seed: None };
 /// A stream says something at least this often, so that proxies do not take it for dead while it waits.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -102,9 +103,9 @@ pub async fn send(
     let mut messages = Vec::with_capacity(history.len() + 1);
     for row in history {
         let role = if row.role == "assistant" { ChatRole::Assistant } else { ChatRole::User };
-        messages.push(ChatMessage { role, content: Message::open(&keys, row)?.content });
+        messages.push(ChatMessage::new(role, Message::open(&keys, row)?.content));
     }
-    messages.push(ChatMessage { role: ChatRole::User, content: new.content.clone() });
+    messages.push(ChatMessage::new(ChatRole::User, new.content.clone()));
 
     let note = Note {
         app: app.clone(),
@@ -120,14 +121,7 @@ pub async fn send(
     note.keep_question(&question, position, title).await?;
 
     let answer_id: MessageId = app.ambient.mint();
-    let generate = GenerateRequest {
-        messages,
-        sampling: SAMPLING,
-        presence_penalty: 0.0,
-        frequency_penalty: 0.0,
-        max_tokens: MAX_TOKENS,
-        stop: Vec::new(),
-    };
+    let generate = GenerateRequest::new(Prompt::chat(messages), SAMPLING, MAX_TOKENS);
     let (kept, answer) = tokio::sync::oneshot::channel();
     let keep: Keep = Box::new(move |answer: Answer| {
         async move {
@@ -151,20 +145,32 @@ fn events(
     context: RequestContext,
 ) -> impl futures::Stream<Item = Bytes> {
     use futures::StreamExt as _;
-    let rest = stream::unfold(Some((running, answer)), move |state| {
+    let splitter = Splitter::new(Dialect::default(), Vec::<String>::new());
+    let rest = stream::unfold(Some((running, answer, splitter)), move |state| {
         let context = context.clone();
         async move {
-            let (mut running, mut answer) = state?;
+            let (mut running, mut answer, mut splitter) = state?;
             loop {
                 let error = match tokio::time::timeout(KEEP_ALIVE, running.next()).await {
                     // A comment line: ignored by every reader.
-                    Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer)))),
-                    Ok(Some(Event::Started)) => continue,
-                    Ok(Some(Event::Delta(text))) => {
-                        return Some((sse::event("delta", &DeltaEvent { text }), Some((running, answer))));
+                    Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer, splitter)))),
+                    Ok(Some(Event::Started(dialect))) => {
+                        splitter = Splitter::new(dialect, Vec::<String>::new());
+                        continue;
+                    }
+                    Ok(Some(Event::Delta { text, .. })) => {
+                        let bytes = frames(splitter.push(&text));
+                        if bytes.is_empty() {
+                            continue;
+                        }
+                        return Some((bytes, Some((running, answer, splitter))));
                     }
                     Ok(Some(Event::Done { .. })) => match answer.try_recv() {
-                        Ok(message) => return Some((sse::event("done", &DoneEvent { message }), None)),
+                        Ok(message) => {
+                            let mut bytes = frames(splitter.finish()).to_vec();
+                            bytes.extend_from_slice(&sse::event("done", &DoneEvent { message }));
+                            return Some((bytes.into(), None));
+                        }
                         Err(_) => AppError::internal(anyhow::anyhow!("an answer was settled but not kept")),
                     },
                     Ok(Some(Event::Failed(error))) => error,
@@ -175,6 +181,21 @@ fn events(
         }
     });
     stream::iter([start]).chain(rest)
+}
+
+/// What the model said, and what it thought before, each as an event of its own.
+fn frames(said: Vec<Said>) -> Bytes {
+    let mut bytes = Vec::new();
+    for event in said {
+        let frame = match event {
+            Said::Content(text) => sse::event("delta", &DeltaEvent { text }),
+            Said::Reasoning(text) => sse::event("reasoning", &DeltaEvent { text }),
+            // No tool is declared here, so there are no calls.
+            _ => continue,
+        };
+        bytes.extend_from_slice(&frame);
+    }
+    bytes.into()
 }
 
 /// Keeps both sides of one exchange.
@@ -242,7 +263,7 @@ impl Note {
         let message = Message {
             id,
             role: "assistant".into(),
-            content: answer.text,
+            content: answer.spoken(),
             model: Some(self.model.clone()),
             finish_reason: Some(finish.into()),
             prompt_tokens: Some(answer.usage.prompt_tokens.into()),

@@ -7,7 +7,8 @@ use futures::{Stream, StreamExt as _, stream};
 use leeward_domain::ids::RequestId;
 
 use super::{
-    chunks::{AnswerMessage, ChatCompletion, ChatCompletionChunk, Choice, ChunkChoice, CompletionUsage, Delta},
+    answer::{Piece, Reader, Whole},
+    chunks::{ChatCompletion, ChatCompletionChunk, Choice, ChunkChoice, CompletionUsage, Delta, Logprobs},
     request::{ChatCompletionRequest, Parsed},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{Body, Classified, errors::OpenAiError, sse},
-    inference::{Ask, Event, Running, UNSAID, admit, finish_reason},
+    inference::{Ask, Event, Running, UNSAID, admit},
 };
 
 /// Answers a conversation, whole or as a stream.
@@ -48,10 +49,14 @@ pub async fn completions(
         let (model, generate) = (parsed.model.clone(), parsed.generate.clone());
         let class = class.unwrap_or(UNSAID);
         let ask = Ask { model, generate, class, keep: None, kept_as: None };
-        choices.push((index, admit(&app, &permit.context, &permit.identity, id, ask).await?));
+        let running = admit(&app, &permit.context, &permit.identity, id, ask).await?;
+        let logprobs = parsed.generate.logprobs.is_some();
+        choices.push((index, running, Reader::new(parsed.calls.clone(), app.ambient.clone(), logprobs)));
     }
     if parsed.stream { stream_choices(head, choices, &parsed).await } else { collect(head, choices).await }
 }
+
+type Choices = Vec<(u32, Running, Reader)>;
 
 struct Head {
     id: String,
@@ -59,15 +64,18 @@ struct Head {
     model: String,
 }
 
-async fn collect(head: Head, choices: Vec<(u32, Running)>) -> Result<HttpResponse, AppError> {
+async fn collect(head: Head, choices: Choices) -> Result<HttpResponse, AppError> {
     let mut usage = CompletionUsage::default();
     let mut answers = Vec::with_capacity(choices.len());
-    for (index, mut running) in choices {
-        let mut content = String::new();
+    for (index, mut running, mut reader) in choices {
+        let mut whole = Whole::default();
+        let mut logprobs = reader.logprobs();
         let reason = loop {
             match running.next().await {
-                Some(Event::Started) => {}
-                Some(Event::Delta(text)) => content.push_str(&text),
+                Some(Event::Started(dialect)) => reader.started(dialect),
+                Some(Event::Delta { text, logprobs }) => {
+                    reader.push(&text, &logprobs).into_iter().for_each(|piece| whole.add(piece));
+                }
                 Some(Event::Done { reason, usage: cost }) => {
                     usage.add(cost);
                     break reason;
@@ -76,8 +84,11 @@ async fn collect(head: Head, choices: Vec<(u32, Running)>) -> Result<HttpRespons
                 None => return Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
             }
         };
-        let message = AnswerMessage { role: "assistant", content, refusal: None };
-        answers.push(Choice { index, message, finish_reason: finish_reason(reason), logprobs: None });
+        reader.finish().into_iter().for_each(|piece| whole.add(piece));
+        if let (Some(told), Some(more)) = (&mut logprobs, reader.logprobs()) {
+            told.content.extend(more.content);
+        }
+        answers.push(Choice { index, message: whole.message(), finish_reason: reader.reason(reason), logprobs });
     }
     Ok(HttpResponse::Ok().json(ChatCompletion {
         id: head.id,
@@ -101,29 +112,44 @@ impl Head {
         })
     }
 
-    fn piece(&self, index: u32, delta: Delta, finish_reason: Option<&'static str>) -> Bytes {
-        self.chunk(vec![ChunkChoice { index, delta, finish_reason, logprobs: None }], None)
+    fn piece(
+        &self,
+        index: u32,
+        delta: Delta,
+        finish_reason: Option<&'static str>,
+        logprobs: Option<Logprobs>,
+    ) -> Bytes {
+        self.chunk(vec![ChunkChoice { index, delta, finish_reason, logprobs }], None)
+    }
+
+    /// Pieces of one answer, each a chunk of its own; how likely the tokens were goes with the first.
+    fn pieces(&self, index: u32, pieces: Vec<Piece>, reader: &mut Reader, bytes: &mut Vec<u8>) {
+        for delta in pieces.into_iter().filter_map(Piece::delta) {
+            let logprobs = reader.logprobs().filter(|logprobs| !logprobs.content.is_empty());
+            bytes.extend_from_slice(&self.piece(index, delta, None, logprobs));
+        }
     }
 }
 
-async fn stream_choices(
-    head: Head,
-    mut choices: Vec<(u32, Running)>,
-    parsed: &Parsed,
-) -> Result<HttpResponse, AppError> {
+async fn stream_choices(head: Head, mut choices: Choices, parsed: &Parsed) -> Result<HttpResponse, AppError> {
     // The first choice decides the status; the others have the same prompt.
-    if let Some((_, first)) = choices.first_mut() {
-        first.started().await?;
+    if let Some((_, first, reader)) = choices.first_mut() {
+        reader.started(first.started().await?);
     }
     let include_usage = parsed.include_usage;
     let opening: Vec<Bytes> = choices
         .iter()
-        .map(|(index, _)| {
-            let delta = Delta { role: Some("assistant"), content: Some(String::new()) };
-            head.piece(*index, delta, None)
+        .map(|(index, ..)| {
+            let delta = Delta { role: Some("assistant"), content: Some(String::new()), ..Delta::default() };
+            head.piece(*index, delta, None, None)
         })
         .collect();
-    let state = Streaming { head, events: merge(choices), usage: CompletionUsage::default(), ended: false };
+    let (mut running, mut readers) = (Vec::new(), Vec::new());
+    for (index, one, reader) in choices {
+        running.push((index, one));
+        readers.push(reader);
+    }
+    let state = Streaming { head, events: merge(running), readers, usage: CompletionUsage::default(), ended: false };
     let body = stream::unfold(state, move |mut state| async move {
         let bytes = state.next(include_usage).await?;
         Some((bytes, state))
@@ -133,7 +159,8 @@ async fn stream_choices(
 
 type Indexed = (u32, Event);
 
-fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
+/// The events of all answers as they come, each with its answer's index.
+pub(super) fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
     let streams = choices.into_iter().map(|(index, running)| {
         stream::unfold(running, move |mut running| async move {
             let event = running.next().await?;
@@ -147,43 +174,53 @@ fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
 struct Streaming {
     head: Head,
     events: Pin<Box<dyn Stream<Item = Indexed>>>,
+    /// One for each choice, by its index.
+    readers: Vec<Reader>,
     usage: CompletionUsage,
     ended: bool,
 }
 
 impl Streaming {
-    /// The next frame; `None` at the end. An error ends the stream without `[DONE]`.
+    /// The next frames; `None` at the end. An error ends the stream without `[DONE]`.
     async fn next(&mut self, include_usage: bool) -> Option<Bytes> {
         if self.ended {
             return None;
         }
         loop {
-            return Some(match self.events.next().await {
-                Some((_, Event::Started)) => continue,
-                Some((index, Event::Delta(text))) => {
-                    if text.is_empty() {
-                        continue;
-                    }
-                    self.head.piece(index, Delta { role: None, content: Some(text) }, None)
+            let Some((index, event)) = self.events.next().await else {
+                self.ended = true;
+                let mut tail = Vec::new();
+                if include_usage {
+                    tail.extend_from_slice(&self.head.chunk(Vec::new(), Some(self.usage)));
                 }
-                Some((index, Event::Done { reason, usage })) => {
+                tail.extend_from_slice(b"data: [DONE]\n\n");
+                return Some(tail.into());
+            };
+            // There is a reader for each choice.
+            let reader = self.readers.get_mut(index as usize)?;
+            let mut bytes = Vec::new();
+            match event {
+                Event::Started(dialect) => reader.started(dialect),
+                Event::Delta { text, logprobs } => {
+                    let pieces = reader.push(&text, &logprobs);
+                    self.head.pieces(index, pieces, reader, &mut bytes);
+                }
+                Event::Done { reason, usage } => {
+                    let pieces = reader.finish();
+                    self.head.pieces(index, pieces, reader, &mut bytes);
                     self.usage.add(usage);
-                    self.head.piece(index, Delta::default(), Some(finish_reason(reason)))
+                    let logprobs = reader.logprobs().filter(|logprobs| !logprobs.content.is_empty());
+                    let reason = reader.reason(reason);
+                    bytes.extend_from_slice(&self.head.piece(index, Delta::default(), Some(reason), logprobs));
                 }
-                Some((_, Event::Failed(error))) => {
+                Event::Failed(error) => {
                     self.ended = true;
-                    sse::data(&OpenAiError::of(&error))
+                    return Some(sse::data(&OpenAiError::of(&error)));
                 }
-                None => {
-                    self.ended = true;
-                    let mut tail = Vec::new();
-                    if include_usage {
-                        tail.extend_from_slice(&self.head.chunk(Vec::new(), Some(self.usage)));
-                    }
-                    tail.extend_from_slice(b"data: [DONE]\n\n");
-                    tail.into()
-                }
-            });
+            }
+            if !bytes.is_empty() {
+                return Some(bytes.into());
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 /// who is signed in; what depends on being in a project is tested in `projects.rs`.
 pub const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/chat/completions", "chat.use"),
+    ("POST", "/v1/completions", "chat.use"),
     ("GET", "/v1/models", "models.read"),
     ("GET", "/v1/models/{id}", "models.read"),
     ("GET", "/auth/session", "*"),

@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    collections::HashSet,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -16,8 +17,8 @@ use mistralrs::core::{
 use tokenizers::Tokenizer;
 use tokio::sync::{Mutex, mpsc::Sender};
 
-use super::template::Prompter;
-use crate::gguf::{self, Header};
+use super::{grammar::Grammars, prompt::Prompter, vocabulary::Vocabulary};
+use crate::gguf::{self, Header, Value};
 
 /// The KV cache grows by this many tokens and the engine fails a whole batch when the last step would pass
 /// the context, so only whole steps of a longer context are used (`NormalCache::CACHE_GROW_SIZE`).
@@ -51,10 +52,16 @@ pub struct Loaded {
     pub prompter: Prompter,
     /// The model's tokenizer.
     pub tokenizer: Arc<Tokenizer>,
+    /// Its tokens.
+    pub vocabulary: Arc<Vocabulary>,
+    /// Compiles grammars for it.
+    pub grammars: Grammars,
     /// The longest prompt plus answer, in tokens.
     pub context_length: u32,
     /// Tokens with which the model ends its turn.
     pub end_tokens: Vec<u32>,
+    /// The chat template, as the file has it.
+    pub template: String,
     /// Ends a sequence inside the engine; see [`seal_token`].
     pub seal: u32,
 }
@@ -136,10 +143,29 @@ fn load_here(options: &LoadOptions) -> Result<Loaded, LoadError> {
     }
     end_tokens.sort_unstable();
     end_tokens.dedup();
+    let view = metadata.tok_env().ok_or_else(|| LoadError("the engine made no list of the model's tokens".into()))?;
+    let vocabulary = Arc::new(Vocabulary::new(view, &tokenizer, &token_kinds(&header), &end_tokens));
     let template = header.text("tokenizer.chat_template").unwrap_or_default();
-    let seal = seal_token(&tokenizer, &end_tokens, template)
+    let seal = seal_token(&tokenizer, &vocabulary.hidden(), &end_tokens, template)
         .ok_or_else(|| LoadError("the tokenizer has no end-of-turn token".into()))?;
-    Ok(Loaded { pipeline, prompter, tokenizer, context_length, end_tokens, seal })
+    let grammars = Grammars::new(Arc::clone(&vocabulary));
+    Ok(Loaded {
+        pipeline,
+        prompter,
+        tokenizer,
+        vocabulary,
+        grammars,
+        context_length,
+        end_tokens,
+        seal,
+        template: template.to_owned(),
+    })
+}
+
+/// The types of the file's tokens, as GGUF numbers them.
+fn token_kinds(header: &Header) -> Vec<u64> {
+    let kinds = header.metadata.get("tokenizer.ggml.token_type").and_then(Value::as_array);
+    kinds.unwrap_or_default().iter().map(|kind| kind.as_u64().unwrap_or_default()).collect()
 }
 
 /// The device of this build: an accelerator if one was compiled in, else the CPU.
@@ -184,8 +210,9 @@ fn choose_file(directory: &Path, wanted: Option<&str>) -> Result<String, LoadErr
 ///
 /// The prefix cache files a finished sequence under all its tokens, but the last one was never computed: a
 /// conversation that goes on with that very token would reuse a hole. So every sequence is closed with a
-/// token that never follows: a special one the template does not use, if the vocabulary has one.
-fn seal_token(tokenizer: &Tokenizer, end_tokens: &[u32], template: &str) -> Option<u32> {
+/// token that never follows: a special one the template does not use, if the vocabulary has one, and no part
+/// of any text (`hidden`).
+fn seal_token(tokenizer: &Tokenizer, hidden: &HashSet<u32>, end_tokens: &[u32], template: &str) -> Option<u32> {
     let mut special = tokenizer
         .get_added_tokens_decoder()
         .into_iter()
@@ -196,7 +223,7 @@ fn seal_token(tokenizer: &Tokenizer, end_tokens: &[u32], template: &str) -> Opti
     let begins_another = |text: &str| special.iter().any(|(_, other)| other != text && other.starts_with(text));
     special
         .iter()
-        .filter(|(id, text)| !end_tokens.contains(id) && !begins_another(text))
+        .filter(|(id, text)| hidden.contains(id) && !end_tokens.contains(id) && !begins_another(text))
         .min_by_key(|(_, text)| template.contains(text.as_str()))
         .map(|(id, _)| *id)
         .or_else(|| end_tokens.first().copied())

@@ -1,8 +1,9 @@
 //! Choosing the next token.
 //!
 //! Ours instead of the engine's: greedy is exactly the likeliest token (the lowest id on a tie), penalties
-//! count generated tokens only (as vLLM does), randomness belongs to one job, and a choice is known the
-//! moment it is made.
+//! count generated tokens only (as vLLM does), randomness belongs to one job and can be repeated with a seed,
+//! and a choice is known the moment it is made. A grammar has made its tokens impossible before that, and
+//! what is impossible stays so.
 
 use std::{
     collections::HashMap,
@@ -17,6 +18,7 @@ pub struct Sampler {
     sampling: Sampling,
     presence: f32,
     frequency: f32,
+    bias: Vec<(u32, f32)>,
     counts: HashMap<u32, u32>,
     random: SplitMix64,
 }
@@ -25,26 +27,48 @@ impl Sampler {
     /// A sampler that has seen nothing yet.
     #[must_use]
     pub fn new(sampling: Sampling, presence_penalty: f32, frequency_penalty: f32) -> Self {
+        let seed = match sampling {
+            Sampling::Random { seed, .. } => seed,
+            Sampling::Greedy => None,
+        };
         Self {
             sampling,
             presence: presence_penalty,
             frequency: frequency_penalty,
+            bias: Vec::new(),
             counts: HashMap::new(),
-            random: SplitMix64::from_system(),
+            random: seed.map_or_else(SplitMix64::from_system, SplitMix64),
         }
+    }
+
+    /// Adds these to the tokens' logits, always.
+    #[must_use]
+    pub fn with_bias(mut self, bias: &[(u32, f32)]) -> Self {
+        self.bias = bias.to_vec();
+        self
     }
 
     /// Chooses a token and remembers it. `logits` is used as scratch space.
     pub fn choose(&mut self, logits: &mut [f32]) -> u32 {
+        self.favour(logits);
         self.penalise(logits);
         let token = match self.sampling {
             Sampling::Greedy => likeliest(logits),
-            Sampling::Random { temperature, top_p, top_k } => {
-                draw(logits, temperature, top_p, top_k, self.random.unit())
+            Sampling::Random { temperature, top_p, top_k, min_p, .. } => {
+                let cuts = Cuts { top_k, top_p, min_p: min_p.unwrap_or(0.0) };
+                draw(logits, temperature, cuts, self.random.unit())
             }
         };
         *self.counts.entry(token).or_default() += 1;
         token
+    }
+
+    fn favour(&self, logits: &mut [f32]) {
+        for &(token, bias) in &self.bias {
+            if let Some(logit) = logits.get_mut(token as usize) {
+                *logit += bias;
+            }
+        }
     }
 
     /// OpenAI's formula: logit - count * frequency - (count > 0) * presence.
@@ -72,9 +96,18 @@ fn likeliest(logits: &[f32]) -> u32 {
     best.0
 }
 
-/// Draws from the softmax at `temperature`, cut to the `top_k` likeliest and to the fewest that together
-/// reach `top_p`; `unit` is uniform in 0..1.
-fn draw(logits: &[f32], temperature: f64, top_p: f64, top_k: Option<u32>, unit: f64) -> u32 {
+/// Which tokens may be drawn: the `top_k` likeliest, at least `min_p` as likely as the likeliest, and of those
+/// the fewest that together reach `top_p`.
+#[derive(Debug, Clone, Copy)]
+struct Cuts {
+    top_k: Option<u32>,
+    top_p: f64,
+    min_p: f64,
+}
+
+/// Draws from the softmax at `temperature`; `unit` is uniform in 0..1.
+fn draw(logits: &[f32], temperature: f64, cuts: Cuts, unit: f64) -> u32 {
+    let Cuts { top_k, top_p, min_p } = cuts;
     let limit = top_k.map_or(logits.len(), |k| k.max(1) as usize).min(logits.len());
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if !highest.is_finite() {
@@ -87,6 +120,8 @@ fn draw(logits: &[f32], temperature: f64, top_p: f64, top_k: Option<u32>, unit: 
         candidates.select_nth_unstable_by(limit, by_weight);
         candidates.truncate(limit);
     }
+    // The likeliest weighs 1. What is impossible weighs nothing and is never drawn.
+    candidates.retain(|candidate| candidate.1 > 0.0 && candidate.1 >= min_p);
     let mut total: f64 = candidates.iter().map(|candidate| candidate.1).sum();
     if top_p < 1.0 {
         // What is a billionth of the whole cannot matter to the nucleus; sorting the rest is cheap.
@@ -143,7 +178,30 @@ mod tests {
     use super::*;
 
     fn random(temperature: f64, top_p: f64, top_k: Option<u32>) -> Sampler {
-        Sampler::new(Sampling::Random { temperature, top_p, top_k }, 0.0, 0.0)
+        Sampler::new(Sampling::Random { temperature, top_p, top_k, min_p: None, seed: None }, 0.0, 0.0)
+    }
+
+    const fn cuts(top_p: f64, top_k: Option<u32>, min_p: f64) -> Cuts {
+        Cuts { top_k, top_p, min_p }
+    }
+
+    #[test]
+    fn a_bias_is_added_and_cannot_make_the_impossible_possible() {
+        let mut sampler = Sampler::new(Sampling::Greedy, 0.0, 0.0).with_bias(&[(0, -100.0), (2, 100.0), (9, 5.0)]);
+        assert_eq!(sampler.choose(&mut [5.0, 1.0, f32::NEG_INFINITY]), 1);
+        assert_eq!(sampler.choose(&mut [5.0, 1.0, -90.0]), 2);
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_tokens() {
+        let tokens = |seed| {
+            let sampling = Sampling::Random { temperature: 1.0, top_p: 1.0, top_k: None, min_p: None, seed };
+            let mut sampler = Sampler::new(sampling, 0.0, 0.0);
+            (0..50).map(|_| sampler.choose(&mut [0.0; 100])).collect::<Vec<_>>()
+        };
+        assert_eq!(tokens(Some(7)), tokens(Some(7)));
+        assert_ne!(tokens(Some(7)), tokens(Some(8)));
+        assert_ne!(tokens(None), tokens(None));
     }
 
     #[test]
@@ -167,11 +225,15 @@ mod tests {
     fn draws_follow_the_weights_and_the_cuts() {
         // Weights 1 : 3 at temperature 1; the draw is a function of `unit`.
         let logits = [0.0_f32, 3.0_f32.ln()];
-        assert_eq!(draw(&logits, 1.0, 1.0, None, 0.24), 0);
-        assert_eq!(draw(&logits, 1.0, 1.0, None, 0.26), 1);
-        assert_eq!(draw(&logits, 1.0, 1.0, Some(1), 0.99), 1);
-        assert_eq!(draw(&logits, 1.0, 0.5, None, 0.99), 1);
-        assert_eq!(draw(&[f32::NEG_INFINITY; 3], 1.0, 0.5, None, 0.5), 0);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, None, 0.0), 0.24), 0);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, None, 0.0), 0.26), 1);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, Some(1), 0.0), 0.99), 1);
+        assert_eq!(draw(&logits, 1.0, cuts(0.5, None, 0.0), 0.99), 1);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, None, 0.3), 0.1), 0);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, None, 0.4), 0.1), 1);
+        assert_eq!(draw(&logits, 1.0, cuts(1.0, None, 1.0), 0.1), 1);
+        assert_eq!(draw(&[f32::NEG_INFINITY; 3], 1.0, cuts(0.5, None, 0.0), 0.5), 0);
+        assert_eq!(draw(&[0.0, f32::NEG_INFINITY], 1.0, cuts(1.0, None, 0.0), 1.0), 0);
         let mut sampler = random(1.0, 0.95, Some(2));
         for _ in 0..200 {
             assert_ne!(sampler.choose(&mut [0.0, 1.0, 0.9]), 0);

@@ -17,6 +17,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    compile,
     job::{Counters, Shared},
     memory, panics,
     prefix::PrefixIndex,
@@ -139,13 +140,15 @@ async fn start(
     let model = model.map_err(|_| LoadError("loading was interrupted".into()))??;
     let engine = Engine::start(&model, options.slots, options.prefix_cache).await?;
     let load_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let ready = ModelReady { context_length: model.context_length, slots: options.slots, load_ms };
+    let (context_length, template) = (model.context_length, model.template.clone());
+    let ready = ModelReady { context_length, slots: options.slots, load_ms, template };
     tracing::info!(load_ms, context_length = ready.context_length, slots = ready.slots, "the model is loaded");
     let _ = out.send(FromWorker::Ready(ready)).await;
     Ok(Arc::new(Shared {
         model,
         engine,
         slots: Arc::new(Semaphore::new(options.slots as usize)),
+        compilers: Arc::new(Semaphore::new(compile::AT_A_TIME)),
         out,
         tasks,
         prefix: (options.prefix_cache > 0).then(|| Mutex::new(PrefixIndex::default())),
@@ -216,8 +219,11 @@ impl Connection {
                     let _ = ended.send(job).await;
                 });
             }
-            ToWorker::Count { job, messages } => {
-                self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, messages));
+            ToWorker::Count { job, prompt } => {
+                self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, prompt));
+            }
+            ToWorker::Tokenize { job, text } => {
+                self.shared.tasks.spawn(Arc::clone(&self.shared).tokenise(job, text));
             }
             ToWorker::Cancel { job } => {
                 if let Some(cancel) = self.running.get(&job) {

@@ -6,17 +6,19 @@ use std::sync::{
 };
 
 use leeward_wire::{
-    ChatMessage, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Sampling, Usage, WorkerStats,
+    FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, TokenLogprob, Usage, WorkerStats,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{generation::Generation, memory, prefix::PrefixIndex};
+use super::{
+    chooser::{Chosen, Step},
+    generation::Generation,
+    memory,
+    prefix::PrefixIndex,
+    validate::validate,
+};
 use crate::model::{Loaded, detokenise::Detokeniser, load::Engine, stop::StopBuffer};
-
-/// The most stop strings of a request, and the longest of them in bytes.
-const MAX_STOPS: usize = 64;
-const MAX_STOP_BYTES: usize = 4096;
 
 /// What all jobs of a worker share.
 pub(super) struct Shared {
@@ -24,6 +26,8 @@ pub(super) struct Shared {
     pub(super) engine: Engine,
     /// One permit per sequence in the engine; waiting is first come, first served.
     pub(super) slots: Arc<Semaphore>,
+    /// One permit per grammar being compiled.
+    pub(super) compilers: Arc<Semaphore>,
     pub(super) out: mpsc::Sender<FromWorker>,
     /// Every task of this worker.
     pub(super) tasks: TaskTracker,
@@ -59,9 +63,19 @@ impl Shared {
     }
 
     /// Answers a `Count`.
-    pub(super) async fn count(self: Arc<Self>, job: JobId, messages: Vec<ChatMessage>) {
-        let message = match self.prompt(messages).await {
+    pub(super) async fn count(self: Arc<Self>, job: JobId, prompt: Prompt) {
+        let message = match self.prompt(prompt).await {
             Ok(tokens) => FromWorker::Counted { job, prompt_tokens: length(&tokens) },
+            Err(failure) => FromWorker::Failed { job, failure },
+        };
+        self.send(message).await;
+    }
+
+    /// Answers a `Tokenize`.
+    pub(super) async fn tokenise(self: Arc<Self>, job: JobId, text: String) {
+        let shared = Arc::clone(&self);
+        let message = match blocking(move || shared.model.prompter.plain_tokens(&text)).await {
+            Ok(tokens) => FromWorker::Tokenized { job, tokens },
             Err(failure) => FromWorker::Failed { job, failure },
         };
         self.send(message).await;
@@ -76,22 +90,26 @@ impl Shared {
         self.send(message).await;
     }
 
-    async fn prompt(self: &Arc<Self>, messages: Vec<ChatMessage>) -> Result<Vec<u32>, JobFailure> {
+    async fn prompt(self: &Arc<Self>, prompt: Prompt) -> Result<Vec<u32>, JobFailure> {
         let shared = Arc::clone(self);
-        // Megabytes of text take seconds to tokenise; the frames must go on being read.
-        let tokens = tokio::task::spawn_blocking(move || shared.model.prompter.tokens(&messages)).await;
-        tokens
-            .map_err(|_| JobFailure::Engine { message: "the tokenizer panicked".into() })?
-            .map_err(|message| JobFailure::Invalid { message })
+        blocking(move || shared.model.prompter.tokens(&prompt)).await
     }
 
     async fn try_generate(
         self: &Arc<Self>,
         job: JobId,
-        mut request: GenerateRequest,
+        request: GenerateRequest,
         cancel: CancellationToken,
     ) -> Result<(FinishReason, Usage), JobFailure> {
-        validate(&request).map_err(|message| JobFailure::Invalid { message: message.to_owned() })?;
+        validate(&request, self.model.vocabulary.len()).map_err(|message| JobFailure::Invalid { message })?;
+        let grammar = match request.constraint.clone() {
+            Some(constraint) => tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Ok((FinishReason::Cancelled, Usage::default())),
+                grammar = self.grammar(constraint) => Some(grammar?),
+            },
+            None => None,
+        };
         let permit = tokio::select! {
             biased;
             () = cancel.cancelled() => return Ok((FinishReason::Cancelled, Usage::default())),
@@ -99,7 +117,7 @@ impl Shared {
                 permit.map_err(|_| JobFailure::Engine { message: "the worker is ending".into() })?
             }
         };
-        let prompt = self.prompt(std::mem::take(&mut request.messages)).await?;
+        let prompt = self.prompt(request.prompt.clone()).await?;
         let context_length = self.model.context_length;
         let prompt_tokens = length(&prompt);
         if prompt_tokens >= context_length {
@@ -116,7 +134,8 @@ impl Shared {
         self.counters.prompt_tokens.fetch_add(u64::from(prompt_tokens), Ordering::Relaxed);
         let limit = request.max_tokens.min(context_length - prompt_tokens);
         let id = self.counters.next_id.fetch_add(1, Ordering::Relaxed);
-        let started = Generation::start(&self.engine.sender(), &self.model, id, prompt.clone(), limit, &request).await;
+        let engine = self.engine.sender();
+        let started = Generation::start(&engine, &self.model, id, prompt.clone(), limit, &request, grammar).await;
         let generation = started.map_err(|message| JobFailure::Engine { message })?;
         self.send(FromWorker::Started { job, prompt_tokens }).await;
 
@@ -124,11 +143,12 @@ impl Shared {
             shared: Arc::clone(self),
             job,
             generation,
-            text: Detokeniser::new(Arc::clone(&self.model.tokenizer)),
+            text: Detokeniser::new(Arc::clone(&self.model.tokenizer), self.model.vocabulary.hidden()),
             stops: StopBuffer::new(&request.stop),
             sequence: prompt,
             usage,
             unsent: 0,
+            logprobs: Vec::new(),
         };
         run.drive(limit, cancel, permit).await
     }
@@ -146,6 +166,8 @@ struct Run {
     usage: Usage,
     /// Tokens generated since the last `Delta`.
     unsent: u32,
+    /// Theirs, if they were asked for.
+    logprobs: Vec<TokenLogprob>,
 }
 
 impl Run {
@@ -155,53 +177,69 @@ impl Run {
         cancel: CancellationToken,
         permit: OwnedSemaphorePermit,
     ) -> Result<(FinishReason, Usage), JobFailure> {
-        let reason = loop {
-            let token = tokio::select! {
+        let end = loop {
+            let step = tokio::select! {
                 biased;
-                () = cancel.cancelled() => break FinishReason::Cancelled,
-                token = self.generation.token() => token,
+                () = cancel.cancelled() => break Ok(FinishReason::Cancelled),
+                step = self.generation.step() => step,
             };
-            let Some(token) = token else {
-                let message = self.generation.error().unwrap_or_else(|| "it ended without finishing the answer".into());
-                return Err(JobFailure::Engine { message });
+            let chosen = match step {
+                Some(Step::Token(chosen)) => chosen,
+                Some(Step::Stuck(message)) => break Err(JobFailure::InvalidGrammar { message }),
+                None => {
+                    let message = self.generation.error();
+                    let message = message.unwrap_or_else(|| "it ended without finishing the answer".into());
+                    return Err(JobFailure::Engine { message });
+                }
             };
-            self.sequence.push(token);
-            if self.shared.model.end_tokens.contains(&token) {
-                break FinishReason::Stop;
-            }
-            self.usage.completion_tokens += 1;
-            self.unsent += 1;
-            self.shared.counters.completion_tokens.fetch_add(1, Ordering::Relaxed);
-            let piece = self.text.push(token);
-            let piece = self.stops.push(&piece);
-            if !piece.is_empty() {
-                self.delta(piece).await;
-            }
-            if self.stops.stopped() {
-                break FinishReason::Stop;
-            }
-            if self.usage.completion_tokens == limit {
-                break FinishReason::Length;
+            if let Some(reason) = self.token(chosen, limit).await {
+                break Ok(reason);
             }
         };
         self.generation.halt();
-        self.last_delta(reason).await;
+        self.last_delta(end.as_ref().is_ok_and(|reason| *reason != FinishReason::Cancelled)).await;
         let usage = self.usage;
         // The caller need not wait for the engine to let go, only the next job has to.
         let tasks = self.shared.tasks.clone();
         tasks.spawn(self.let_go(permit));
-        Ok((reason, usage))
+        end.map(|reason| (reason, usage))
+    }
+
+    /// Takes a token of the answer; says why it is the last one, if it is.
+    async fn token(&mut self, chosen: Chosen, limit: u32) -> Option<FinishReason> {
+        let Chosen { token, likelihood, complete } = chosen;
+        self.sequence.push(token);
+        if self.shared.model.end_tokens.contains(&token) {
+            return Some(FinishReason::Stop);
+        }
+        self.usage.completion_tokens += 1;
+        self.unsent += 1;
+        self.shared.counters.completion_tokens.fetch_add(1, Ordering::Relaxed);
+        if let Some(likelihood) = likelihood {
+            let vocabulary = &self.shared.model.vocabulary;
+            let top = likelihood.top.iter().map(|&(token, logprob)| vocabulary.likelihood(token, logprob)).collect();
+            self.logprobs.push(TokenLogprob { chosen: vocabulary.likelihood(token, likelihood.logprob), top });
+        }
+        let piece = self.text.push(token);
+        let piece = self.stops.push(&piece);
+        if !piece.is_empty() {
+            self.delta(piece).await;
+        }
+        if complete || self.stops.stopped() {
+            return Some(FinishReason::Stop);
+        }
+        (self.usage.completion_tokens == limit).then_some(FinishReason::Length)
     }
 
     async fn delta(&mut self, text: String) {
-        let tokens = std::mem::take(&mut self.unsent);
-        self.shared.send(FromWorker::Delta { job: self.job, text, tokens }).await;
+        let (tokens, logprobs) = (std::mem::take(&mut self.unsent), std::mem::take(&mut self.logprobs));
+        self.shared.send(FromWorker::Delta { job: self.job, text, tokens, logprobs }).await;
     }
 
-    /// What was held back in vain, and the tokens not yet reported.
-    async fn last_delta(&mut self, reason: FinishReason) {
+    /// What was held back in vain, if the answer is `whole`, and the tokens not yet reported.
+    async fn last_delta(&mut self, whole: bool) {
         let mut rest = String::new();
-        if reason != FinishReason::Cancelled && !self.stops.stopped() {
+        if whole && !self.stops.stopped() {
             let pending = self.text.finish();
             rest.push_str(&self.stops.push(&pending));
             if !self.stops.stopped() {
@@ -215,8 +253,10 @@ impl Run {
 
     /// Waits for the engine to drop the sequence, then frees the slot.
     async fn let_go(mut self, permit: OwnedSemaphorePermit) {
-        while let Some(token) = self.generation.token().await {
-            self.sequence.push(token);
+        while let Some(step) = self.generation.step().await {
+            if let Step::Token(chosen) = step {
+                self.sequence.push(chosen.token);
+            }
         }
         if let Some(prefix) = &self.shared.prefix {
             self.sequence.push(self.shared.model.seal);
@@ -227,38 +267,16 @@ impl Run {
     }
 }
 
-fn length(tokens: &[u32]) -> u32 {
-    u32::try_from(tokens.len()).unwrap_or(u32::MAX)
+/// Runs something of the tokenizer's: megabytes of text take seconds, and the frames must go on being read.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, JobFailure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| JobFailure::Engine { message: "the tokenizer panicked".into() })?
+        .map_err(|message| JobFailure::Invalid { message })
 }
 
-/// What the gateway promises; checked again because a wrong value here would harm other jobs.
-fn validate(request: &GenerateRequest) -> Result<(), &'static str> {
-    if request.messages.is_empty() {
-        return Err("the conversation is empty");
-    }
-    if request.max_tokens == 0 {
-        return Err("max_tokens must be at least 1");
-    }
-    if request.stop.len() > MAX_STOPS || request.stop.iter().any(|stop| stop.len() > MAX_STOP_BYTES) {
-        return Err("at most 64 stop strings of at most 4096 bytes each");
-    }
-    if request.stop.iter().any(String::is_empty) {
-        return Err("a stop string must not be empty");
-    }
-    let in_range = |penalty: f32| (-2.0..=2.0).contains(&penalty);
-    if !in_range(request.presence_penalty) || !in_range(request.frequency_penalty) {
-        return Err("penalties must be between -2 and 2");
-    }
-    if let Sampling::Random { temperature, top_p, top_k } = request.sampling {
-        if !(temperature > 0.0 && temperature <= 2.0) {
-            return Err("temperature must be above 0 and at most 2");
-        }
-        if !(top_p > 0.0 && top_p <= 1.0) {
-            return Err("top_p must be above 0 and at most 1");
-        }
-        if top_k == Some(0) {
-            return Err("top_k must be at least 1");
-        }
-    }
-    Ok(())
+fn length(tokens: &[u32]) -> u32 {
+    u32::try_from(tokens.len()).unwrap_or(u32::MAX)
 }

@@ -10,8 +10,8 @@ use std::{
 };
 
 use leeward_wire::{
-    ChatMessage, ChatRole, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, ModelReady, Sampling,
-    SandboxReport, ToWorker, Usage,
+    ChatMessage, ChatRole, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, ModelReady, Prompt, Sampling,
+    SandboxReport, ToWorker, TokenLogprob, Usage,
 };
 
 pub(crate) const ENGINE: &str = env!("CARGO_BIN_EXE_leeward-engine");
@@ -42,6 +42,8 @@ pub(crate) struct Outcome {
     pub(crate) streamed: u32,
     /// The prompt tokens of `Started`, if it came.
     pub(crate) started: Option<u32>,
+    /// Those of all deltas.
+    pub(crate) logprobs: Vec<TokenLogprob>,
     pub(crate) end: Result<(FinishReason, Usage), JobFailure>,
 }
 
@@ -105,17 +107,19 @@ impl Worker {
 
     /// Waits for these jobs' ends, in whatever order they come.
     pub(crate) fn outcomes(&mut self, jobs: &[u64]) -> Vec<Outcome> {
-        let mut texts = vec![(String::new(), 0, None); jobs.len()];
+        let mut texts = vec![(String::new(), 0, None, Vec::new()); jobs.len()];
         let mut ends = vec![None; jobs.len()];
         let index = |job: JobId| jobs.iter().position(|other| *other == job.0).expect("only our jobs");
         while ends.iter().any(Option::is_none) {
             match self.receive().unwrap() {
                 FromWorker::Started { job, prompt_tokens } => texts[index(job)].2 = Some(prompt_tokens),
-                FromWorker::Delta { job, text, tokens } => {
+                FromWorker::Delta { job, text, tokens, logprobs } => {
                     assert!(!text.is_empty() || tokens > 0, "an empty delta");
+                    assert!(logprobs.is_empty() || logprobs.len() == tokens as usize, "one for each token");
                     assert!(ends[index(job)].is_none(), "a delta after the end");
                     texts[index(job)].0.push_str(&text);
                     texts[index(job)].1 += tokens;
+                    texts[index(job)].3.extend(logprobs);
                 }
                 FromWorker::Finished { job, reason, usage } => ends[index(job)] = Some(Ok((reason, usage))),
                 FromWorker::Failed { job, failure } => ends[index(job)] = Some(Err(failure)),
@@ -123,7 +127,10 @@ impl Worker {
             }
         }
         std::iter::zip(texts, ends)
-            .map(|((text, streamed, started), end)| Outcome { text, streamed, started, end: end.unwrap() })
+            .map(|((text, streamed, started, logprobs), end)| {
+                let end = end.unwrap();
+                Outcome { text, streamed, started, logprobs, end }
+            })
             .collect()
     }
 
@@ -139,21 +146,19 @@ impl Worker {
 }
 
 pub(crate) fn user(content: &str) -> ChatMessage {
-    ChatMessage { role: ChatRole::User, content: content.into() }
+    ChatMessage::new(ChatRole::User, content)
 }
 
 pub(crate) fn assistant(content: &str) -> ChatMessage {
-    ChatMessage { role: ChatRole::Assistant, content: content.into() }
+    ChatMessage::new(ChatRole::Assistant, content)
+}
+
+/// Random sampling at a temperature, nothing cut.
+pub(crate) const fn random(temperature: f64, seed: Option<u64>) -> Sampling {
+    Sampling::Random { temperature, top_p: 1.0, top_k: None, min_p: None, seed }
 }
 
 /// A greedy request without stops or penalties.
 pub(crate) fn greedy(messages: Vec<ChatMessage>, max_tokens: u32) -> GenerateRequest {
-    GenerateRequest {
-        messages,
-        sampling: Sampling::Greedy,
-        presence_penalty: 0.0,
-        frequency_penalty: 0.0,
-        max_tokens,
-        stop: vec![],
-    }
+    GenerateRequest::new(Prompt::chat(messages), Sampling::Greedy, max_tokens)
 }

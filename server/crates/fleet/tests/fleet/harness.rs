@@ -9,7 +9,7 @@ use leeward_domain::{
 };
 use leeward_fleet::{Fleet, FleetConfig, FleetEvent, Job, JobError, JobEvent, ModelStatus, SubmitError, WorkerSpec};
 use leeward_testkit::scripted;
-use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Sampling, Usage};
+use leeward_wire::{ChatMessage, ChatRole, FinishReason, GenerateRequest, Prompt, Sampling, TokenLogprob, Usage};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::{
     io::{Interest, unix::AsyncFd},
@@ -54,19 +54,12 @@ pub(crate) fn config() -> FleetConfig {
     }
 }
 
-pub(crate) fn user(content: &str) -> Vec<ChatMessage> {
-    vec![ChatMessage { role: ChatRole::User, content: content.into() }]
+pub(crate) fn user(content: &str) -> Prompt {
+    Prompt::chat(vec![ChatMessage::new(ChatRole::User, content)])
 }
 
 pub(crate) fn request(content: &str) -> GenerateRequest {
-    GenerateRequest {
-        messages: user(content),
-        sampling: Sampling::Greedy,
-        presence_penalty: 0.0,
-        frequency_penalty: 0.0,
-        max_tokens: 1_000_000,
-        stop: Vec::new(),
-    }
+    GenerateRequest::new(user(content), Sampling::Greedy, 1_000_000)
 }
 
 /// A running fleet and what it reported.
@@ -142,19 +135,21 @@ impl House {
 }
 
 /// All that came of a job.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) prompt_tokens: Option<u32>,
     pub(crate) worker: Option<String>,
     pub(crate) text: String,
     pub(crate) tokens: u32,
     pub(crate) deltas: usize,
+    pub(crate) logprobs: Vec<TokenLogprob>,
     pub(crate) end: Result<(FinishReason, Usage), JobError>,
 }
 
 /// Reads a job to its end and checks that nothing comes after it.
 pub(crate) async fn read(mut job: Job) -> Answer {
     let (mut prompt_tokens, mut worker, mut text, mut tokens, mut deltas) = (None, None, String::new(), 0, 0);
+    let mut likely = Vec::new();
     loop {
         let end = match within("a job's event", job.next()).await.expect("a job ends with a terminal event") {
             JobEvent::Started { prompt_tokens: prompt, worker: by } => {
@@ -162,9 +157,10 @@ pub(crate) async fn read(mut job: Job) -> Answer {
                 (prompt_tokens, worker) = (Some(prompt), Some(by));
                 continue;
             }
-            JobEvent::Delta { text: more, tokens: n } => {
+            JobEvent::Delta { text: more, tokens: n, logprobs } => {
                 text.push_str(&more);
                 tokens += n;
+                likely.extend(logprobs);
                 deltas += 1;
                 continue;
             }
@@ -172,7 +168,7 @@ pub(crate) async fn read(mut job: Job) -> Answer {
             JobEvent::Failed(error) => Err(error),
         };
         assert_eq!(within("the stream's end", job.next()).await, None, "nothing comes after the end");
-        return Answer { prompt_tokens, worker, text, tokens, deltas, end };
+        return Answer { prompt_tokens, worker, text, tokens, deltas, logprobs: likely, end };
     }
 }
 

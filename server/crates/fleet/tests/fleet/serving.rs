@@ -86,6 +86,29 @@ async fn prompt_tokens_are_counted_without_a_slot() {
     assert_eq!(house.fleet.count(&model(), user("one two three")).await, Ok(3));
     let other = "other".parse().unwrap();
     assert_eq!(house.fleet.count(&other, user("one")).await, Err(CountError::UnknownModel));
+    assert_eq!(house.fleet.tokenize(&model(), "one three".into()).await, Ok(vec![3, 6]));
+    assert_eq!(house.fleet.tokenize(&other, "one".into()).await, Err(CountError::UnknownModel));
+}
+
+#[tokio::test]
+async fn every_token_has_its_logprob_however_the_text_is_cut() {
+    let house = House::ready(config(), spec()).await;
+    let mut asked = request("!count 9");
+    asked.logprobs = Some(2);
+    asked.stop = vec!["w5".into()];
+    let answer = read(house.fleet.submit(&model(), tenant(1), asked).unwrap()).await;
+    let spelled = answer.logprobs.iter().map(|token| token.chosen.token.as_str()).collect::<Vec<_>>();
+    assert_eq!((answer.text.as_str(), spelled), ("w1 w2 w3 w4 ", vec!["w1", " w2", " w3", " w4", " w5"]));
+    assert_eq!(answer.tokens, 5);
+    assert!(answer.logprobs.iter().all(|token| token.top.len() == 2 && token.top[0] == token.chosen));
+    assert!(house.answer("!count 2").await.logprobs.is_empty());
+}
+
+#[tokio::test]
+async fn a_bad_grammar_is_told_apart() {
+    let house = House::ready(config(), spec()).await;
+    let refused = house.answer("!grammar").await;
+    assert!(matches!(refused.end, Err(JobError::Worker(JobFailure::InvalidGrammar { .. }))), "{refused:?}");
 }
 
 #[tokio::test]

@@ -1,27 +1,45 @@
 //! One scripted job from its start to its end.
 
-use leeward_wire::{ChatMessage, ChatRole, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Usage};
+use leeward_wire::{ChatRole, FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, Usage};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    echo,
     script::{Script, Turn},
     serve::Worker,
     stop::Stops,
+    tokens,
 };
 
 /// How a job ended: the reason and the completion tokens.
 type Ended = Result<(FinishReason, u32), JobFailure>;
 
 /// Words, as everything here counts tokens.
-pub(crate) fn prompt_tokens(messages: &[ChatMessage]) -> u32 {
-    let words = messages.iter().map(|message| message.content.split_whitespace().count()).sum::<usize>();
+pub(crate) fn prompt_tokens(prompt: &Prompt) -> u32 {
+    let words = |text: &str| text.split_whitespace().count();
+    let words = match prompt {
+        Prompt::Chat(chat) => chat.messages.iter().map(|message| words(&message.content)).sum(),
+        Prompt::Text { text } => words(text),
+    };
     u32::try_from(words).unwrap_or(u32::MAX)
+}
+
+/// Where the script of a job is.
+fn script(prompt: &Prompt) -> Option<&str> {
+    match prompt {
+        Prompt::Chat(chat) => {
+            let mut told = chat.messages.iter().rev();
+            let told = told.find(|message| matches!(message.role, ChatRole::User | ChatRole::Tool))?;
+            Some(&told.content)
+        }
+        Prompt::Text { text } => Some(text),
+    }
 }
 
 /// Works on a job and says how it ended.
 pub(crate) async fn run(worker: &Worker, job: JobId, request: GenerateRequest, cancel: CancellationToken) {
-    let prompt_tokens = prompt_tokens(&request.messages);
+    let prompt_tokens = prompt_tokens(&request.prompt);
     let end = match generate(worker, job, &request, prompt_tokens, &cancel).await {
         Ok((reason, completion_tokens)) => {
             worker.count_tokens(prompt_tokens, completion_tokens);
@@ -39,9 +57,15 @@ async fn generate(
     prompt_tokens: u32,
     cancel: &CancellationToken,
 ) -> Ended {
-    let last = request.messages.iter().rev().find(|message| message.role == ChatRole::User);
-    let last = last.ok_or_else(|| JobFailure::Invalid { message: "there is no user message".into() })?;
-    let script = Script::parse(&last.content).map_err(|message| JobFailure::Invalid { message })?;
+    let invalid = |message| JobFailure::Invalid { message };
+    let script = script(&request.prompt).ok_or_else(|| invalid("there is no user message".into()))?;
+    let mut script = Script::parse(script).map_err(invalid)?;
+    if script.bad_grammar {
+        return Err(JobFailure::InvalidGrammar { message: "scripted: no such grammar".into() });
+    }
+    if script.echo {
+        script.tokens = tokens::words(&echo::request(request));
+    }
     let context_length = worker.context_length;
     if script.overflow || prompt_tokens >= context_length {
         return Err(JobFailure::ContextOverflow { prompt_tokens, context_length });
@@ -56,6 +80,7 @@ async fn generate(
     let limit = request.max_tokens.min(context_length - prompt_tokens);
     let mut stops = Stops::new(&request.stop);
     let (mut said, mut unsaid) = (0, 0);
+    let mut logprobs = Vec::new();
     for (index, token) in script.tokens.iter().enumerate() {
         turn(worker, &script, index, cancel).await?;
         tokio::select! {
@@ -65,14 +90,16 @@ async fn generate(
             () = tokio::task::yield_now(), if script.pause.is_zero() => {}
         }
         if said == limit {
-            worker.say(&FromWorker::Delta { job, text: stops.finish(), tokens: unsaid }).await;
+            worker.say(&FromWorker::Delta { job, text: stops.finish(), tokens: unsaid, logprobs }).await;
             return Ok((FinishReason::Length, said));
         }
         said += 1;
         unsaid += 1;
+        logprobs.extend(request.logprobs.map(|top| tokens::logprob(token, top)));
         let (text, stopped) = stops.push(token);
         if !text.is_empty() || stopped {
-            worker.say(&FromWorker::Delta { job, text, tokens: std::mem::take(&mut unsaid) }).await;
+            let (tokens, logprobs) = (std::mem::take(&mut unsaid), std::mem::take(&mut logprobs));
+            worker.say(&FromWorker::Delta { job, text, tokens, logprobs }).await;
         }
         if stopped {
             return Ok((FinishReason::Stop, said));
@@ -81,7 +108,7 @@ async fn generate(
     turn(worker, &script, script.tokens.len(), cancel).await?;
     let text = stops.finish();
     if unsaid > 0 || !text.is_empty() {
-        worker.say(&FromWorker::Delta { job, text, tokens: unsaid }).await;
+        worker.say(&FromWorker::Delta { job, text, tokens: unsaid, logprobs }).await;
     }
     let reason = if cancel.is_cancelled() { FinishReason::Cancelled } else { FinishReason::Stop };
     Ok((reason, said))

@@ -5,11 +5,13 @@
 //! environment variables; see [`serve`]. To add a behaviour: a directive in [`script`] and its arm in
 //! [`job`]. Left out: anything a model does.
 
+mod echo;
 mod files;
 mod job;
 mod script;
 mod serve;
 mod stop;
+mod tokens;
 
 use std::{path::PathBuf, process::ExitCode};
 

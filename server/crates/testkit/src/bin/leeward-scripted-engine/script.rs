@@ -1,12 +1,16 @@
-//! What a job does, as its last user message says.
+//! What a job does, as its last user message says; or the tool's result, if that came later; or the text, if
+//! the prompt is one.
 //!
-//! The message begins with any number of directives and goes on with text:
+//! It begins with any number of directives and goes on with text:
 //!
 //! | directive | effect |
 //! |---|---|
 //! | (none) | `You said: ` and the text |
 //! | `!count N` | `w1 w2 … wN` instead |
 //! | `!raw JSON` | the JSON string (the whole rest), one character at a time |
+//! | `!think JSON` | before anything else: `<think>\n`, the JSON string (one word of JSON: write spaces as `\u0020`), `\n</think>\n\n` |
+//! | `!call NAME JSON` | a tool call and nothing else: `<tool_call>\n{"name": NAME, "arguments": JSON}\n</tool_call>`, JSON being the whole rest |
+//! | `!echo` | the request as it arrived, see [`crate::echo`] |
 //! | `!slow MS` | a pause before every token |
 //! | `!crash N` | the process exits after N tokens |
 //! | `!hang N` | the process stops answering anything, pings included, after N tokens |
@@ -14,11 +18,14 @@
 //! | `!fail N` | the job fails after N tokens |
 //! | `!rogue N` | the worker answers a job it was never given after N tokens |
 //! | `!overflow` | the prompt is said not to fit the context |
+//! | `!grammar` | the request's grammar is said to be wrong |
 //!
-//! A token is a word with the space before it. A directive with a number of tokens and no other text says
+//! A token is a word with the space before it; see [`crate::tokens`]. A directive with a number of tokens and no other text says
 //! `w1 w2 …` up to that number.
 
 use std::time::Duration;
+
+use crate::tokens::words;
 
 /// What happens after a number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,23 +53,55 @@ pub(crate) struct Script {
     pub(crate) turn: Option<(usize, Turn)>,
     /// The prompt is said not to fit.
     pub(crate) overflow: bool,
+    /// The grammar is said to be wrong.
+    pub(crate) bad_grammar: bool,
+    /// The request itself is to be said.
+    pub(crate) echo: bool,
 }
 
 impl Script {
     /// Parses a message; the error says which directive made no sense.
     pub(crate) fn parse(message: &str) -> Result<Self, String> {
-        let mut script = Self { tokens: Vec::new(), pause: Duration::ZERO, turn: None, overflow: false };
+        let mut script = Self {
+            tokens: Vec::new(),
+            pause: Duration::ZERO,
+            turn: None,
+            overflow: false,
+            bad_grammar: false,
+            echo: false,
+        };
         let mut count = None;
+        let mut thought = Vec::new();
         let mut rest = message.trim_start();
         while let Some(directive) = rest.strip_prefix('!') {
             let (name, after) = directive.split_once(char::is_whitespace).unwrap_or((directive, ""));
             if name == "raw" {
                 let text: String = serde_json::from_str(after).map_err(|error| format!("!raw: {error}"))?;
-                script.tokens = text.chars().map(String::from).collect();
+                script.tokens = thought;
+                script.tokens.extend(text.chars().map(String::from));
                 return Ok(script);
             }
-            if name == "overflow" {
-                script.overflow = true;
+            if name == "call" {
+                let (tool, arguments) = after.split_once(char::is_whitespace).unwrap_or((after, "{}"));
+                let call = format!("<tool_call>\n{{\"name\": \"{tool}\", \"arguments\": {arguments}}}\n</tool_call>");
+                script.tokens = thought;
+                script.tokens.extend(words(&call));
+                return Ok(script);
+            }
+            if let Some(flag) = match name {
+                "overflow" => Some(&mut script.overflow),
+                "grammar" => Some(&mut script.bad_grammar),
+                "echo" => Some(&mut script.echo),
+                _ => None,
+            } {
+                *flag = true;
+                rest = after.trim_start();
+                continue;
+            }
+            if name == "think" {
+                let (text, after) = after.split_once(char::is_whitespace).unwrap_or((after, ""));
+                let text: String = serde_json::from_str(text).map_err(|error| format!("!think: {error}"))?;
+                thought = words(&format!("<think>\n{text}\n</think>\n\n"));
                 rest = after.trim_start();
                 continue;
             }
@@ -91,31 +130,18 @@ impl Script {
             }
             rest = after.trim_start();
         }
-        script.tokens = match (count, script.turn) {
+        script.tokens = thought;
+        script.tokens.extend(match (count, script.turn) {
             (Some(count), _) => numbered(count),
             (None, Some((after, _))) if rest.is_empty() => numbered(after),
             _ => words(&format!("You said: {rest}")),
-        };
+        });
         Ok(script)
     }
 }
 
 fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|n| if n == 1 { "w1".into() } else { format!(" w{n}") }).collect()
-}
-
-/// Cuts before each run of white space that a word follows.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut in_word = false;
-    for c in text.chars() {
-        match words.last_mut() {
-            Some(word) if !(in_word && c.is_whitespace()) => word.push(c),
-            _ => words.push(c.into()),
-        }
-        in_word = !c.is_whitespace();
-    }
-    words
 }
 
 #[cfg(test)]
@@ -133,6 +159,9 @@ mod tests {
         assert_eq!(tokens("!slow 5 !crash 2"), ["w1", " w2"]);
         assert_eq!(tokens(r#"!raw "a\né""#), ["a", "\n", "é"]);
         assert_eq!(tokens("!slow 1 hi"), ["You", " said:", " hi"]);
+        assert_eq!(tokens(r#"!think "so\u0020so" hi"#).concat(), "<think>\nso so\n</think>\n\nYou said: hi");
+        let call = "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call>";
+        assert_eq!(tokens(r#"!call add {"a": 1}"#).concat(), call);
     }
 
     #[test]
@@ -141,7 +170,9 @@ mod tests {
         assert_eq!((script.pause, script.turn), (Duration::from_millis(7), Some((2, Turn::Fail))));
         assert_eq!(script.tokens.len(), 9);
         assert!(Script::parse("!overflow").expect("valid").overflow);
-        for wrong in ["!count", "!count x", "!what 1", "!raw nothing"] {
+        assert!(Script::parse("!grammar").expect("valid").bad_grammar);
+        assert!(Script::parse("!slow 1 !echo").expect("valid").echo);
+        for wrong in ["!count", "!count x", "!what 1", "!raw nothing", "!think nothing"] {
             assert!(Script::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -34,7 +34,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Serve, job};
+use crate::{Serve, job, tokens};
+
+/// What it says its chat template is: of a model that thinks first and calls tools as Hermes does, which is how
+/// `!think` and `!call` write.
+const TEMPLATE: &str = "{# <think> </think> <tool_call> #}";
 
 /// What every job of the worker shares.
 pub(crate) struct Worker {
@@ -114,7 +118,9 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
         worker.say(&FromWorker::LoadFailed { message }).await;
         return Ok(ExitCode::from(65));
     }
-    worker.say(&FromWorker::Ready(ModelReady { context_length: options.context_length, slots, load_ms })).await;
+    let template = env::var("LEEWARD_SCRIPTED_TEMPLATE").unwrap_or_else(|_| TEMPLATE.to_owned());
+    let ready = ModelReady { context_length: options.context_length, slots, load_ms, template };
+    worker.say(&FromWorker::Ready(ready)).await;
 
     let mut messages = Box::pin(codec::reader::<ToWorker, _>(read));
     let jobs = TaskTracker::new();
@@ -129,9 +135,13 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
                     worker.cancels().remove(&job);
                 });
             }
-            ToWorker::Count { job, messages } => {
-                let prompt_tokens = job::prompt_tokens(&messages);
+            ToWorker::Count { job, prompt } => {
+                let prompt_tokens = job::prompt_tokens(&prompt);
                 worker.say(&FromWorker::Counted { job, prompt_tokens }).await;
+            }
+            ToWorker::Tokenize { job, text } => {
+                let tokens = tokens::words(&text).iter().map(|word| tokens::number(word)).collect();
+                worker.say(&FromWorker::Tokenized { job, tokens }).await;
             }
             ToWorker::Cancel { job } => {
                 if let Some(cancel) = worker.cancels().get(&job) {
