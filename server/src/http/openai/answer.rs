@@ -32,7 +32,7 @@ pub(super) enum Piece {
     Content(String),
     CallBegin { index: u32, id: String, name: String, opening: String },
     Arguments { index: u32, text: String },
-    CallBroken { index: u32 },
+    CallBroken,
 }
 
 impl Reader {
@@ -100,7 +100,7 @@ impl Reader {
                 }
                 Event::CallBroken { fault, .. } => {
                     tracing::debug!(%fault, "a tool call broke off");
-                    Some(Piece::CallBroken { index: self.begun.saturating_sub(1) })
+                    Some(Piece::CallBroken)
                 }
                 Event::Malformed(fault) => {
                     tracing::debug!(%fault, "text that looked like a tool call is none");
@@ -132,7 +132,7 @@ impl Piece {
                 kind: None,
                 function: FunctionDelta { name: None, arguments: text },
             })),
-            Self::CallBroken { .. } => None,
+            Self::CallBroken => None,
         }
     }
 }
@@ -162,7 +162,7 @@ impl Whole {
                     call.function.arguments.push_str(&text);
                 }
             }
-            Piece::CallBroken { .. } => {
+            Piece::CallBroken => {
                 if let (Some(call), Some(opening)) = (self.calls.pop(), self.openings.pop()) {
                     self.content.push_str(&opening);
                     self.content.push_str(&call.function.arguments);

@@ -35,68 +35,79 @@ const MAX_LOGPROBS: u32 = 5;
 #[serde(deny_unknown_fields)]
 pub struct CompletionRequest {
     /// A model of `/v1/models`.
-    model: String,
+    pub model: String,
     /// A text, or up to 16.
-    prompt: Texts,
+    pub prompt: Texts,
     /// 16 by default.
     #[serde(default)]
     #[schema(minimum = 1)]
-    max_tokens: Option<u32>,
+    pub max_tokens: Option<u32>,
+    /// 0 (greedy) to 2; 1 by default.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 2)]
-    temperature: Option<f64>,
+    pub temperature: Option<f64>,
+    /// Above 0, at most 1.
     #[serde(default)]
-    top_p: Option<f64>,
+    pub top_p: Option<f64>,
+    /// Keep only the likeliest k tokens.
     #[serde(default)]
     #[schema(minimum = 1)]
-    top_k: Option<u32>,
+    pub top_k: Option<u32>,
+    /// Keep only tokens at least this fraction as likely as the likeliest.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1)]
-    min_p: Option<f64>,
+    pub min_p: Option<f64>,
+    /// As with chat completions.
     #[serde(default)]
-    seed: Option<i64>,
+    pub seed: Option<i64>,
+    /// -2 to 2.
     #[serde(default)]
-    presence_penalty: Option<f32>,
+    pub presence_penalty: Option<f32>,
+    /// -2 to 2.
     #[serde(default)]
-    frequency_penalty: Option<f32>,
+    pub frequency_penalty: Option<f32>,
+    /// As with chat completions.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    logit_bias: Option<BTreeMap<String, f32>>,
+    pub logit_bias: Option<BTreeMap<String, f32>>,
+    /// Up to four strings that end the answer.
     #[serde(default)]
-    stop: Option<Stop>,
+    pub stop: Option<Stop>,
     /// How many answers to each prompt; with several prompts together at most 16.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 4)]
-    n: Option<u32>,
+    pub n: Option<u32>,
     /// How many of the likeliest tokens to tell at each place, 0 to 5.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 5)]
-    logprobs: Option<u32>,
+    pub logprobs: Option<u32>,
     /// As with chat completions.
     #[serde(default)]
-    response_format: Option<ResponseFormat>,
+    pub response_format: Option<ResponseFormat>,
     /// Give the prompt back before the answer.
     #[serde(default)]
-    echo: Option<bool>,
+    pub echo: Option<bool>,
+    /// Answer as server-sent events.
     #[serde(default)]
-    stream: Option<bool>,
+    pub stream: Option<bool>,
+    /// Options of the stream.
     #[serde(default)]
-    stream_options: Option<StreamOptions>,
+    pub stream_options: Option<StreamOptions>,
     /// Only 1, or the same as `n`: answers are not ranked.
     #[serde(default)]
-    best_of: Option<u32>,
+    pub best_of: Option<u32>,
     /// Only null: models are not asked to fill a gap.
     #[serde(default)]
-    suffix: Option<String>,
+    pub suffix: Option<String>,
     /// Not interpreted.
     #[serde(default)]
-    user: Option<String>,
+    pub user: Option<String>,
 }
 
 /// One text or several.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
-enum Texts {
+pub enum Texts {
     /// One.
     One(String),
     /// Several.

@@ -17,7 +17,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use self::{
-    format::ResponseFormat,
+    format::{JsonSchemaFormat, ResponseFormat},
     knobs::Stop,
     message::RequestMessage,
     tools::{Calls, Choice, RequestTool},
