@@ -6,6 +6,8 @@ import { setDraft, useDraft } from "./drafts";
 import classes from "./Composer.module.css";
 
 interface ComposerProps {
+  /** The id of what is said about writing here, if anything is. */
+  describedBy: string | undefined;
   draftKey: string;
   answering: boolean;
   disabled: boolean;
@@ -13,7 +15,7 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-export function Composer({ draftKey, answering, disabled, onSend, onStop }: ComposerProps) {
+export function Composer({ describedBy, draftKey, answering, disabled, onSend, onStop }: ComposerProps) {
   const text = useDraft(draftKey);
   const field = useRef<HTMLTextAreaElement>(null);
   const ready = text.trim() !== "" && !answering && !disabled;
@@ -57,6 +59,7 @@ export function Composer({ draftKey, answering, disabled, onSend, onStop }: Comp
         className={classes.field}
         classNames={{ input: classes.input ?? "" }}
         aria-label="Message"
+        aria-describedby={describedBy}
         placeholder="Write a message"
         autosize
         minRows={1}
