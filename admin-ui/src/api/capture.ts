@@ -1,18 +1,23 @@
 /** What is kept of requests beside the audit log, and reading it. Reading captured content is itself recorded. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { client, data } from "./client";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
 import type { SetCapture } from "./types";
 
-/** Everybody it concerns may know it. Asked once: nothing may wait for it or fail with it. */
+/** Everybody it concerns may know it. */
+const captureQuery = queryOptions({
+  queryKey: keys.capture,
+  queryFn: () => data(client.GET("/api/audit/capture")),
+});
+
 export function useCapture() {
-  return useQuery({
-    queryKey: keys.capture,
-    queryFn: () => data(client.GET("/api/audit/capture")),
-    staleTime: Infinity,
-    retry: false,
-  });
+  return useQuery(captureQuery);
+}
+
+/** Asked once, whatever comes of it: nothing may wait for it or fail with it. */
+export function useCaptureOnce() {
+  return useQuery({ ...captureQuery, staleTime: Infinity, retry: false, retryOnMount: false });
 }
 
 export function useSetCapture() {

@@ -3,7 +3,7 @@ import { Center, Loader, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { useCapture } from "@/api/capture";
+import { useCaptureOnce } from "@/api/capture";
 import { createConversation, useChangeConversation, useConversation } from "@/api/conversations";
 import { toApiError } from "@/api/problem";
 import type { Class } from "@/api/residency/types";
@@ -34,7 +34,7 @@ export function ChatScreen({ id }: { id?: string }) {
   const model = useModelChoice(conversation?.model);
   const draftClass = useDraftClass();
   // Where it cannot be asked nothing is said, and nothing waits for it.
-  const kept = captureLine(useCapture().data);
+  const kept = captureLine(useCaptureOnce().data);
   const change = useChangeConversation();
   const [failure, setFailure] = useState<unknown>();
   const [creating, setCreating] = useState(false);

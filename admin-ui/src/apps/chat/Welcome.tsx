@@ -1,6 +1,6 @@
 /** What an empty conversation says; every sentence is something the appliance does. */
 import { NativeSelect, Text, Title } from "@mantine/core";
-import { useCapture } from "@/api/capture";
+import { useCaptureOnce } from "@/api/capture";
 import type { Class } from "@/api/residency/types";
 import { Mark } from "@/components/Brand";
 import { classOptions } from "@/components/classes";
@@ -11,7 +11,7 @@ import classes from "./Welcome.module.css";
 
 export function Welcome({ busy }: { busy: boolean }) {
   const { user, tenant } = useSession();
-  const capture = useCapture().data;
+  const capture = useCaptureOnce().data;
   const classification = useDraftClass();
   return (
     <div className={classes.welcome}>
