@@ -4,11 +4,13 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import { useSetCapture } from "@/api/capture";
+import { can } from "@/api/session";
 import type { Capture } from "@/api/types";
 import { ErrorInView } from "@/components/ErrorInView";
 import { Facts } from "@/components/Facts";
 import { Notice } from "@/components/Notice";
 import { refusedField } from "@/components/refused-field";
+import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
 import { REASON } from "../audit/export-form";
 import classes from "./capture.module.css";
@@ -49,6 +51,7 @@ export function LevelCard({ capture, manages }: LevelCardProps) {
 }
 
 function Kept({ days }: { days: Capture["days"] }) {
+  if (!can(useSession(), ["policy.read", "policy.manage"])) return keptWords(days);
   return (
     <>
       {keptWords(days)} (“Captured content” of the{" "}
