@@ -26,6 +26,12 @@ export function Composer({ describedBy, draftKey, answering, disabled, onSend, o
   }, [draftKey]);
 
   useEffect(() => {
+    // Mantine overwrites this attribute with the id of a description of its own, of which there is none here.
+    if (describedBy) field.current?.setAttribute("aria-describedby", describedBy);
+    else field.current?.removeAttribute("aria-describedby");
+  }, [describedBy]);
+
+  useEffect(() => {
     if (!answering) return;
     const stopOnEscape = (event: globalThis.KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector('[role="dialog"]'))
@@ -59,7 +65,6 @@ export function Composer({ describedBy, draftKey, answering, disabled, onSend, o
         className={classes.field}
         classNames={{ input: classes.input ?? "" }}
         aria-label="Message"
-        aria-describedby={describedBy}
         placeholder="Write a message"
         autosize
         minRows={1}
