@@ -131,6 +131,22 @@ test("the audit console", { timeout: 300_000 }, async (t) => {
     await page.keyboard.press("Escape");
   });
 
+  await t.test("shows who cosigns the checkpoints, and how each witness is", async () => {
+    const witnesses = page
+      .getByRole("region", { name: "Witnesses" })
+      .getByRole("table", { name: "Witnesses" });
+    const row = (name) => witnesses.getByRole("row").filter({ hasText: name });
+    await row("witness.example.org").getByText("Cosigning", { exact: true }).waitFor();
+    await row("witness.example.org").getByText("137 records").waitFor();
+    await row("other.example.org").getByText("Connection refused.").waitFor();
+    await row("abroad.example.net").getByText("Withheld", { exact: true }).waitFor();
+    await row("abroad.example.net")
+      .getByText("site bern-1 (region Bern) is not in the tenant's list")
+      .waitFor();
+    const newest = page.getByRole("table", { name: "Checkpoints" }).getByRole("row").nth(1);
+    await newest.getByText("witness.example.org").waitFor();
+  });
+
   await t.test("shows how the sinks are", async () => {
     await tab("Sinks");
     const table = page.getByRole("table", { name: "Sinks" });
@@ -155,6 +171,27 @@ test("the audit console", { timeout: 300_000 }, async (t) => {
     assert.deepEqual(JSON.parse(body), { format: "ocsf", reason: "the yearly audit" });
     await page.getByText("The export is on record").waitFor();
     await shot(page, "audit-exported");
+  });
+
+  await t.test("takes the evidence of last month, with a reason", async () => {
+    await tab("Evidence");
+    await page.getByRole("heading", { name: "Evidence of a period" }).waitFor();
+    const take = page.getByRole("button", { name: "Take the evidence" });
+    await take.click();
+    await page.getByText("Say why, in at least 3 characters").waitFor();
+    await page.getByLabel("Reason").fill("the inquiry");
+    await everywhere(page, "audit-evidence");
+    const saved = page.waitForEvent("download");
+    await take.click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), "evidence.of.a.month.zip");
+    assert.equal(await readFile(await file.path(), "utf8"), "the archive");
+    const body = JSON.parse(mock.asked.findLast(({ name }) => name === "evidence").body);
+    const now = new Date();
+    const first = (months) => new Date(now.getFullYear(), now.getMonth() + months).toISOString();
+    assert.deepEqual(body, { from: first(-1), to: first(0), reason: "the inquiry" });
+    await page.getByText("The evidence is on record").waitFor();
+    await shot(page, "audit-evidence-taken");
   });
 
   await t.test("finds out an appliance that lies", async () => {
@@ -211,6 +248,7 @@ test("the audit console", { timeout: 300_000 }, async (t) => {
     for (const [path, words] of [
       ["audit", "Nothing has been recorded yet"],
       ["audit/checkpoints", "No checkpoints yet"],
+      ["audit/checkpoints", "No other appliance cosigns these checkpoints"],
       ["audit/sinks", "No sinks"],
     ]) {
       await goTo(path);

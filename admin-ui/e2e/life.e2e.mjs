@@ -1,20 +1,23 @@
 /**
  * The life of data as those see it who answer for it: an officer places and releases legal holds, an auditor takes the
- * certificate of what was erased and checks it without the appliance. Needs LEEWARD_URL and LEEWARD_API_KEY of somebody
- * who may manage users, use the chat and read the audit log. What it holds takes nothing from the other tests.
+ * certificate of what was erased and checks it without the appliance; an alert fires, evidence is taken, and what is
+ * kept of requests is set, told in the chat and read. Needs LEEWARD_URL and LEEWARD_API_KEY of somebody who may manage
+ * users and roles, use the chat and read the audit log. What it holds takes nothing from the other tests, and the level
+ * of what is kept is put back.
  */
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { api } from "./api.mjs";
-import { accessible, everywhere, open, shot, signIn, url } from "./browser.mjs";
+import { accessible, everywhere, open, own, shot, signIn, url } from "./browser.mjs";
 
 const stamp = Date.now().toString(36);
 const people = {
   officer: { email: `holds-officer-${stamp}@example.org`, roles: ["security_officer"] },
   both: { email: `holds-both-${stamp}@example.org`, roles: ["tenant_admin", "security_officer"] },
   auditor: { email: `holds-auditor-${stamp}@example.org`, roles: ["auditor"] },
+  reader: { email: `captured-reader-${stamp}@example.org`, roles: [] },
   anna: { email: `anna-${stamp}@example.org`, display_name: `Anna Rossi ${stamp}`, roles: ["member"] },
 };
 
@@ -22,6 +25,8 @@ let browser, page, complaints, conversation;
 
 before(async () => {
   ({ browser, page, complaints } = await open());
+  const permissions = ["audit.read", "captured.read"];
+  people.reader.roles = [(await api("POST", "roles", { name: `Reader ${stamp}`, permissions })).name];
   for (const person of Object.values(people)) {
     const { user, one_time_password } = await api("POST", "users", {
       email: person.email,
@@ -49,11 +54,45 @@ const signOut = async () => {
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: /^Sign in/ }).waitFor();
 };
+/** Signs in somebody who has chosen a password already, at the page that is open. */
+const back = async ({ email, oneTime }) => {
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(own(oneTime));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("button", { name: /^Account/ }).waitFor();
+};
+/** The browser's own field for times, some minutes ago. */
+const minutesAgo = (minutes) => {
+  const then = new Date(Date.now() - minutes * 60_000);
+  return new Date(then.getTime() - then.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+/** Asks a model as a program does; gives the record of how it ended. */
+const askModel = async () => {
+  const messages = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: `Name one colour ${stamp}.` },
+  ];
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${process.env.LEEWARD_API_KEY}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "smollm2", messages, max_tokens: 8 }),
+    signal: AbortSignal.timeout(180_000),
+  });
+  assert.ok(response.ok, await response.clone().text());
+  await response.json();
+  // Finding records follows the log by a moment.
+  for (let left = 40; left > 0; left -= 1) {
+    const { items } = await api("GET", "audit?limit=1&event=inference.completed");
+    if (items[0]?.record.blob_key) return items[0];
+    await page.waitForTimeout(250);
+  }
+  return assert.fail("no inference with captured content is on record");
+};
 const held = (path) => assert.rejects(api("DELETE", path), /409 .*"code":"legal_hold"/);
 /** A date in the browser's own field for times. */
 const day = (month) => `2026-${month}-01T00:00`;
 
-test("the life of data", { timeout: 480_000 }, async (t) => {
+test("the life of data", { timeout: 900_000 }, async (t) => {
   await t.test("an officer finds nothing held, and the way to hold", async () => {
     await enter(people.officer, "holds");
     await page.getByText("No hold has been placed yet").waitFor();
@@ -268,6 +307,180 @@ test("the life of data", { timeout: 480_000 }, async (t) => {
     await page.getByText(conversation).first().waitFor();
     await page.goto(`${url}/console/holds`);
     await page.getByText("Your roles do not include this page").waitFor();
+  });
+
+  const alertRow = () =>
+    page
+      .getByRole("table", { name: "Alerts" })
+      .getByRole("row")
+      .filter({ hasText: `Exports ${stamp}` });
+
+  await t.test("an auditor saves an alert, after reading when it will fire", async () => {
+    await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Alerts" }).click();
+    await page.getByRole("heading", { name: "Alerts", exact: true }).waitFor();
+    await page.getByText("When one fires, that is a record").waitFor();
+    await everywhere(page, "alerts-none");
+    await page.getByRole("button", { name: "Start from: Guessing of passwords" }).click();
+    await dialog().getByText("This fires at 10 failed records from one address within 5 minutes").waitFor();
+    await everywhere(page, "alerts-suggestion");
+    await press("Cancel");
+    await gone();
+
+    await page.getByRole("button", { name: "New alert" }).focus();
+    await page.keyboard.press("Enter");
+    await dialog().getByText("No event is named yet").waitFor();
+    await press("Save the alert");
+    await dialog().getByText("Give the alert a name").waitFor();
+    await dialog().getByText("Name at least one event").waitFor();
+    await accessible(page, "an alert of nothing");
+    await shot(page, "alerts-wrong");
+    await field("Name").fill(`Exports ${stamp}`);
+    const events = dialog().getByRole("combobox", { name: "Events" });
+    await events.fill("auth.lo*");
+    await events.press("Enter");
+    await press("Save the alert");
+    await dialog().getByText("No event is called auth.lo*").waitFor();
+    await events.press("Backspace");
+    await events.fill("export.succeeded");
+    await page.getByRole("option", { name: /^audit\.export\.succeeded/ }).click();
+    await dialog().getByLabel("How many records").fill("1");
+    await dialog().getByRole("radio", { name: "Each user by themselves" }).check();
+    await dialog().getByText("This fires at 1 record by one user").waitFor();
+    await everywhere(page, "alerts-new");
+    await press("Save the alert");
+    await gone();
+    await alertRow().getByText("Never").waitFor();
+  });
+
+  await t.test("and takes the evidence of the last hour", async () => {
+    await page.goto(`${url}/console/audit/evidence`);
+    await page.getByRole("heading", { name: "Evidence of a period" }).waitFor();
+    const take = page.getByRole("button", { name: "Take the evidence" });
+    await page.getByLabel("From (your time)").fill(minutesAgo(60));
+    await page.getByLabel("To (your time)").fill("2999-01-01T00:00");
+    await take.click();
+    await page.getByText("The period must be over").waitFor();
+    await page.getByText("Say why, in at least 3 characters").waitFor();
+    await page.getByLabel("To (your time)").fill(minutesAgo(0));
+    await page.getByLabel("Reason").fill(`Inquiry ${stamp}`);
+    await everywhere(page, "evidence");
+    const saved = page.waitForEvent("download");
+    await take.click();
+    const file = await saved;
+    assert.match(file.suggestedFilename(), /^evidence-ten_.*\.zip$/);
+    const archive = await readFile(await file.path(), "latin1");
+    assert.ok(archive.startsWith("PK"));
+    for (const name of ["README.txt", "records.ndjson", "residency.attest", "residency.pdf", "SHA256SUMS"])
+      assert.ok(archive.includes(name), name);
+    await page.getByText("The evidence is on record").waitFor();
+    await shot(page, "evidence-taken");
+    const { items } = await api("GET", "audit?limit=50&event=audit.export.succeeded");
+    assert.ok(items.some(({ record }) => record.reason.startsWith(`Inquiry ${stamp} `)));
+  });
+
+  await t.test("which makes the alert fire", async () => {
+    await page.goto(`${url}/console/alerts`);
+    // It fires within about a second, and the page asks again by itself.
+    const record = alertRow().getByRole("link", { name: /^Record \d+, which made Exports/ });
+    await record.waitFor({ timeout: 30_000 });
+    await everywhere(page, "alerts-fired");
+    await record.click();
+    await page.getByRole("heading", { name: "audit.export.succeeded" }).waitFor();
+    await page.getByText(`Inquiry ${stamp}`).first().waitFor();
+    await page.goto(`${url}/console/alerts`);
+    await page.getByRole("link", { name: "Show those that fired on the timeline" }).click();
+    await page.waitForURL(/event=audit\.alert\.fired/);
+    const fired = page.getByRole("table", { name: "Audit records" }).getByRole("row");
+    await fired.filter({ hasText: "audit.alert.fired" }).first().waitFor();
+    await shot(page, "alerts-timeline");
+  });
+
+  await t.test("and is deleted when somebody confirms it", async () => {
+    await page.goto(`${url}/console/alerts`);
+    await alertRow()
+      .getByRole("button", { name: /^Delete the alert/ })
+      .click();
+    await dialog().getByText("the records of its firings stay").waitFor();
+    await accessible(page, "deleting an alert");
+    await shot(page, "alerts-delete");
+    await press("Delete");
+    await gone();
+    await alertRow().waitFor({ state: "detached" });
+  });
+
+  await t.test("an officer has what is asked and answered kept", async () => {
+    await signOut();
+    await page.goto(`${url}/console/capture`);
+    await back(people.officer);
+    await page.getByRole("heading", { name: "What is kept of requests" }).waitFor();
+    await page.getByRole("radio", { name: "Digests (in force)" }).waitFor();
+    const set = page.getByRole("button", { name: "Set the level" });
+    await set.click();
+    await page.getByText("This is the level already").waitFor();
+    await page.getByRole("radio", { name: "Content", exact: true }).check();
+    await page.getByText("What people write will be kept").waitFor();
+    await page.getByRole("textbox", { name: "Reason", exact: true }).fill(`Works council ${stamp}`);
+    await everywhere(page, "capture-level");
+    await set.click();
+    await page.getByRole("radio", { name: "Content (in force)" }).waitFor();
+    const { items } = await api("GET", "audit?limit=1&event=audit.capture.update.succeeded");
+    assert.equal(items[0].record.reason, `Works council ${stamp}`);
+  });
+
+  let inference;
+
+  await t.test("and reads an exchange for a reason", async () => {
+    inference = await askModel();
+    await page.getByRole("textbox", { name: "Request" }).fill(` request ${inference.record.request} `);
+    await page.getByRole("button", { name: "Read it" }).click();
+    await page.getByText("Say why, in at least 3 characters").waitFor();
+    await page.getByRole("textbox", { name: "Reason to read it" }).fill(`Complaint ${stamp}`);
+    await page.getByRole("button", { name: "Read it" }).click();
+    const given = page.getByRole("list", { name: "What the model was given" }).getByRole("listitem");
+    await given.filter({ hasText: "Instructions" }).getByText("Be brief").waitFor();
+    await given.filter({ hasText: "Person" }).getByText(`Name one colour ${stamp}.`).waitFor();
+    await page.getByRole("list", { name: "What it answered" }).getByText("Model", { exact: true }).waitFor();
+    await everywhere(page, "capture-exchange");
+    const { items } = await api("GET", "audit?limit=1&event=audit.captured.read.succeeded");
+    assert.equal(items[0].record.reason, `Complaint ${stamp}`);
+    await page.getByRole("textbox", { name: "Request" }).fill(`req_${"0".repeat(32)}`);
+    await page.getByRole("button", { name: "Read it" }).click();
+    await page.getByRole("alert").getByText("There is no captured content of").waitFor();
+    assert.equal(await page.getByRole("list", { name: "What the model was given" }).count(), 0);
+    await accessible(page, "nothing captured");
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("status of 404")));
+  });
+
+  await t.test("a record leads those who may to what was captured", async () => {
+    await signOut();
+    await enter(people.reader, `audit/records/${inference.seq}`);
+    await page.getByRole("link", { name: "Read the captured exchange" }).click();
+    await page.getByRole("heading", { name: "What is kept of requests" }).waitFor();
+    const request = page.getByRole("textbox", { name: "Request" });
+    assert.equal(await request.inputValue(), inference.record.request);
+    // Who may not set the level reads what each one means.
+    const levels = page.getByRole("list", { name: "Levels" });
+    await levels.getByText("In force").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Set the level" }).count(), 0);
+    await everywhere(page, "capture-reader");
+  });
+
+  await t.test("the chat says so for as long as it lasts", async () => {
+    await signOut();
+    await page.goto(url);
+    await back(people.both);
+    const line = page.getByText("Your institution keeps a copy of what you write and of the answers.");
+    await line.waitFor();
+    await everywhere(page, "chat-kept");
+    await page.goto(`${url}/console/capture`);
+    await page.getByRole("radio", { name: "Digests", exact: true }).check();
+    await page.getByText("What was kept so far stays until it has run its time").waitFor();
+    await page.getByRole("textbox", { name: "Reason", exact: true }).fill("The complaint is settled");
+    await page.getByRole("button", { name: "Set the level" }).click();
+    await page.getByRole("radio", { name: "Digests (in force)" }).waitFor();
+    await page.goto(url);
+    await page.getByText("The audit log records that you asked, never what you wrote.").waitFor();
+    assert.equal(await line.count(), 0);
   });
 
   await t.test("the browser had nothing to complain about", () => assert.deepEqual(complaints, []));

@@ -88,7 +88,25 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
       },
     ],
   };
-  if (empty) state.sinks = [];
+  state.witnesses = [
+    {
+      ...{ name: "witness.example.org", site: "milano-2", state: "ok", rule: "telemetry: site milano-2" },
+      ...{ cosigned_size: covered, cosigned_at: "2026-03-01T10:20:00Z", last_error: null },
+    },
+    {
+      ...{ name: "other.example.org", site: "torino-1", state: "retrying", rule: "telemetry: site torino-1" },
+      ...{ cosigned_size: 100, cosigned_at: "2026-03-01T09:42:00Z", last_error: "connection refused" },
+    },
+    {
+      ...{ name: "abroad.example.net", site: "bern-1", state: "withheld" },
+      rule: "telemetry: site bern-1 (region Bern) is not in the tenant's list",
+      ...{ cosigned_size: null, cosigned_at: null, last_error: null },
+    },
+  ];
+  if (empty) {
+    state.sinks = [];
+    state.witnesses = [];
+  }
 
   const answers = {
     events: () => ({
@@ -96,6 +114,7 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
     }),
     health: () => state.health,
     sinks: () => ({ items: state.sinks }),
+    witnesses: () => ({ items: state.witnesses }),
     checkpoints: () => ({
       items: empty
         ? []
@@ -139,6 +158,12 @@ export async function mockAudit(page, tenant, { size = 140, empty = false } = {}
     const url = new URL(route.request().url());
     const name = url.pathname.slice("/api/audit".length).replace(/^\//, "");
     state.asked.push({ name, query: Object.fromEntries(url.searchParams), body: route.request().postData() });
+    if (name === "evidence") {
+      return route.fulfill({
+        ...{ status: 200, body: "the archive", contentType: "application/zip" },
+        headers: { "content-disposition": 'attachment; filename="evidence.of.a.month.zip"' },
+      });
+    }
     if (name === "export") {
       return route.fulfill({
         ...{ status: 200, body: "the bundle", contentType: "application/octet-stream" },

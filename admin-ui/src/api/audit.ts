@@ -5,7 +5,7 @@ import { usePages } from "./pages";
 import { ApiError } from "./problem";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { AttestRequest, AuditCheckpoint, AuditExport, AuditQuery } from "./types";
+import type { AttestRequest, AuditCheckpoint, AuditExport, AuditQuery, EvidenceRequest } from "./types";
 import type { Bytes } from "@/ledger/bytes";
 import { tilePath } from "@/ledger/tiles";
 
@@ -40,10 +40,11 @@ export function useAuditHead(enabled: boolean) {
 }
 
 /** Every event there is, from the gateway that writes them: a list kept here would one day lack one. */
-export function useEventCatalogue() {
+export function useEventCatalogue(enabled = true) {
   return useQuery({
     queryKey: keys.auditEvents,
     queryFn: async () => (await data(client.GET("/api/audit/events"))).items,
+    enabled,
     staleTime: Infinity,
   });
 }
@@ -98,6 +99,15 @@ export function useSinks() {
   });
 }
 
+/** Who cosigns the tenant's checkpoints, and how far each has come. */
+export function useWitnesses() {
+  return useQuery({
+    queryKey: keys.auditWitnesses,
+    queryFn: async () => (await data(client.GET("/api/audit/witnesses"))).items,
+    refetchInterval: 30_000,
+  });
+}
+
 export function useAuditHealth() {
   return useQuery({
     queryKey: keys.auditHealth,
@@ -133,6 +143,17 @@ export function useExport() {
       taken(
         client.POST("/api/audit/export", { body, signal: stop.signal, parseAs: "blob" }),
         `audit.${body.format ?? "ndjson"}`,
+      ),
+  });
+}
+
+/** Asks for all that proves a period, and has the archive. */
+export function useEvidence() {
+  return useMutation({
+    mutationFn: ({ body, stop }: Asked<EvidenceRequest>) =>
+      taken(
+        client.POST("/api/audit/evidence", { body, signal: stop.signal, parseAs: "blob" }),
+        "evidence.zip",
       ),
   });
 }

@@ -10,6 +10,7 @@ describe("fromResponse", () => {
       detail: "The queue is full.",
       code: "queue_full",
       request_id: "req_1",
+      param: "name",
     };
     const error = await fromResponse(
       new Response(JSON.stringify(body), { status: 429, headers: { "retry-after": "7" } }),
@@ -20,6 +21,7 @@ describe("fromResponse", () => {
       message: "The queue is full.",
       requestId: "req_1",
       retryAfter: 7,
+      param: "name",
     });
   });
 

@@ -12,6 +12,8 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** Seconds to wait before trying again, where the gateway said so. */
     readonly retryAfter?: number,
+    /** The field at fault, where the gateway named one. */
+    readonly param?: string,
   ) {
     super(detail);
   }
@@ -28,6 +30,7 @@ export function fromProblem(body: unknown, status: number, retryAfter?: number):
     problem.detail ?? problem.title ?? `The appliance answered with status ${status}.`,
     problem.request_id ?? undefined,
     retryAfter,
+    problem.param ?? undefined,
   );
 }
 

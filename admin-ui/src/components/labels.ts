@@ -13,11 +13,12 @@ const roles: Record<string, { label: string; about: string }> = {
   security_officer: {
     label: "Security officer",
     about:
-      "Sets how people sign in and with which identity providers, who may audit whom, where data may be, and what must be kept.",
+      "Sets how people sign in and with which identity providers, who may audit whom, where data may be, and what must or may be kept. Saves alerts, and reads captured content for a stated reason.",
   },
   auditor: {
     label: "Auditor",
-    about: "Reads the audit log and how the residency policy came about. Changes nothing.",
+    about:
+      "Reads the audit log, saves alerts over it, and reads how the residency policy came about. Changes nothing else.",
   },
   provisioner: {
     label: "Provisioner",

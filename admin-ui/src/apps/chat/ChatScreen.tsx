@@ -1,8 +1,9 @@
 /** One conversation, or the start of a new one. */
-import { Center, Loader } from "@mantine/core";
+import { Center, Loader, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
+import { useCaptureOnce } from "@/api/capture";
 import { createConversation, useChangeConversation, useConversation } from "@/api/conversations";
 import { toApiError } from "@/api/problem";
 import type { Class } from "@/api/residency/types";
@@ -11,6 +12,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { Notice } from "@/components/Notice";
 import { dismissAnswer, isAnswering, startAnswer, stopAnswer, useAnswer } from "./answers";
+import { captureLine } from "./capture-words";
 import { ChatHeader } from "./ChatHeader";
 import { ClassBar } from "./ClassBar";
 import { Composer } from "./Composer";
@@ -22,6 +24,8 @@ import { useModelChoice } from "./useModelChoice";
 import { Welcome } from "./Welcome";
 import classes from "./ChatScreen.module.css";
 
+const CAPTURE_LINE = "what-is-kept";
+
 export function ChatScreen({ id }: { id?: string }) {
   const navigate = useNavigate();
   const detail = useConversation(id);
@@ -29,6 +33,8 @@ export function ChatScreen({ id }: { id?: string }) {
   const conversation = detail.data?.conversation;
   const model = useModelChoice(conversation?.model);
   const draftClass = useDraftClass();
+  // Where it cannot be asked nothing is said, and nothing waits for it.
+  const kept = captureLine(useCaptureOnce().data);
   const change = useChangeConversation();
   const [failure, setFailure] = useState<unknown>();
   const [creating, setCreating] = useState(false);
@@ -129,12 +135,18 @@ export function ChatScreen({ id }: { id?: string }) {
               </Notice>
             )}
             <Composer
+              describedBy={kept ? CAPTURE_LINE : undefined}
               draftKey={draftKey}
               answering={isAnswering(answer)}
               disabled={creating || !model.value}
               onSend={(text) => void send(text)}
               onStop={stop}
             />
+            {kept && (
+              <Text id={CAPTURE_LINE} fz={12.5} lh={1.4} c="dimmed" ta="center">
+                {kept}
+              </Text>
+            )}
           </div>
         )}
       </main>

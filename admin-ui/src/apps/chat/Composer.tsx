@@ -6,6 +6,8 @@ import { setDraft, useDraft } from "./drafts";
 import classes from "./Composer.module.css";
 
 interface ComposerProps {
+  /** The id of what is said about writing here, if anything is. */
+  describedBy: string | undefined;
   draftKey: string;
   answering: boolean;
   disabled: boolean;
@@ -13,7 +15,7 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-export function Composer({ draftKey, answering, disabled, onSend, onStop }: ComposerProps) {
+export function Composer({ describedBy, draftKey, answering, disabled, onSend, onStop }: ComposerProps) {
   const text = useDraft(draftKey);
   const field = useRef<HTMLTextAreaElement>(null);
   const ready = text.trim() !== "" && !answering && !disabled;
@@ -22,6 +24,12 @@ export function Composer({ draftKey, answering, disabled, onSend, onStop }: Comp
     // On a touch screen the keyboard would cover the conversation at once.
     if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [draftKey]);
+
+  useEffect(() => {
+    // Mantine overwrites this attribute with the id of a description of its own, of which there is none here.
+    if (describedBy) field.current?.setAttribute("aria-describedby", describedBy);
+    else field.current?.removeAttribute("aria-describedby");
+  }, [describedBy]);
 
   useEffect(() => {
     if (!answering) return;

@@ -1,14 +1,17 @@
 /** What an empty conversation says; every sentence is something the appliance does. */
 import { NativeSelect, Text, Title } from "@mantine/core";
+import { useCaptureOnce } from "@/api/capture";
 import type { Class } from "@/api/residency/types";
 import { Mark } from "@/components/Brand";
 import { classOptions } from "@/components/classes";
 import { useSession } from "@/components/SessionContext";
+import { recordedWords } from "./capture-words";
 import { setDraftClass, useDraftClass } from "./drafts";
 import classes from "./Welcome.module.css";
 
 export function Welcome({ busy }: { busy: boolean }) {
   const { user, tenant } = useSession();
+  const capture = useCaptureOnce().data;
   const classification = useDraftClass();
   return (
     <div className={classes.welcome}>
@@ -25,7 +28,7 @@ export function Welcome({ busy }: { busy: boolean }) {
           Conversations are kept here, in the tenant <strong>{tenant.name}</strong>. Other users cannot open
           yours.
         </li>
-        <li>The audit log records that you asked, never what you wrote.</li>
+        <li>{recordedWords(capture)}</li>
         <li>A model can be wrong. Check what matters.</li>
       </ul>
       <NativeSelect

@@ -158,6 +158,39 @@ describe("a conversation's classification", () => {
   });
 });
 
+describe("what is kept of it", () => {
+  const line = /^Your institution keeps a copy of what you write and of the answers\. .* 30 days\.$/;
+  const capture = (status: number, body: unknown) => {
+    const rest = door.answer;
+    door.answer = (asked) => (asked.path === "/api/audit/capture" ? [status, body] : rest(asked));
+  };
+
+  it("stands by the composer where content is kept", async () => {
+    capture(200, { level: "content", days: 30 });
+    show("/");
+    const said = await screen.findByText(line);
+    const field = screen.getByRole("textbox", { name: "Message" });
+    expect(field.getAttribute("aria-describedby")?.split(" ")).toContain(said.id);
+    expect(screen.queryByText(/never what you wrote/)).toBeNull();
+  });
+
+  it("is not spoken of where no words are kept", async () => {
+    capture(200, { level: "digests", days: 30 });
+    show("/");
+    await screen.findByText("The audit log records that you asked, never what you wrote.");
+    expect(screen.queryByText(line)).toBeNull();
+  });
+
+  it("is asked once, and nothing waits for the answer", async () => {
+    capture(403, { status: 403, code: "forbidden", detail: "no" });
+    show("/");
+    await ask();
+    await label("Internal");
+    expect(screen.queryByText(line)).toBeNull();
+    expect(door.asked.filter(({ path }) => path === "/api/audit/capture")).toHaveLength(1);
+  });
+});
+
 describe("a new conversation", () => {
   it("is internal unless somebody says otherwise", async () => {
     show("/");

@@ -1,5 +1,6 @@
 /** The console's pages, in the order of the menu; each appears only with its permission. */
 import {
+  IconBell,
   IconBuilding,
   IconFileExport,
   IconFingerprint,
@@ -10,6 +11,7 @@ import {
   IconListSearch,
   IconLock,
   IconMapPin,
+  IconMessage2,
   IconShieldCheck,
   IconUserCircle,
   IconUsers,
@@ -39,7 +41,14 @@ export const pages: ConsolePage[] = [
   { path: "/workloads", label: "Workload identity", icon: IconRobot, needs: "providers.manage" },
   { path: "/policy", label: "Sign-in policy", icon: IconLock, needs: "policy.manage" },
   { path: "/audit", label: "Audit log", icon: IconListSearch, needs: "audit.read" },
+  { path: "/alerts", label: "Alerts", icon: IconBell, needs: "alerts.manage" },
   { path: "/residency", label: "Data residency", icon: IconMapPin, needs: ["policy.read", "policy.manage"] },
+  {
+    path: "/capture",
+    label: "Kept of requests",
+    icon: IconMessage2,
+    needs: ["policy.read", "policy.manage", "captured.read"],
+  },
   { path: "/holds", label: "Legal holds", icon: IconGavel, needs: "holds.manage" },
   { path: "/subjects", label: "Kept of a person", icon: IconFileExport, needs: "subjects.export" },
   { path: "/account", label: "Your account", icon: IconUserCircle },

@@ -6,13 +6,16 @@ import type { Permission } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { useSession } from "@/components/SessionContext";
 import { AccountPage } from "./account/AccountPage";
+import { AlertsPage } from "./alerts/AlertsPage";
 import { CheckpointsPage } from "./audit/CheckpointsPage";
 import { ErasuresPage } from "./audit/ErasuresPage";
+import { EvidencePage } from "./audit/EvidencePage";
 import { ExportPage } from "./audit/ExportPage";
 import { RecordPage } from "./audit/RecordPage";
 import { ReportPage } from "./audit/ReportPage";
 import { SinksPage } from "./audit/SinksPage";
 import { TimelinePage } from "./audit/TimelinePage";
+import { CapturePage } from "./capture/CapturePage";
 import { ConsoleLayout } from "./ConsoleLayout";
 import { GroupsPage } from "./groups/GroupsPage";
 import { HoldsPage } from "./holds/HoldsPage";
@@ -85,12 +88,15 @@ export const router = createRouter({
     page("/audit/checkpoints", <CheckpointsPage />, "audit.read"),
     page("/audit/sinks", <SinksPage />, "audit.read"),
     page("/audit/export", <ExportPage />, "audit.read"),
+    page("/audit/evidence", <EvidencePage />, "audit.read"),
     page("/audit/report", <ReportPage />, "audit.read"),
     page("/audit/erasures", <ErasuresPage />, "audit.read"),
+    page("/alerts", <AlertsPage />, "alerts.manage"),
     page("/residency", <InForcePage />, ["policy.read", "policy.manage"]),
     page("/residency/history", <HistoryPage />, "policy.read"),
     page("/residency/proposals", <ProposalsPage />, "policy.read"),
     page("/residency/propose", <ProposePage />, "policy.manage"),
+    page("/capture", <CapturePage />, ["policy.read", "policy.manage", "captured.read"]),
     page("/holds", <HoldsPage />, "holds.manage"),
     page("/subjects", <SubjectPage />, "subjects.export"),
   ]),

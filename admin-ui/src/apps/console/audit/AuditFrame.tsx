@@ -13,6 +13,7 @@ const tabs = [
   { path: "/audit/checkpoints", label: "Checkpoints" },
   { path: "/audit/sinks", label: "Sinks" },
   { path: "/audit/export", label: "Export" },
+  { path: "/audit/evidence", label: "Evidence" },
   { path: "/audit/report", label: "Report" },
   { path: "/audit/erasures", label: "Erasures" },
 ];

@@ -17,6 +17,7 @@ import { AuditFrame } from "./AuditFrame";
 import { downloadText } from "./download";
 import { pairName, pairsOf, useGrowth, type Growth } from "./growth";
 import { Steps } from "./Steps";
+import { WitnessesCard } from "./WitnessesCard";
 
 export function CheckpointsPage() {
   const list = useCheckpoints();
@@ -36,6 +37,7 @@ export function CheckpointsPage() {
         )
       }
     >
+      <WitnessesCard />
       <DataTable
         label="Checkpoints"
         rows={list.items}
@@ -61,7 +63,7 @@ export function CheckpointsPage() {
             ),
           },
           {
-            label: "Witnesses",
+            label: "Cosigned by",
             render: (row) =>
               row.cosignatures.length > 0
                 ? row.cosignatures.map((name) => (
@@ -69,7 +71,7 @@ export function CheckpointsPage() {
                       {name}
                     </div>
                   ))
-                : "None",
+                : "Nobody",
           },
           {
             label: "Continues",

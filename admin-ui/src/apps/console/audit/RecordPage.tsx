@@ -4,19 +4,21 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useAuditRecord, useEventCatalogue } from "@/api/audit";
 import { toApiError } from "@/api/problem";
+import { can } from "@/api/session";
 import type { AuditRecord } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNotice } from "@/components/ErrorNotice";
 import { formatTimePrecisely } from "@/components/format";
 import { Notice } from "@/components/Notice";
 import { Page } from "@/components/Page";
+import { useSession } from "@/components/SessionContext";
 import { StatusBadge } from "@/components/StatusBadge";
 import { decimal } from "@/ledger/bytes";
 import classes from "./audit.module.css";
 import { eventWords } from "./catalogue";
 import { EntryText } from "./EntryText";
 import { ProofAlarm, ProofBadge, ProofCard } from "./ProofCard";
-import { field, parseEntry } from "./record";
+import { capturedRequest, field, parseEntry } from "./record";
 import { RecordFacts } from "./RecordFacts";
 import { useInspection } from "./useInspection";
 
@@ -82,6 +84,18 @@ function Neighbour({ seq, label }: { seq: number; label: string }) {
   );
 }
 
+/** The way to what was asked and answered, where that was captured, for those who may read it. */
+function Captured({ record }: { record: Record<string, unknown> }) {
+  const reads = can(useSession(), "captured.read");
+  const request = capturedRequest(record);
+  if (!request || !reads) return null;
+  return (
+    <Link to="/capture" search={{ request }} className={classes.link}>
+      Read the captured exchange
+    </Link>
+  );
+}
+
 /** What is shown is read from the very text that the proof is about. */
 function Whole({ record }: { record: AuditRecord }) {
   const catalogue = useEventCatalogue().data;
@@ -122,6 +136,7 @@ function Whole({ record }: { record: AuditRecord }) {
               </Text>
             )}
           </div>
+          <Captured record={shown} />
           <RecordFacts record={shown} />
           <EntryText entry={record.entry} />
         </Stack>

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { actorWords, changesOf, factsOf, field, parseEntry } from "./record";
+import { actorWords, capturedRequest, changesOf, factsOf, field, parseEntry } from "./record";
 
 const record = {
   schema: 1,
@@ -73,6 +73,13 @@ describe("one value", () => {
     expect(actorWords(record, name)).toBe("<usr_1>");
     expect(actorWords({ actor: { type: "system" } }, name)).toBe("The appliance");
     expect(actorWords({}, name)).toBe("–");
+  });
+
+  it("leads to what was captured, where an inference has it", () => {
+    const inference = { event: "inference.completed", request: "req_1", blob: "cnv_1", blob_key: "dek_1" };
+    expect(capturedRequest(inference)).toBe("req_1");
+    expect(capturedRequest({ ...inference, blob_key: null })).toBe("");
+    expect(capturedRequest({ ...inference, event: "conversation.create.succeeded" })).toBe("");
   });
 
   it("is read from the entry's own text", () => {

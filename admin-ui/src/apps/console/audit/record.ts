@@ -83,6 +83,12 @@ export function field(record: Record<string, unknown>, path: string): string {
   return value === undefined || value === null ? "" : say(value);
 }
 
+/** The request whose content was captured, if the record is of an inference and some was; otherwise empty. */
+export function capturedRequest(record: Record<string, unknown>): string {
+  const captured = field(record, "event").startsWith("inference.") && field(record, "blob_key") !== "";
+  return captured ? field(record, "request") : "";
+}
+
 /** Who acted, for a row of the timeline; `name` knows users by their id. */
 export function actorWords(record: Record<string, unknown>, name: (id: string) => string): string {
   const id = field(record, "actor.id");

@@ -1,5 +1,6 @@
 /** The residency policy in force, and what it means where this appliance stands. */
-import { SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useResidencyPolicy } from "@/api/residency/queries";
 import type { InForce } from "@/api/residency/types";
 import { classLabel } from "@/components/classes";
@@ -71,9 +72,11 @@ function Whole({ inForce }: { inForce: InForce }) {
       <PurposesTable policy={policy} place={place} />
       <Text fz="sm" c="dimmed">
         At this appliance content up to {lowerCeiling(policy, place)} is allowed: the lower of the two
-        ceilings. All content counts as internal so far. The gateway asks the policy before it processes or
-        stores; rules for the other purposes are on record and change nothing yet. Of what has days to keep,
-        only conversations are kept so far: they are deleted when these have passed.
+        ceilings. Of what has days to keep, conversations and captured content are deleted when these have
+        passed.{" "}
+        <Anchor component={Link} to="/capture" fz="sm" underline="always">
+          What is kept of requests
+        </Anchor>
       </Text>
     </>
   );
