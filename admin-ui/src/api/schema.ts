@@ -545,7 +545,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists every event code, with its meaning. */
+    /** Lists every event code, with its meaning: what docs/audit.md says, for whoever is signed in. */
     get: {
       parameters: {
         query?: never;
@@ -562,15 +562,6 @@ export interface paths {
           };
           content: {
             "application/json": components["schemas"]["EventKinds"];
-          };
-        };
-        /** @description Needs audit.read */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            "application/json": components["schemas"]["Problem"];
           };
         };
       };
@@ -8344,6 +8335,69 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/completions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Goes on with a text, whole or as a stream.
+     * @description # Errors
+     *     As chat completions.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["CompletionRequest"];
+        };
+      };
+      responses: {
+        /** @description The answer; with stream: true, server-sent chunks */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Completion"];
+            "text/event-stream": components["schemas"]["Completion"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/models": {
     parameters: {
       query?: never;
@@ -8617,9 +8671,13 @@ export interface components {
     };
     /** @description The model's message. */
     AnswerMessage: {
-      content: string;
+      /** @description What it said; null if it only called. */
+      content?: string | null;
+      /** @description What it thought before, where the model's template tells the two apart. */
+      reasoning_content?: string | null;
       refusal?: string | null;
       role: string;
+      tool_calls?: components["schemas"]["ToolCall"][];
     };
     /** @description What to report on, and why. */
     AttestRequest: {
@@ -8727,6 +8785,20 @@ export interface components {
       /** @description What `navigator.credentials` is given, as JSON (WebAuthn Level 3). */
       options: Record<string, unknown>;
     };
+    /** @description A piece of a call: its name first, then its arguments. */
+    CallDelta: {
+      function: components["schemas"]["FunctionDelta"];
+      id?: string | null;
+      /** Format: int32 */
+      index: number;
+      type?: string | null;
+    };
+    /** @description The inside of a call. */
+    CalledFunction: {
+      /** @description The text of a JSON object. */
+      arguments: string;
+      name: string;
+    };
     /** @description A policy to try. */
     Candidate: {
       /** @description With the version that follows the one in force. */
@@ -8781,12 +8853,17 @@ export interface components {
     };
     /** @description OpenAI's request, as far as Leeward serves it. */
     ChatCompletionRequest: {
+      chat_template_kwargs?: null | components["schemas"]["TemplateArguments"];
+      /** @description Whether a model that can choose thinks before it answers. */
+      enable_thinking?: boolean | null;
       /**
        * Format: float
        * @description -2 to 2.
        */
       frequency_penalty?: number | null;
-      /** @description Only `false` so far. */
+      /** @description Added to the logits of tokens, by their number in the model's vocabulary: -100 to 100. */
+      logit_bias?: Record<string, unknown> | null;
+      /** @description Say how likely each token was. */
       logprobs?: boolean | null;
       /**
        * Format: int32
@@ -8802,6 +8879,13 @@ export interface components {
       messages: components["schemas"]["RequestMessage"][];
       /** @description The caller's own notes; not interpreted. */
       metadata?: Record<string, unknown> | null;
+      /**
+       * Format: double
+       * @description Keep only tokens at least this fraction as likely as the likeliest, 0 to 1.
+       */
+      min_p?: number | null;
+      /** @description Only `["text"]`. */
+      modalities?: string[] | null;
       /** @description A model of `/v1/models`. */
       model: string;
       /**
@@ -8809,18 +8893,27 @@ export interface components {
        * @description How many answers, 1 to 4.
        */
       n?: number | null;
+      /** @description Whether one answer may call several functions; true by default. */
+      parallel_tool_calls?: boolean | null;
       /**
        * Format: float
        * @description -2 to 2.
        */
       presence_penalty?: number | null;
-      /** @description Only `{"type":"text"}` so far. */
-      response_format?: Record<string, unknown> | null;
+      /** @description Not interpreted: each tenant's prompts are cached for that tenant alone, or not at all. */
+      prompt_cache_key?: string | null;
+      /** @description How much a model that can choose thinks: `none`, `minimal`, `low`, `medium` or `high`. */
+      reasoning_effort?: string | null;
+      response_format?: null | components["schemas"]["ResponseFormat"];
+      /** @description The same, by its newer name. */
+      safety_identifier?: string | null;
       /**
        * Format: int64
-       * @description Honoured with `temperature: 0`, where it changes nothing; refused otherwise.
+       * @description The same seed, request and model draw the same tokens, as far as floating point is repeatable.
        */
       seed?: number | null;
+      /** @description Only `auto` or `default`: there is one tier. */
+      service_tier?: string | null;
       stop?: null | components["schemas"]["Stop"];
       /** @description Only `false`: Leeward keeps no API conversations. */
       store?: boolean | null;
@@ -8832,13 +8925,20 @@ export interface components {
        * @description 0 (greedy, repeatable) to 2; 1 by default.
        */
       temperature?: number | null;
-      /** @description Only an empty list so far. */
-      tools?: Record<string, unknown>[] | null;
+      /** @description `auto` (the default), `none`, `required`, or `{"type":"function","function":{"name":…}}`. */
+      tool_choice?: Record<string, unknown> | null;
+      /** @description Functions the model may call. */
+      tools?: components["schemas"]["RequestTool"][] | null;
       /**
        * Format: int32
        * @description Keep only the likeliest k tokens.
        */
       top_k?: number | null;
+      /**
+       * Format: int32
+       * @description And this many of the likeliest at its place, 0 to 20.
+       */
+      top_logprobs?: number | null;
       /**
        * Format: double
        * @description Above 0, at most 1.
@@ -8877,7 +8977,7 @@ export interface components {
       finish_reason: string;
       /** Format: int32 */
       index: number;
-      logprobs?: Record<string, unknown> | null;
+      logprobs?: null | components["schemas"]["Logprobs"];
       message: components["schemas"]["AnswerMessage"];
     };
     /** @description A piece of one of the answers. */
@@ -8886,7 +8986,92 @@ export interface components {
       finish_reason?: string | null;
       /** Format: int32 */
       index: number;
-      logprobs?: Record<string, unknown> | null;
+      logprobs?: null | components["schemas"]["Logprobs"];
+    };
+    /** @description An answer, whole or a piece of one. */
+    Completion: {
+      choices: components["schemas"]["TextChoice"][];
+      /** Format: int64 */
+      created: number;
+      id: string;
+      model: string;
+      object: string;
+      usage?: null | components["schemas"]["CompletionUsage"];
+    };
+    /** @description OpenAI's older request, as far as Leeward serves it. */
+    CompletionRequest: {
+      /**
+       * Format: int32
+       * @description Only 1, or the same as `n`: answers are not ranked.
+       */
+      best_of?: number | null;
+      /** @description Give the prompt back before the answer. */
+      echo?: boolean | null;
+      /**
+       * Format: float
+       * @description -2 to 2.
+       */
+      frequency_penalty?: number | null;
+      /** @description As with chat completions. */
+      logit_bias?: Record<string, unknown> | null;
+      /**
+       * Format: int32
+       * @description How many of the likeliest tokens to tell at each place, 0 to 5.
+       */
+      logprobs?: number | null;
+      /**
+       * Format: int32
+       * @description 16 by default.
+       */
+      max_tokens?: number | null;
+      /**
+       * Format: double
+       * @description Keep only tokens at least this fraction as likely as the likeliest.
+       */
+      min_p?: number | null;
+      /** @description A model of `/v1/models`. */
+      model: string;
+      /**
+       * Format: int32
+       * @description How many answers to each prompt; with several prompts together at most 16.
+       */
+      n?: number | null;
+      /**
+       * Format: float
+       * @description -2 to 2.
+       */
+      presence_penalty?: number | null;
+      /** @description A text, or up to 16. */
+      prompt: components["schemas"]["Texts"];
+      response_format?: null | components["schemas"]["ResponseFormat"];
+      /**
+       * Format: int64
+       * @description As with chat completions.
+       */
+      seed?: number | null;
+      stop?: null | components["schemas"]["Stop"];
+      /** @description Answer as server-sent events. */
+      stream?: boolean | null;
+      stream_options?: null | components["schemas"]["StreamOptions"];
+      /** @description Only null: models are not asked to fill a gap. */
+      suffix?: string | null;
+      /**
+       * Format: double
+       * @description 0 (greedy) to 2; 1 by default.
+       */
+      temperature?: number | null;
+      /**
+       * Format: int32
+       * @description Keep only the likeliest k tokens.
+       */
+      top_k?: number | null;
+      /**
+       * Format: double
+       * @description Above 0, at most 1.
+       */
+      top_p?: number | null;
+      /** @description Not interpreted. */
+      user?: string | null;
     };
     /** @description Tokens of a request. */
     CompletionUsage: {
@@ -8942,7 +9127,9 @@ export interface components {
     /** @description What the piece adds. */
     Delta: {
       content?: string | null;
+      reasoning_content?: string | null;
       role?: string | null;
+      tool_calls?: components["schemas"]["CallDelta"][];
     };
     /** @description An act that destroyed keys. */
     ErasureRow: {
@@ -8993,6 +9180,11 @@ export interface components {
       reason: string;
       /** @description Before this time; to the end if left out. */
       to?: string | null;
+    };
+    /** @description The inside of a piece of a call. */
+    FunctionDelta: {
+      arguments: string;
+      name?: string | null;
     };
     /** @description What a program was given. */
     GrantRow: {
@@ -9082,6 +9274,17 @@ export interface components {
       /** @description Oldest first, at most 50. */
       items: components["schemas"]["IssuerRow"][];
     };
+    /** @description A schema and its name. */
+    JsonSchemaFormat: {
+      /** @description What it is for; not given to the model. */
+      description?: string | null;
+      /** @description What it is called; not given to the model. */
+      name: string;
+      /** @description The JSON schema. */
+      schema: Record<string, unknown>;
+      /** @description The answer follows the schema either way. */
+      strict?: boolean | null;
+    };
     /** @description An API key, without its secret. */
     Key: {
       created_at: string;
@@ -9142,6 +9345,12 @@ export interface components {
     LogoutForm: {
       /** @description The token. */
       logout_token: string;
+    };
+    /** @description How likely the tokens of an answer were. */
+    Logprobs: {
+      /** @description Every token, those of calls and reasoning too. */
+      content: components["schemas"]["TokenTold"][];
+      refusal?: Record<string, unknown> | null;
     };
     /** @description A member of a group. */
     Member: {
@@ -9727,7 +9936,7 @@ export interface components {
     Part: {
       /** @description The text. */
       text?: string | null;
-      /** @description Only `text` so far. */
+      /** @description Only `text`. */
       type: string;
     };
     /** @description The browser's answer to a passkey ceremony. */
@@ -9900,14 +10109,53 @@ export interface components {
       /** @description In 3 to 500 characters: it goes on record. */
       reason: string;
     };
+    /** @description A call as an assistant made it. */
+    RequestCall: {
+      /** @description What was called. */
+      function: components["schemas"]["CalledFunction"];
+      /** @description The call's name, which the tool message that answers it repeats. */
+      id: string;
+      /**
+       * Format: int32
+       * @description As chunks have it; not interpreted.
+       */
+      index?: number | null;
+      /** @description Only `function`. */
+      type?: string;
+    };
     /** @description One message of the conversation. */
     RequestMessage: {
-      /** @description The text, or parts of type `text`. */
-      content: components["schemas"]["Content"];
-      /** @description The caller's own name for the speaker; not given to the model. */
+      /** @description As answers have it; not interpreted. */
+      annotations?: Record<string, unknown> | null;
+      /** @description As answers have it: only null. */
+      audio?: Record<string, unknown> | null;
+      content?: null | components["schemas"]["Content"];
+      /** @description As answers have it: only null. */
+      function_call?: Record<string, unknown> | null;
+      /** @description The speaker's name; in a tool message, the function's. */
       name?: string | null;
-      /** @description `system`, `developer`, `user` or `assistant`. */
+      /** @description What an assistant thought before it spoke, as an answer told it. */
+      reasoning_content?: string | null;
+      /** @description As answers have it; not given to the model. */
+      refusal?: string | null;
+      /** @description `system`, `developer`, `user`, `assistant` or `tool`. */
       role: string;
+      /** @description Which call a tool message answers. */
+      tool_call_id?: string | null;
+      /** @description What an assistant called. */
+      tool_calls?: components["schemas"]["RequestCall"][] | null;
+    };
+    /** @description A tool as the request has it. The template gets it as it was written, members in their order. */
+    RequestTool: Record<string, unknown>;
+    /** @description `text`, `json_object` and `json_schema` as OpenAI has them; `grammar` as its custom tools do. */
+    ResponseFormat: {
+      /** @description For `grammar`: the regular expression, or the grammar, which begins with the rule `start`. */
+      definition?: string | null;
+      json_schema?: null | components["schemas"]["JsonSchemaFormat"];
+      /** @description For `grammar`: `regex` or `lark`. */
+      syntax?: string | null;
+      /** @description `text`, `json_object`, `json_schema` or `grammar`. */
+      type: string;
     };
     /** @description One role. */
     RoleRow: {
@@ -10056,6 +10304,8 @@ export interface components {
     Stop: string | string[];
     /** @description Options of a stream. */
     StreamOptions: {
+      /** @description Not interpreted: nothing is padded. */
+      include_obfuscation?: boolean | null;
       /** @description Send the usage in a last chunk of its own. */
       include_usage?: boolean;
     };
@@ -10063,6 +10313,11 @@ export interface components {
     Switch: {
       /** @description The tenant. */
       tenant: string;
+    };
+    /** @description What the chat template is told. */
+    TemplateArguments: {
+      /** @description Whether a model that can choose thinks before it answers. */
+      enable_thinking?: boolean | null;
     };
     /** @description A tenant. */
     Tenant: {
@@ -10078,6 +10333,24 @@ export interface components {
       /** @description `disabled` stops everybody in it at once, running answers too; `active` lets them act again. */
       status: string;
     };
+    /** @description One of the answers, or a piece of one. */
+    TextChoice: {
+      finish_reason?: string | null;
+      /** Format: int32 */
+      index: number;
+      logprobs?: null | components["schemas"]["TextLogprobs"];
+      text: string;
+    };
+    /** @description How likely tokens were, in the older form. */
+    TextLogprobs: {
+      /** @description Where each token begins in the answer, in bytes. */
+      text_offset: number[];
+      token_logprobs: number[];
+      tokens: string[];
+      top_logprobs: Record<string, unknown>[];
+    };
+    /** @description One text or several. */
+    Texts: string | string[] | Record<string, unknown>;
     /** @description What the token endpoint gives. */
     TokenAnswer: {
       /** @description To be sent as `Authorization: Bearer …`. */
@@ -10106,6 +10379,24 @@ export interface components {
       subject_token?: string | null;
       /** @description For token exchange: `urn:ietf:params:oauth:token-type:jwt`. */
       subject_token_type?: string | null;
+    };
+    /** @description One token of an answer. */
+    TokenTold: components["schemas"]["Told"] & {
+      /** @description The likeliest at its place, likeliest first. */
+      top_logprobs: components["schemas"]["Told"][];
+    };
+    /** @description A token and how likely it was: the natural logarithm of the model's own probability. */
+    Told: {
+      bytes: number[];
+      /** Format: float */
+      logprob: number;
+      token: string;
+    };
+    /** @description A call the model made. */
+    ToolCall: {
+      function: components["schemas"]["CalledFunction"];
+      id: string;
+      type: string;
     };
     /** @description A code of the app. */
     TotpCode: {

@@ -56,7 +56,7 @@ pub const NEEDS: &[(&str, &str, &str)] = &[
     ("PUT", "/api/token-issuers/{id}", "providers.manage"),
     ("DELETE", "/api/token-issuers/{id}", "providers.manage"),
     ("GET", "/api/audit", "audit.read"),
-    ("GET", "/api/audit/events", "audit.read"),
+    ("GET", "/api/audit/events", "*"),
     ("GET", "/api/audit/records/{seq}", "audit.read"),
     ("GET", "/api/audit/checkpoints", "audit.read"),
     ("GET", "/api/audit/log/checkpoint", "audit.read"),

@@ -14,13 +14,11 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useSaveAlert } from "@/api/alerts";
 import { useEventCatalogue } from "@/api/audit";
-import { can } from "@/api/session";
 import type { AuditEvent } from "@/api/types";
 import { ErrorInView } from "@/components/ErrorInView";
 import { FormButtons } from "@/components/FormButtons";
 import { Notice } from "@/components/Notice";
 import { refusedField } from "@/components/refused-field";
-import { useSession } from "@/components/SessionContext";
 import {
   alertProblems,
   counted,
@@ -50,7 +48,7 @@ interface AlertModalProps {
 
 export function AlertModal({ start, taken, onClose }: AlertModalProps) {
   const save = useSaveAlert();
-  const catalogue = useEventCatalogue(can(useSession(), "audit.read")).data;
+  const catalogue = useEventCatalogue().data;
   const form = useForm<AlertForm>({
     initialValues: start,
     validate: (values) => alertProblems(values, taken, catalogue),
