@@ -17,7 +17,7 @@ use std::{
     time::Instant,
 };
 
-use leeward_wire::{ChatMessage, ChatRole, FromWorker, GenerateRequest, JobId, Sampling, ToWorker};
+use leeward_wire::{ChatMessage, ChatRole, FromWorker, GenerateRequest, JobId, Prompt, Sampling, ToWorker};
 use mistralrs::{DeviceMapSetting, GgufModelBuilder, RequestBuilder, Response, TextMessageRole, TokenSource};
 
 const PROMPT: &str = "Write a long story about a lighthouse keeper and the sea.";
@@ -152,14 +152,8 @@ impl Worker {
     }
 
     fn turn(&mut self, job: u64, tokens: u32) -> Turn {
-        let request = GenerateRequest {
-            messages: vec![ChatMessage { role: ChatRole::User, content: PROMPT.into() }],
-            sampling: Sampling::Greedy,
-            presence_penalty: 0.0,
-            frequency_penalty: 0.0,
-            max_tokens: tokens,
-            stop: vec![],
-        };
+        let prompt = Prompt::chat(vec![ChatMessage::new(ChatRole::User, PROMPT)]);
+        let request = GenerateRequest::new(prompt, Sampling::Greedy, tokens);
         let frame = serde_json::to_vec(&ToWorker::Generate { job: JobId(job), request }).expect("JSON");
         let length = u32::try_from(frame.len()).expect("a short frame").to_be_bytes();
         self.socket.write_all(&[&length, frame.as_slice()].concat()).expect("the worker reads");

@@ -115,7 +115,7 @@ fn cats() -> Constraint {
 #[test]
 fn twenty_answers_to_a_schema_are_all_of_it() {
     let Some(mut worker) = start(&["--prefix-cache", "0"]) else { return };
-    for round in 0..20 {
+    for round in 0..20_u32 {
         let mut request = greedy(vec![user("Describe a cat as JSON.")], 300);
         request.constraint = Some(cats());
         if round > 0 {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use leeward_wire::Likelihood;
-use mistralrs::core::llguidance::toktrie::{TokEnv, TokEnvWithTrie, TokTrie, TokenizerEnv as _};
+use mistralrs::core::llguidance::toktrie::{TokEnv, TokEnvWithTrie, TokTrie};
 use tokenizers::Tokenizer;
 
 /// Control tokens that mean something to whoever reads the answer: they begin and end thoughts and tool calls.
