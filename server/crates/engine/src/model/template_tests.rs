@@ -282,9 +282,9 @@ fn what_leeward_lacks_is_named_and_options_arrive() {
     let error = template("{{ strftime_now('%Y') }}").render(&called()).unwrap_err();
     assert!(error.contains("does not provide (strftime_now is unknown)"), "{error}");
     let options = "{{ enable_thinking }} {{ thinking is defined }} {{ reasoning_effort }} {{ documents is none }}";
-    assert_eq!(template(options).render(&called()).unwrap(), "true false  true");
+    assert_eq!(template(options).render(&called()).unwrap(), "True False  True");
     let told = ChatPrompt { thinking: Some(true), effort: Some(Effort::High), ..called() };
-    assert_eq!(template(options).render(&told).unwrap(), "true true high true");
+    assert_eq!(template(options).render(&told).unwrap(), "True True high True");
     let empty = ChatPrompt { messages: Vec::new(), ..called() };
     assert!(template(options).render(&empty).unwrap_err().contains("empty"));
 }
