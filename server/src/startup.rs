@@ -57,6 +57,9 @@ use crate::{
 
 /// How many worker events may wait to be recorded.
 const FLEET_EVENTS: usize = 256;
+/// How often the record of a stop is tried, and how long apart.
+const LAST_TRIES: u32 = 3;
+const LAST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The program that runs the workers: `engine.program`, or `leeward-engine` beside this binary.
 ///
@@ -222,8 +225,7 @@ impl Application {
             tracing::warn!(grace_s = grace.as_secs(), "some answers did not finish in time and are cut off");
         }
         self.app.fleet.shutdown().await;
-        let stopped = Draft::system(&self.app.ambient).event(EventCode::ServiceStopped);
-        self.app.audit.append(None, vec![stopped]).await?;
+        last_words(&self.app).await?;
         // So that the last words are signed too; if that fails, the next start does it.
         if let Err(error) = self.app.sequencer.finish().await {
             tracing::warn!(%error, "the logs' last trees could not be grown; the next start does it");
@@ -233,6 +235,24 @@ impl Application {
         }
         self.app.store.close().await;
         Ok(())
+    }
+}
+
+/// Records the stop. A connection to the database belongs to the server's thread that opened it, and ends with that
+/// thread: one found broken is given up for another.
+async fn last_words(app: &App) -> Result<(), AppError> {
+    let mut tries = 1;
+    loop {
+        // A record of its own each time: whether one that failed was kept is not known.
+        let stopped = Draft::system(&app.ambient).event(EventCode::ServiceStopped);
+        match app.audit.append(None, vec![stopped]).await {
+            Err(error) if tries < LAST_TRIES => {
+                tracing::warn!(%error, tries, "the stop could not be recorded; tried again")
+            }
+            done => return done,
+        }
+        tries += 1;
+        tokio::time::sleep(LAST_PAUSE).await;
     }
 }
 

@@ -19,6 +19,8 @@ const PUBLIC: &[&str] = &[
     "/auth/break-glass",
     "/auth/token",
     "/auth/revoke",
+    "/witness/add-checkpoint",
+    "/witness/key",
     "/.well-known/jwks.json",
     "/.well-known/oauth-authorization-server",
     "/healthz",

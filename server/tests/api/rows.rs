@@ -33,6 +33,14 @@ impl Rows {
         }
     }
 
+    /// Closes the connection at once. One that is dropped ends some time later, and SQLite then removes journals by name.
+    pub async fn close(self) {
+        match self {
+            Self::Sqlite(connection) => connection.close().await.unwrap(),
+            Self::Postgres(connection) => connection.close().await.unwrap(),
+        }
+    }
+
     /// An id as a literal of this database.
     pub fn id(&self, text: &str) -> String {
         let uuid: Uuid = text.split_once('_').unwrap().1.parse().unwrap();

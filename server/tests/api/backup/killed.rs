@@ -45,7 +45,7 @@ async fn killed_in_the_middle(backend: Backend) {
             let whole = rows.number("select count(*) from pragma_integrity_check where integrity_check = 'ok'").await;
             assert_eq!(whole, 1);
         }
-        drop(rows);
+        rows.close().await;
         let restored = restore(&app, file, &["--replace"]);
         assert!(restored.status.success(), "{}", said(&restored));
         assert_eq!(conversations(&app).await, after);

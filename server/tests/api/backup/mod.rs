@@ -113,5 +113,8 @@ async fn backed_up(backend: Backend) -> (TestApp, String) {
 }
 
 async fn conversations(app: &TestApp) -> i64 {
-    Rows::of(app).await.number("select count(*) from conversations").await
+    let mut rows = Rows::of(app).await;
+    let count = rows.number("select count(*) from conversations").await;
+    rows.close().await;
+    count
 }
