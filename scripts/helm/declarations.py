@@ -54,7 +54,7 @@ CHOSEN = [
             telemetry={"otlp_endpoint": "https://collector.example.org/v1/traces", "place": PLACE},
             backups=[{"name": "nightly", "to": "file:///mnt/backups", "place": PLACE}],
         ),
-        [rule(blocks("10.0.0.0/8", "fd12::/16"), 443, 6514, 8200, 8444), dns()],
+        [rule(blocks("10.0.0.0/8", "fd12::/16"), 443, 6514, 8444, 8200), dns()],
     ),
     (
         "addresses need neither networks nor DNS",

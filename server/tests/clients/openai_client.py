@@ -143,7 +143,7 @@ def structured():
     messages = [{"role": "user", "content": "Tell me about a capital."}]
     for seed in range(5):
         answer = client.chat.completions.parse(
-            model=MODEL, messages=messages, response_format=Verdict, max_tokens=80, seed=seed
+            model=MODEL, messages=messages, response_format=Verdict, max_tokens=240, seed=seed
         )
         parsed = answer.choices[0].message.parsed
         assert isinstance(parsed, Verdict) and answer.choices[0].finish_reason == "stop", answer
