@@ -16,6 +16,8 @@ const ALL: [&str; 11] = [
     "0009_classification",
     "0010_decided",
     "0011_audit_index",
+    "0012_watched",
+    "0013_capture",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {
