@@ -79,10 +79,7 @@ pub fn start(feed: Feed, tasks: &Tasks) {
             match watch.round().await {
                 Ok(true) => continue,
                 Ok(false) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "alerts could not read the logs; tried again");
-                    watch.counting.clear();
-                }
+                Err(error) => tracing::warn!(%error, "alerts could not read the logs; tried again"),
             }
             sleep(PERIOD).await;
         }
@@ -106,15 +103,14 @@ pub fn told(alert: &Alert) -> Vec<Change> {
     told
 }
 
+/// What each alert over one log counted, and the next record it expects.
+type Counted = HashMap<AlertId, (Evaluator, u64)>;
+
 struct Watch {
     feed: Feed,
-    /// What each alert counted, and the next record it expects.
-    counting: HashMap<AlertId, (Evaluator, u64)>,
+    counting: HashMap<Option<TenantId>, Counted>,
     held_until: Option<Timestamp>,
 }
-
-/// An alert that fired, and the place of the record that made it.
-type Fired = Option<(Firing, u64)>;
 
 impl Watch {
     /// Reads one page of each log that has grown; true if one of them has more.
@@ -125,10 +121,15 @@ impl Watch {
         }
         let watched = self.feed.store.platform_read().await?.watched(LOGS).await?;
         let mut more = watched.len() == LOGS as usize;
+        let mut failed = None;
         for log in watched {
-            more |= self.read(log).await?;
+            // One log that cannot be read keeps no alert over another from firing.
+            match self.read(log).await {
+                Ok(rest) => more |= rest,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(more)
+        failed.map_or(Ok(more), Err)
     }
 
     /// Reads one page of a log; true if there is more.
@@ -140,28 +141,36 @@ impl Watch {
         let Some(end) = entries.last().map(|entry| entry.seq + 1) else { return Ok(false) };
         let records: Vec<_> =
             entries.iter().map(|entry| Ok((entry.seq, entry.record()?))).collect::<Result<_, StoreError>>()?;
-        let draft = self.feed.draft.clone();
-        let (mut looked, mut fired_now) = (Vec::new(), Vec::new());
-        for kept in alerts.iter().filter(|kept| kept.next_seq < end) {
-            let evaluator = self.evaluator(log, kept, records.first().map(|(_, record)| record.at)).await?;
-            let mut fired: Fired = None;
+        // Out of the way until what was read is kept: if that fails, it is counted again.
+        let mut before = self.counting.remove(&log).unwrap_or_default();
+        let (mut after, mut looked, mut fired_now) = (Counted::new(), Vec::new(), Vec::new());
+        for kept in alerts {
+            if kept.next_seq >= end {
+                after.extend(before.remove_entry(&kept.id));
+                continue;
+            }
+            let mut evaluator = match before.remove(&kept.id) {
+                Some((evaluator, next)) if next == kept.next_seq && *evaluator.alert() == kept.alert => evaluator,
+                _ => self.recount(log, &kept, records.first().map(|(_, record)| record.at)).await?,
+            };
+            let mut fired = None;
             for (seq, record) in records.iter().filter(|(seq, _)| *seq >= kept.next_seq) {
                 // An alert that counted alerts could feed itself.
                 if record.event == EventCode::AlertFired {
                     continue;
                 }
                 if let Some(firing) = evaluator.feed(record) {
-                    fired_now.push(record_of(&draft, log, kept, &firing, *seq));
+                    fired_now.push(record_of(&self.feed.draft, log, &kept, &firing, *seq));
                     fired = Some((firing, *seq));
                 }
             }
+            after.insert(kept.id, (evaluator, end));
             looked.push((kept, fired));
         }
         let mut write = self.feed.store.platform_write().await?;
         for (kept, fired) in &looked {
             if !write.alert_looked(log, kept.id, (kept.next_seq, end), fired.as_ref()).await? {
                 // Deleted meanwhile, or read by somebody else: the next round sees how it is.
-                self.counting.clear();
                 return Ok(true);
             }
         }
@@ -169,32 +178,12 @@ impl Watch {
             write.append_audit_to(log, &fired_now).await?;
         }
         write.commit().await?;
-        for (kept, _) in looked {
-            if let Some((_, next)) = self.counting.get_mut(&kept.id) {
-                *next = end;
-            }
-        }
+        self.counting.insert(log, after);
         count(&self.feed.metrics, log, &fired_now);
         Ok(end < watched.entries)
     }
 
-    /// What counts for an alert; if it is not known here, after its window before `at` was read once more.
-    async fn evaluator(
-        &mut self,
-        log: Option<TenantId>,
-        kept: &KeptAlert,
-        at: Option<Timestamp>,
-    ) -> Result<&mut Evaluator, StoreError> {
-        let known = self.counting.get(&kept.id);
-        if !known.is_some_and(|(evaluator, next)| *next == kept.next_seq && *evaluator.alert() == kept.alert) {
-            let fresh = self.recount(log, kept, at).await?;
-            self.counting.insert(kept.id, (fresh, kept.next_seq));
-        }
-        let (evaluator, _) =
-            self.counting.entry(kept.id).or_insert_with(|| (Evaluator::new(kept.alert.clone()), kept.next_seq));
-        Ok(evaluator)
-    }
-
+    /// What counts for an alert whose count is not known here: its window before `at` is read once more.
     async fn recount(
         &self,
         log: Option<TenantId>,

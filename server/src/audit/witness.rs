@@ -20,7 +20,7 @@ use leeward_ledger::{
     tree::proof::{consistency, hashes},
     witness::AddCheckpoint,
 };
-use leeward_store::{SignedHead, StoreError};
+use leeward_store::{SignedHead, StoreError, Unwitnessed};
 use tokio::time::sleep;
 
 use super::sinks::Feed;
@@ -42,7 +42,8 @@ pub fn start(sections: &[WitnessSection], every: Duration, feed: &Feed, tasks: &
         let key = section.key().map_err(anyhow::Error::msg)?;
         section.trust().map_err(|error| anyhow::anyhow!("audit.witnesses {}: {error}", section.url))?;
         let labels = WitnessLabels { witness: key.name().to_owned() };
-        let mut asking = Asking { section: section.clone(), key, every, feed: feed.clone(), labels, broken: false };
+        let mut asking =
+            Asking { section: section.clone(), key, every, feed: feed.clone(), labels, after: None, broken: false };
         tasks.spawn(async move {
             loop {
                 if let Err(error) = asking.round().await {
@@ -61,6 +62,8 @@ struct Asking {
     every: Duration,
     feed: Feed,
     labels: WitnessLabels,
+    /// The log of the last page of logs; none at its beginning.
+    after: Option<Option<TenantId>>,
     /// Whether the last log was not cosigned.
     broken: bool,
 }
@@ -83,13 +86,13 @@ impl Asking {
         if !self.is_ours().await? {
             return Ok(());
         }
-        let logs = self.feed.store.platform_read().await?.unwitnessed(self.key.name(), LOGS).await?;
+        let logs = self.feed.store.platform_read().await?.unwitnessed(self.key.name(), self.after, LOGS).await?;
+        // So that the many cannot starve the last.
+        self.after = logs.last().filter(|_| logs.len() as u64 == u64::from(LOGS)).map(|due| due.log);
         let (mut cosigned, mut failed) = (false, None);
-        for log in logs {
-            if !self.may_know(log).await? {
-                continue;
-            }
-            let error = match self.ask(log).await {
+        for due in logs.iter().filter(|due| self.may_know(due)) {
+            let log = due.log;
+            let error = match self.ask(due).await {
                 Ok(()) => {
                     cosigned = true;
                     continue;
@@ -114,20 +117,15 @@ impl Asking {
     }
 
     /// Whether the policy of the tenant whose log it is allows it. The platform's own log is the operator's to show.
-    async fn may_know(&self, log: Option<TenantId>) -> Result<bool, StoreError> {
-        let Some(tenant) = log else { return Ok(true) };
-        let found = self.feed.store.platform_read().await?.tenant(tenant).await?;
+    fn may_know(&self, due: &Unwitnessed) -> bool {
         let place = &self.section.place;
-        Ok(found.is_some_and(|tenant| tenant.policy.decide(Purpose::Telemetry, place, CLASS).allowed))
+        due.policy.as_ref().is_none_or(|policy| policy.decide(Purpose::Telemetry, place, CLASS).allowed)
     }
 
     /// Has the newest checkpoint of a log cosigned.
-    async fn ask(&self, log: Option<TenantId>) -> Result<(), Uncosigned> {
-        let mut read = self.feed.store.platform_read().await?;
-        let Some(signed) = read.audit_checkpoint(log).await? else { return Ok(()) };
-        let known = read.witnesses(log).await?;
-        drop(read);
-        let old = known.iter().find(|state| state.witness == self.key.name()).map_or(0, |state| state.size);
+    async fn ask(&self, due: &Unwitnessed) -> Result<(), Uncosigned> {
+        let (log, old) = (due.log, due.size);
+        let Some(signed) = self.feed.store.platform_read().await?.audit_checkpoint(log).await? else { return Ok(()) };
         let line = match self.send(log, &signed, old).await? {
             Ok(line) => line,
             // It knows better than we what it has cosigned.
@@ -141,12 +139,12 @@ impl Asking {
                 return Err(Uncosigned::Witness(why));
             }
         };
-        let note = with_line(&signed.note, &line)
-            .ok()
-            .filter(|note| self.key.cosigned(note).is_ok())
-            .ok_or_else(|| Uncosigned::Witness("what it answered is not its cosignature".into()))?;
+        let is_its = with_line(&signed.note, &line).is_ok_and(|note| self.key.cosigned(&note).is_ok());
+        if !is_its {
+            return Err(Uncosigned::Witness("what it answered is not its cosignature".into()));
+        }
         let mut write = self.feed.store.platform_write().await?;
-        write.witnessed(self.key.name(), log, &SignedHead { note, ..signed }, self.feed.draft.now()).await?;
+        write.witnessed(self.key.name(), log, &signed, &line, self.feed.draft.now()).await?;
         Ok(write.commit().await?)
     }
 

@@ -32,8 +32,7 @@ impl BackupSection {
     pub fn check(&self) -> Result<(), String> {
         let (name, to) = (&self.name, &self.to);
         let fault = |what: &str| Err(format!("backups {name:?}: {what}"));
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
+        if !super::is_name(name) {
             return fault("its name must be 1 to 64 letters, digits, '-', '_' or '.'");
         }
         match (self.to.scheme(), self.dir()) {

@@ -58,6 +58,11 @@ pub struct Config {
     pub telemetry: Telemetry,
 }
 
+/// Whether a text will do as the name of something declared: 1 to 64 letters, digits, '-', '_' or '.'.
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
 /// A configuration nobody should run with; the message says the key and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[error("configuration: {0}")]

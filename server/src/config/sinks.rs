@@ -134,8 +134,7 @@ impl SinkSection {
     pub fn check(&self) -> Result<(), String> {
         let name = &self.name;
         let fault = |what: &str| Err(format!("audit.sinks {name:?}: {what}"));
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
+        if !super::is_name(name) {
             return fault("its name must be 1 to 64 letters, digits, '-', '_' or '.'");
         }
         let Some(carrier) = self.carrier() else {

@@ -105,8 +105,7 @@ impl WitnessedSection {
     /// The first fault.
     pub fn check(&self) -> Result<(), String> {
         let name = &self.name;
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
+        if !super::is_name(name) {
             return Err(format!(
                 "audit.witness_for {name:?}: its name must be 1 to 64 letters, digits, '-', '_' or '.'"
             ));

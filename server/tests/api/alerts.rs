@@ -139,9 +139,8 @@ async fn the_platforms_alerts_are_those_of_the_configuration() {
     let out = app.path("platform.ndjson");
     assert!(app.cli(&["audit", "export", "--tenant", "platform", "--out", out.to_str().unwrap()]).status.success());
     let text = std::fs::read_to_string(out).unwrap();
-    let count = |code: &str| text.matches(&format!("\\\"event\\\":\\\"{code}\\\"")).count();
-    let count = |code: &str| count(code).max(text.matches(&format!("\"event\":\"{code}\"")).count());
-    // Saved and fired once each, although the service started three times; and deleted.
+    let count = |code: &str| text.matches(&format!("\"event\":\"{code}\"")).count();
+    // Saved once, although the service started twice with it; and deleted.
     assert_eq!((count("audit.alert.save.succeeded"), count("audit.alert.delete.succeeded")), (1, 1));
     assert!(count(FIRED) >= 1);
 }

@@ -203,11 +203,7 @@ def biased():
     """a token that is forbidden by logit_bias is not chosen"""
     first = client.completions.create(model=MODEL, prompt="1 2 3 4", max_tokens=1, temperature=0, logprobs=1)
     text = first.choices[0].text
-    forbidden = {}
-    for token in range(0, 2000):
-        forbidden[str(token)] = -100
-        if len(forbidden) == 1024:
-            break
+    forbidden = {str(token): -100 for token in range(1024)}
     other = client.completions.create(
         model=MODEL, prompt="1 2 3 4", max_tokens=1, temperature=0, logit_bias=forbidden
     )

@@ -1,4 +1,4 @@
-//! Which forms a model writes: in its manifest, or recognised from its chat template.
+//! Which forms a model writes, recognised from its chat template; each has a name in JSON too.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::{
     tools::ToolForm,
 };
 
-/// How a model writes its reasoning. In a manifest: `none`, `think-tags` or `think-opened`.
+/// How a model writes its reasoning. In JSON: `none`, `think-tags` or `think-opened`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReasoningForm {
@@ -35,7 +35,7 @@ impl ReasoningForm {
     }
 }
 
-/// The forms of one model. In a manifest: `{"reasoning": "think-tags", "tools": "hermes"}`, each `none` if absent.
+/// The forms of one model. In JSON: `{"reasoning": "think-tags", "tools": "hermes"}`, each `none` if absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dialect {
@@ -48,7 +48,7 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// What a chat template (Jinja) gives away. A guess from its markers: an operator's manifest goes before it.
+    /// What a chat template (Jinja) gives away. A guess from its markers.
     /// Forms that have no parser here, such as Qwen3-Coder's XML, are `none`.
     #[must_use]
     pub fn of_template(template: &str) -> Self {

@@ -43,6 +43,11 @@ impl LogId {
     pub fn origin(&self) -> String {
         format!("leeward/{self}/tree-v1")
     }
+
+    /// The log whose origin line this is.
+    fn of_origin(origin: &str) -> Option<Self> {
+        origin.strip_prefix("leeward/")?.strip_suffix("/tree-v1")?.parse().ok()
+    }
 }
 
 impl From<Option<TenantId>> for LogId {
@@ -132,7 +137,7 @@ impl Checkpoint {
     /// Which log an unchecked note speaks of, so that its key can be found.
     #[must_use]
     pub fn log_named(note: &str) -> Option<LogId> {
-        note.lines().next()?.strip_prefix("leeward/")?.strip_suffix("/tree-v1")?.parse().ok()
+        LogId::of_origin(note.lines().next()?)
     }
 
     /// Exactly the three lines [`Checkpoint::text`] writes: C2SP's extension lines are refused, because
@@ -143,9 +148,8 @@ impl Checkpoint {
         let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(wrong);
         };
-        let log = origin.strip_prefix("leeward/").and_then(|rest| rest.strip_suffix("/tree-v1"));
-        match (log.map(str::parse), proof::decimal(size), proof::decode(root)) {
-            (Some(Ok(log)), Some(size), Some(root)) => {
+        match (LogId::of_origin(origin), proof::decimal(size), proof::decode(root)) {
+            (Some(log), Some(size), Some(root)) => {
                 let checkpoint = Self { log, head: Head { size, root } };
                 // Comparing with what we would have written refuses every second spelling and extra lines.
                 if checkpoint.text() == text { Ok(checkpoint) } else { Err(wrong) }

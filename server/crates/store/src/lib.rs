@@ -66,7 +66,7 @@ mod user_list;
 pub use api_key::ApiKey;
 pub use audit::{
     Appended, AuditCursor, AuditEntry, AuditFilter, AuditFound, CosignedHead, KeptAlert, Orphans, SignedHead,
-    SinkState, Undelivered, Unindexed, Unsequenced, Watched, WitnessState,
+    SinkState, Undelivered, Unindexed, Unsequenced, Unwitnessed, Watched, WitnessState,
 };
 pub use break_glass::BreakGlassSeal;
 pub use ceremony::Ceremony;

@@ -61,6 +61,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Tenant> {
 
 /// What a tenant owns that does not go by itself with its users, projects, providers and groups.
 const TENANT_ROWS: &[&str] = &[
+    "delete from audit_alerts where log_id = $1",
     "delete from holds where tenant_id = $1",
     "delete from residency_decisions where tenant_id = $1",
     "delete from policy_proposals where tenant_id = $1",

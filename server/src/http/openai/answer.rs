@@ -17,8 +17,7 @@ pub(super) struct Reader {
     splitter: Option<Splitter>,
     calls: Calls,
     ambient: Ambient,
-    /// Calls begun, and those that ended well.
-    begun: u32,
+    /// Calls that ended well.
     ended: u32,
     /// What only one call may be followed by is not told.
     closed: bool,
@@ -38,7 +37,7 @@ pub(super) enum Piece {
 impl Reader {
     pub(super) fn new(calls: Calls, ambient: Ambient, logprobs: bool) -> Self {
         let logprobs = logprobs.then(Vec::new);
-        Self { splitter: None, calls, ambient, begun: 0, ended: 0, closed: false, logprobs }
+        Self { splitter: None, calls, ambient, ended: 0, closed: false, logprobs }
     }
 
     /// The model began to answer, and this is how it writes.
@@ -86,13 +85,12 @@ impl Reader {
             pieces.extend(match event {
                 Event::Reasoning(text) => Some(Piece::Reasoning(text)),
                 Event::Content(text) => Some(Piece::Content(text)),
-                Event::CallBegin { name, opening, .. } => {
+                Event::CallBegin { index, name, opening } => {
                     let id: RequestId = self.ambient.mint();
                     let id = format!("call_{}", id.uuid().simple());
-                    self.begun += 1;
-                    Some(Piece::CallBegin { index: self.begun - 1, id, name, opening })
+                    Some(Piece::CallBegin { index, id, name, opening })
                 }
-                Event::Arguments { text, .. } => Some(Piece::Arguments { index: self.begun.saturating_sub(1), text }),
+                Event::Arguments { index, text } => Some(Piece::Arguments { index, text }),
                 Event::CallEnd { .. } => {
                     self.ended += 1;
                     self.closed = !self.calls.parallel;

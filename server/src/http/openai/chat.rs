@@ -4,10 +4,10 @@ use std::pin::Pin;
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{Stream, StreamExt as _, stream};
-use leeward_domain::ids::RequestId;
 
 use super::{
     answer::{Piece, Reader, Whole},
+    answers::{Head, admit_each, merge},
     chunks::{ChatCompletion, ChatCompletionChunk, Choice, ChunkChoice, CompletionUsage, Delta, Logprobs},
     request::{ChatCompletionRequest, Parsed},
 };
@@ -16,7 +16,7 @@ use crate::{
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{Body, Classified, errors::OpenAiError, sse},
-    inference::{Ask, Event, Running, UNSAID, admit},
+    inference::{Event, Running},
 };
 
 /// Answers a conversation, whole or as a stream.
@@ -38,36 +38,22 @@ pub async fn completions(
     Body(request): Body<ChatCompletionRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
-    let head = Head {
-        id: format!("chatcmpl-{}", permit.context.id.uuid().simple()),
-        created: app.ambient.now().unix_seconds(),
-        model: parsed.model.clone(),
-    };
-    let mut choices = Vec::new();
-    for index in 0..parsed.choices {
-        let id: RequestId = if index == 0 { permit.context.id } else { app.ambient.mint() };
-        let (model, generate) = (parsed.model.clone(), parsed.generate.clone());
-        let class = class.unwrap_or(UNSAID);
-        let ask = Ask { model, generate, class, keep: None, kept_as: None };
-        let running = admit(&app, &permit.context, &permit.identity, id, ask).await?;
+    let head = Head::of("chatcmpl", &app, &permit, &parsed.model);
+    let generations = std::iter::repeat_n(&parsed.generate, parsed.choices as usize).cloned();
+    let choices = admit_each(&app, &permit, class, &parsed.model, generations).await?.into_iter().map(|running| {
         let logprobs = parsed.generate.logprobs.is_some();
-        choices.push((index, running, Reader::new(parsed.calls.clone(), app.ambient.clone(), logprobs)));
-    }
+        (running, Reader::new(parsed.calls.clone(), app.ambient.clone(), logprobs))
+    });
+    let choices = choices.collect();
     if parsed.stream { stream_choices(head, choices, &parsed).await } else { collect(head, choices).await }
 }
 
-type Choices = Vec<(u32, Running, Reader)>;
-
-struct Head {
-    id: String,
-    created: i64,
-    model: String,
-}
+type Choices = Vec<(Running, Reader)>;
 
 async fn collect(head: Head, choices: Choices) -> Result<HttpResponse, AppError> {
     let mut usage = CompletionUsage::default();
     let mut answers = Vec::with_capacity(choices.len());
-    for (index, mut running, mut reader) in choices {
+    for (index, (mut running, mut reader)) in (0..).zip(choices) {
         let mut whole = Whole::default();
         let mut logprobs = reader.logprobs();
         let reason = loop {
@@ -133,22 +119,18 @@ impl Head {
 
 async fn stream_choices(head: Head, mut choices: Choices, parsed: &Parsed) -> Result<HttpResponse, AppError> {
     // The first choice decides the status; the others have the same prompt.
-    if let Some((_, first, reader)) = choices.first_mut() {
+    if let Some((first, reader)) = choices.first_mut() {
         reader.started(first.started().await?);
     }
     let include_usage = parsed.include_usage;
-    let opening: Vec<Bytes> = choices
-        .iter()
-        .map(|(index, ..)| {
+    let opening: Vec<Bytes> = (0..)
+        .zip(&choices)
+        .map(|(index, _)| {
             let delta = Delta { role: Some("assistant"), content: Some(String::new()), ..Delta::default() };
-            head.piece(*index, delta, None, None)
+            head.piece(index, delta, None, None)
         })
         .collect();
-    let (mut running, mut readers) = (Vec::new(), Vec::new());
-    for (index, one, reader) in choices {
-        running.push((index, one));
-        readers.push(reader);
-    }
+    let (running, readers): (Vec<_>, Vec<_>) = choices.into_iter().unzip();
     let state = Streaming { head, events: merge(running), readers, usage: CompletionUsage::default(), ended: false };
     let body = stream::unfold(state, move |mut state| async move {
         let bytes = state.next(include_usage).await?;
@@ -157,23 +139,9 @@ async fn stream_choices(head: Head, mut choices: Choices, parsed: &Parsed) -> Re
     Ok(sse::response(stream::iter(opening).chain(body)))
 }
 
-type Indexed = (u32, Event);
-
-/// The events of all answers as they come, each with its answer's index.
-pub(super) fn merge(choices: Vec<(u32, Running)>) -> Pin<Box<dyn Stream<Item = Indexed>>> {
-    let streams = choices.into_iter().map(|(index, running)| {
-        stream::unfold(running, move |mut running| async move {
-            let event = running.next().await?;
-            Some(((index, event), running))
-        })
-        .boxed_local()
-    });
-    Box::pin(stream::select_all(streams))
-}
-
 struct Streaming {
     head: Head,
-    events: Pin<Box<dyn Stream<Item = Indexed>>>,
+    events: Pin<Box<dyn Stream<Item = (u32, Event)>>>,
     /// One for each choice, by its index.
     readers: Vec<Reader>,
     usage: CompletionUsage,

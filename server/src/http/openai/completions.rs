@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, pin::Pin};
 
 use actix_web::{HttpResponse, web, web::Bytes};
 use futures::{Stream, StreamExt as _, stream};
-use leeward_domain::ids::RequestId;
 use leeward_wire::{GenerateRequest, Prompt, TokenLogprob, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
+    answers::{Head, admit_each, merge},
     chunks::CompletionUsage,
     request::{MAX_CHOICES, ResponseFormat, Stop, StreamOptions, knobs},
 };
@@ -20,7 +20,7 @@ use crate::{
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{Body, Classified, errors::OpenAiError, sse},
-    inference::{Ask, Event, Running, UNSAID, admit, finish_reason},
+    inference::{Event, Running, finish_reason},
 };
 
 /// OpenAI's default.
@@ -253,19 +253,16 @@ pub async fn completions(
     Body(request): Body<CompletionRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
-    let head = Head {
-        id: format!("cmpl-{}", permit.context.id.uuid().simple()),
-        created: app.ambient.now().unix_seconds(),
-        model: parsed.model.clone(),
-    };
-    let mut answers = Vec::new();
-    for Generation { echo, again, request: generate } in parsed.generations {
-        let id: RequestId = if answers.is_empty() { permit.context.id } else { app.ambient.mint() };
-        let class = class.unwrap_or(UNSAID);
-        let ask = Ask { model: parsed.model.clone(), generate, class, keep: None, kept_as: None };
-        let running = admit(&app, &permit.context, &permit.identity, id, ask).await?;
-        answers.push((running, Told { echo, again, offset: 0, logprobs: parsed.logprobs }));
-    }
+    let head = Head::of("cmpl", &app, &permit, &parsed.model);
+    let (told, requests): (Vec<_>, Vec<_>) = parsed
+        .generations
+        .into_iter()
+        .map(|Generation { echo, again, request }| {
+            (Told { echo, again, offset: 0, logprobs: parsed.logprobs }, request)
+        })
+        .unzip();
+    let running = admit_each(&app, &permit, class, &parsed.model, requests).await?;
+    let answers = running.into_iter().zip(told).collect();
     if parsed.stream { streamed(head, answers, parsed.include_usage).await } else { whole(head, answers).await }
 }
 
@@ -301,12 +298,6 @@ impl Told {
         }
         self.offset += text.len();
     }
-}
-
-struct Head {
-    id: String,
-    created: i64,
-    model: String,
 }
 
 impl Head {
@@ -353,7 +344,7 @@ async fn streamed(
         first.started().await?;
     }
     let (running, told): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
-    let events = super::chat::merge((0..).zip(running).collect());
+    let events = merge(running);
     let state = Streaming { head, events, told, usage: CompletionUsage::default(), ended: false };
     let body = stream::unfold(state, move |mut state| async move {
         let bytes = state.next(include_usage).await?;

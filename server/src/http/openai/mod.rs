@@ -1,6 +1,7 @@
 //! `/v1`: what programs written for OpenAI's API talk to.
 
 mod answer;
+mod answers;
 pub mod chat;
 mod chunks;
 pub mod completions;

@@ -1,5 +1,5 @@
 /** Takes all that proves a period, as one archive. The reason is part of the records it leaves. */
-import { Paper, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Fragment } from "react";
 import { useEvidence } from "@/api/audit";
@@ -7,8 +7,8 @@ import { utcWords } from "../residency/proposal-form";
 import classes from "./audit.module.css";
 import { AuditFrame } from "./AuditFrame";
 import { contents, evidenceOfLastMonth, toEvidence, type EvidenceForm } from "./evidence-form";
-import { REASON } from "./export-form";
 import { validate } from "./report-form";
+import { PeriodFields, ReasonField } from "./FileFields";
 import { TakeFile } from "./TakeFile";
 import { useTaking } from "./useTaking";
 
@@ -71,28 +71,11 @@ function Fields() {
   return (
     <form onSubmit={submit} noValidate aria-label="Evidence of a period">
       <Stack gap="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput
-            label="From (your time)"
-            description={utcWords(form.values.from)}
-            type="datetime-local"
-            {...form.getInputProps("from")}
-          />
-          <TextInput
-            label="To (your time)"
-            description={utcWords(form.values.to)}
-            type="datetime-local"
-            {...form.getInputProps("to")}
-          />
-        </SimpleGrid>
-        <Textarea
-          label="Reason"
-          description={`Stands in the log beside your name: ${REASON.min} to ${REASON.max} characters.`}
-          autosize
-          minRows={2}
-          maxLength={REASON.max}
-          {...form.getInputProps("reason")}
+        <PeriodFields
+          from={{ description: utcWords(form.values.from), ...form.getInputProps("from") }}
+          to={{ description: utcWords(form.values.to), ...form.getInputProps("to") }}
         />
+        <ReasonField {...form.getInputProps("reason")} />
         <TakeFile taking={taking} label="Take the evidence" what="evidence" />
       </Stack>
     </form>

@@ -1,9 +1,10 @@
 /** Takes a part of the log out, for an auditor or a SIEM. The reason is part of the record it leaves. */
-import { Paper, Radio, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Paper, Radio, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useExport } from "@/api/audit";
 import { AuditFrame } from "./AuditFrame";
-import { BUNDLE, formats, REASON, toExport, validate, type ExportForm } from "./export-form";
+import { BUNDLE, formats, toExport, validate, type ExportForm } from "./export-form";
+import { PeriodFields, ReasonField } from "./FileFields";
 import { TakeFile } from "./TakeFile";
 import { useTaking } from "./useTaking";
 
@@ -30,20 +31,10 @@ function Fields() {
   return (
     <form onSubmit={submit} noValidate aria-label="Export">
       <Stack gap="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput
-            label="From (your time)"
-            description="Empty: from the beginning"
-            type="datetime-local"
-            {...form.getInputProps("from")}
-          />
-          <TextInput
-            label="To (your time)"
-            description="Empty: until now"
-            type="datetime-local"
-            {...form.getInputProps("to")}
-          />
-        </SimpleGrid>
+        <PeriodFields
+          from={{ description: "Empty: from the beginning", ...form.getInputProps("from") }}
+          to={{ description: "Empty: until now", ...form.getInputProps("to") }}
+        />
         <Radio.Group label="Format" {...form.getInputProps("format")}>
           <Stack gap="xs" mt={6}>
             {formats.map(({ value, label, about }) => (
@@ -51,14 +42,7 @@ function Fields() {
             ))}
           </Stack>
         </Radio.Group>
-        <Textarea
-          label="Reason"
-          description={`Stands in the log beside your name: ${REASON.min} to ${REASON.max} characters.`}
-          autosize
-          minRows={2}
-          maxLength={REASON.max}
-          {...form.getInputProps("reason")}
-        />
+        <ReasonField {...form.getInputProps("reason")} />
         <TakeFile taking={taking} label="Export" what="export" />
       </Stack>
     </form>

@@ -1,11 +1,12 @@
 /** Takes a signed report on where content was in a period. The reason is part of the record it leaves. */
-import { Paper, Radio, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Paper, Radio, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useAttest } from "@/api/audit";
 import { utcWords } from "../residency/proposal-form";
 import { AuditFrame } from "./AuditFrame";
-import { REASON, type ExportForm } from "./export-form";
+import type { ExportForm } from "./export-form";
 import { formats, lastMonth, toAttest, validate } from "./report-form";
+import { PeriodFields, ReasonField } from "./FileFields";
 import { TakeFile } from "./TakeFile";
 import { useTaking } from "./useTaking";
 
@@ -32,20 +33,10 @@ function Fields() {
   return (
     <form onSubmit={submit} noValidate aria-label="Residency report">
       <Stack gap="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput
-            label="From (your time)"
-            description={utcWords(form.values.from)}
-            type="datetime-local"
-            {...form.getInputProps("from")}
-          />
-          <TextInput
-            label="To (your time)"
-            description={utcWords(form.values.to)}
-            type="datetime-local"
-            {...form.getInputProps("to")}
-          />
-        </SimpleGrid>
+        <PeriodFields
+          from={{ description: utcWords(form.values.from), ...form.getInputProps("from") }}
+          to={{ description: utcWords(form.values.to), ...form.getInputProps("to") }}
+        />
         <Radio.Group label="Format" {...form.getInputProps("format")}>
           <Stack gap="xs" mt={6}>
             {formats.map(({ value, label, about }) => (
@@ -53,14 +44,7 @@ function Fields() {
             ))}
           </Stack>
         </Radio.Group>
-        <Textarea
-          label="Reason"
-          description={`Stands in the log beside your name: ${REASON.min} to ${REASON.max} characters.`}
-          autosize
-          minRows={2}
-          maxLength={REASON.max}
-          {...form.getInputProps("reason")}
-        />
+        <ReasonField {...form.getInputProps("reason")} />
         <TakeFile taking={taking} label="Take the report" what="report" />
       </Stack>
     </form>

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{deepseek, hermes, list, llama3, mistral};
 
-/// How a model writes tool calls. In a manifest: `none`, `hermes`, `llama3`, `mistral`, `deepseek` or `json`.
+/// How a model writes tool calls. In JSON: `none`, `hermes`, `llama3`, `mistral`, `deepseek` or `json`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToolForm {

@@ -25,7 +25,7 @@ pub use open::Orphans;
 pub use search::{AuditCursor, AuditFilter, AuditFound};
 pub use sink::{SinkState, Undelivered};
 pub use tree::{SignedHead, Unsequenced};
-pub use witness::{CosignedHead, WitnessState};
+pub use witness::{CosignedHead, Unwitnessed, WitnessState};
 
 use crate::{Result, StoreError};
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use leeward_domain::{Sha256Digest, Timestamp, ids::TenantId};
 use leeward_ledger::{
     Head,
+    note::with_line,
     tree::tile::{TileId, Tiles},
 };
 use uuid::Uuid;
@@ -336,20 +337,30 @@ impl PlatformWrite {
         Ok(())
     }
 
-    /// Keeps a checkpoint with its cosignatures: in the history, in the place of what is there of the same ten minutes
-    /// and older, and as the newest one if it still is.
+    /// Keeps a checkpoint with one more cosignature's line: in the history, in the place of what is there of the same ten
+    /// minutes and older, and as the newest one if it still is.
     ///
     /// # Errors
-    /// When the database fails.
-    pub(super) async fn keep_cosigned(&mut self, log: Option<TenantId>, cosigned: &SignedHead) -> Result<()> {
+    /// When the database fails; `Corrupt` for a line that is none.
+    pub(super) async fn keep_cosigned(
+        &mut self,
+        log: Option<TenantId>,
+        cosigned: &SignedHead,
+        line: &str,
+    ) -> Result<()> {
         let (id, size) = (log_id(log), signed(cosigned.head.size));
-        execute!(
+        // So that two witnesses who sign the same head at the same time do not undo each other's line.
+        execute!(self.tx, "update audit_trees set note = note where log_id = $1", id)?;
+        let kept = fetch_optional!(
             self.tx,
-            "update audit_trees set note = $3 where log_id = $1 and size = $2",
+            "select note from audit_checkpoints where log_id = $1 and size = $2 and cosigned = $3",
             id,
             size,
-            cosigned.note.as_str(),
+            true,
         )?;
+        let before = kept.map_or_else(|| Ok(cosigned.note.clone()), |row| row.get("note"))?;
+        let note = with_line(&before, line).map_err(|error| StoreError::Corrupt(format!("a cosignature: {error}")))?;
+        execute!(self.tx, "update audit_trees set note = $3 where log_id = $1 and size = $2", id, size, note.as_str(),)?;
         execute!(
             self.tx,
             "delete from audit_checkpoints where log_id = $1 and at >= $2 and size < $3",
@@ -357,7 +368,7 @@ impl PlatformWrite {
             Time(kept_since(cosigned.at)),
             size,
         )?;
-        self.put_checkpoint(id, cosigned, true).await
+        self.put_checkpoint(id, &SignedHead { note, ..cosigned.clone() }, true).await
     }
 
     /// Puts another note in the place of the newest checkpoint's, if it is still of this size: the same head under

@@ -1,12 +1,13 @@
 //! Witnesses: how far each has cosigned our logs, and what we have cosigned of others'.
 
-use leeward_domain::{Timestamp, ids::TenantId};
+use leeward_domain::{Timestamp, ids::TenantId, residency::ResidencyPolicy};
 use leeward_ledger::{Head, LogId};
+use uuid::Uuid;
 
 use super::{SignedHead, log_id, log_of};
 use crate::{
     PlatformRead, PlatformWrite, Result, TenantRead,
-    tx::{Row, Time, Tx, execute, fetch_all, fetch_optional, signed},
+    tx::{Row, Time, execute, fetch_all, fetch_optional, signed},
 };
 
 /// A witness's progress with one log.
@@ -22,6 +23,17 @@ pub struct WitnessState {
     pub error: Option<String>,
     /// When it failed.
     pub error_at: Option<Timestamp>,
+}
+
+/// A log of which a witness has not seen the newest checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwitnessed {
+    /// Which; none is the platform's.
+    pub log: Option<TenantId>,
+    /// The size of the last checkpoint it cosigned; 0 if none.
+    pub size: u64,
+    /// The policy of the tenant whose log it is; none for the platform's.
+    pub policy: Option<ResidencyPolicy>,
 }
 
 /// What this appliance cosigned last of somebody else's log.
@@ -45,54 +57,63 @@ fn state(row: &Row) -> Result<WitnessState> {
     })
 }
 
-async fn of_log(tx: &mut Tx, log: Option<TenantId>) -> Result<Vec<WitnessState>> {
-    let rows = fetch_all!(
-        *tx,
-        "select witness, size, cosigned_at, error, error_at from audit_witnesses where log_id = $1 \
-         order by witness limit 100",
-        log_id(log),
-    )?;
-    rows.iter().map(state).collect()
-}
-
 impl TenantRead {
     /// How far the witnesses are with this tenant's log.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn witnesses(&mut self) -> Result<Vec<WitnessState>> {
-        of_log(&mut self.tx, Some(self.tenant)).await
+        let rows = fetch_all!(
+            self.tx,
+            "select witness, size, cosigned_at, error, error_at from audit_witnesses where log_id = $1 \
+             order by witness limit 100",
+            self.tenant.uuid(),
+        )?;
+        rows.iter().map(state).collect()
     }
 }
 
 impl PlatformRead {
-    /// How far the witnesses are with the log named (the platform's if none).
+    /// Logs whose newest checkpoint this witness has not cosigned, at most `limit` in their order from behind `after` on.
+    /// The first page has no `after`. The log of a tenant that was deleted is not among them: nobody can say any more who
+    /// may know of it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn witnesses(&mut self, log: Option<TenantId>) -> Result<Vec<WitnessState>> {
-        of_log(&mut self.tx, log).await
-    }
-
-    /// Logs whose newest checkpoint this witness has not cosigned, at most `limit`, those it knows least of first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn unwitnessed(&mut self, witness: &str, limit: u32) -> Result<Vec<Option<TenantId>>> {
+    pub async fn unwitnessed(
+        &mut self,
+        witness: &str,
+        after: Option<Option<TenantId>>,
+        limit: u32,
+    ) -> Result<Vec<Unwitnessed>> {
+        // The platform's log is the nil id, the first there is; nothing is before it.
+        let (from, behind) = after.map_or((Uuid::nil(), 0), |log| (log_id(log), 1));
         let rows = fetch_all!(
             self.tx,
-            "select t.log_id as log_id from audit_trees t \
+            "select t.log_id as log_id, coalesce(w.size, 0) as size, n.policy as policy from audit_trees t \
+             left join tenants n on n.id = t.log_id \
              left join audit_witnesses w on w.log_id = t.log_id and w.witness = $1 \
-             where t.size > coalesce(w.size, 0) order by t.size - coalesce(w.size, 0) desc, t.log_id limit $2",
+             where t.size > coalesce(w.size, 0) and (t.log_id > $2 or (t.log_id = $2 and $3 = 0)) \
+             and (n.id is not null or t.log_id = $4) order by t.log_id limit $5",
             witness,
+            from,
+            behind,
+            Uuid::nil(),
             i64::from(limit),
         )?;
-        rows.iter().map(|row| Ok(log_of(row.get("log_id")?))).collect()
+        let due = |row: &Row| {
+            Ok(Unwitnessed {
+                log: log_of(row.get("log_id")?),
+                size: row.unsigned("size")?,
+                policy: row.json_opt("policy")?,
+            })
+        };
+        rows.iter().map(due).collect()
     }
 }
 
 impl PlatformWrite {
-    /// Notes that a witness cosigned a log's checkpoint: its line stands in `cosigned.note`, which is kept in the history.
+    /// Notes that a witness cosigned a log's checkpoint, and keeps its line with those that are there in the history.
     ///
     /// # Errors
     /// When the database fails.
@@ -101,9 +122,10 @@ impl PlatformWrite {
         witness: &str,
         log: Option<TenantId>,
         cosigned: &SignedHead,
+        line: &str,
         now: Timestamp,
     ) -> Result<()> {
-        self.keep_cosigned(log, cosigned).await?;
+        self.keep_cosigned(log, cosigned, line).await?;
         execute!(
             self.tx,
             "insert into audit_witnesses (witness, log_id, size, cosigned_at) values ($1, $2, $3, $4) \

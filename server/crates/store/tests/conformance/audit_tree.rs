@@ -7,7 +7,8 @@ use leeward_domain::{
     residency::{Classification, Place, Purpose},
 };
 use leeward_ledger::{
-    Head,
+    Checkpoint, Head, LogId, Signer,
+    note::signers,
     tree::{edge::Edge, leaf, tile::TileId},
 };
 use leeward_store::{SignedHead, Store};
@@ -79,6 +80,49 @@ async fn about_one_checkpoint_is_kept_for_each_ten_minutes(db: Database) {
     assert_eq!(kept[0].note, "cosigned");
     assert_eq!(read.audit_checkpoints(Some(5), 1).await.unwrap()[0].head.size, sizes[1]);
     assert_eq!(read.audit_checkpoint().await.unwrap().unwrap().note, "cosigned");
+}
+
+async fn cosignatures_of_one_head_stand_together_and_stay(db: Database) {
+    let (acme, _) = db.tenant("acme").await;
+    let log = Some(acme.id);
+    let signer = Signer::from_seed(&[1; 32]);
+    let head = |edge: &Edge, at: u64| {
+        let head = Head::from(&edge.frontier());
+        let checkpoint = Checkpoint { log: LogId::from(log), head };
+        (SignedHead { head, at: later(at), note: signer.sign(&checkpoint) }, checkpoint)
+    };
+    let (edge, tiles) = grown(Edge::default(), 3);
+    let (first, checkpoint) = head(&edge, 0);
+    let mut write = db.store.platform_write().await.unwrap();
+    assert!(write.publish(log, 0, &tiles, &first).await.unwrap());
+    let due = write.unwitnessed("a", None, 10).await.unwrap();
+    assert_eq!((due.len(), due[0].log, due[0].size), (1, log, 0));
+    assert_eq!(due[0].policy.as_ref(), Some(&acme.policy));
+    // Each read the checkpoint before the other had signed it.
+    for (name, seed) in [("a", 2), ("b", 3)] {
+        let line = Signer::from_seed(&[seed; 32]).cosign(name, 7, &checkpoint);
+        write.witnessed(name, log, &first, &line, later(1)).await.unwrap();
+    }
+    write.not_witnessed("b", log, "gone", later(2)).await.unwrap();
+    assert!(write.unwitnessed("a", None, 10).await.unwrap().is_empty());
+    write.commit().await.unwrap();
+
+    // A newer one without cosignatures takes their place as the newest one, and not in the history.
+    let (edge, tiles) = grown(edge, 5);
+    let (second, _) = head(&edge, 3);
+    let mut write = db.store.platform_write().await.unwrap();
+    assert!(write.publish(log, 3, &tiles, &second).await.unwrap());
+    write.commit().await.unwrap();
+    let mut read = db.store.tenant_read(acme.id).await.unwrap();
+    let kept = read.audit_cosigned(1).await.unwrap().unwrap();
+    assert_eq!((kept.head, signers(&kept.note).unwrap()[1..].to_vec()), (first.head, vec!["a", "b"]));
+    assert_eq!(read.audit_cosigned(4).await.unwrap(), None);
+    let sizes: Vec<_> = read.audit_checkpoints(None, 9).await.unwrap().iter().map(|kept| kept.head.size).collect();
+    assert_eq!(sizes, [5, 3]);
+    let states = read.witnesses().await.unwrap();
+    let states: Vec<_> =
+        states.iter().map(|state| (state.witness.as_str(), state.size, state.error.as_deref())).collect();
+    assert_eq!(states, [("a", 3, None), ("b", 3, Some("gone"))]);
 }
 
 async fn logs_that_lag_are_known(db: Database) {
@@ -163,6 +207,7 @@ on_both!(
     a_lease_is_one_processs_until_it_ends,
     a_tree_is_published_once_from_where_it_stood,
     about_one_checkpoint_is_kept_for_each_ten_minutes,
+    cosignatures_of_one_head_stand_together_and_stay,
     logs_that_lag_are_known,
     a_sink_goes_on_where_it_was,
 );

@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 13] = [
     "0001_init",
     "0002_identity",
     "0003_federation",

@@ -1,4 +1,5 @@
-//! A ZIP archive that is written while it is read: files go in on one side, bytes come out on the other.
+//! A ZIP archive that is written while it is read: files go in on one side, bytes come out on the other; if one side
+//! stops, so does the other.
 //!
 //! Compressing is a thread's work; both sides wait for each other, so little is in memory however large it gets. The
 //! last file is `SHA256SUMS`.
@@ -13,7 +14,7 @@ use actix_web::web::Bytes;
 use anyhow::{Context as _, bail};
 use futures::{Stream, stream};
 use sha2::{Digest as _, Sha256};
-use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
+use tokio::{runtime::Handle, sync::mpsc, task::JoinHandle, time::timeout};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// Pieces that wait, on either side.
@@ -36,13 +37,17 @@ pub(super) struct Archive {
 }
 
 /// Where the archive's bytes go.
-struct Out(mpsc::Sender<Bytes>);
+struct Out(mpsc::Sender<io::Result<Bytes>>);
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads the archive any more");
-        self.0.blocking_send(Bytes::copy_from_slice(bytes)).map_err(gone)?;
-        Ok(bytes.len())
+        let sent = self.0.send(Ok(Bytes::copy_from_slice(bytes)));
+        // On a thread for blocking work: a reader that takes nothing must not keep it for ever.
+        match Handle::current().block_on(async { timeout(PATIENCE, sent).await }) {
+            Ok(Ok(())) => Ok(bytes.len()),
+            Ok(Err(_)) => Err(io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads the archive any more")),
+            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the archive's reader takes nothing")),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -55,8 +60,15 @@ impl Archive {
     pub(super) fn begin() -> (Self, impl Stream<Item = io::Result<Bytes>> + 'static) {
         let (pieces, inbox) = mpsc::channel(WAITING);
         let (bytes, outbox) = mpsc::channel(WAITING);
-        let thread = tokio::task::spawn_blocking(move || write(inbox, Out(bytes)));
-        let file = stream::unfold(outbox, |mut outbox| async { outbox.recv().await.map(|bytes| (Ok(bytes), outbox)) });
+        let thread = tokio::task::spawn_blocking(move || {
+            let written = write(inbox, Out(bytes.clone()));
+            if written.is_err() {
+                // So that the connection breaks off too, and does not end as if the archive were whole.
+                let _full = bytes.try_send(Err(io::Error::other("the archive broke off")));
+            }
+            written
+        });
+        let file = stream::unfold(outbox, |mut outbox| async { outbox.recv().await.map(|bytes| (bytes, outbox)) });
         (Self { pieces, thread }, file)
     }
 

@@ -1,0 +1,66 @@
+//! What every route that generates shares: admitting its answers, what each response begins with, and their events as
+//! they come.
+
+use std::pin::Pin;
+
+use actix_web::web;
+use futures::{Stream, StreamExt as _, stream};
+use leeward_domain::{ids::RequestId, residency::Classification};
+use leeward_wire::GenerateRequest;
+
+use crate::{
+    app::App,
+    auth::permit::{ChatUse, Permit},
+    error::AppError,
+    inference::{Ask, Event, Running, UNSAID, admit},
+};
+
+/// What a response, and each of its chunks, begins with.
+pub(super) struct Head {
+    pub(super) id: String,
+    /// Unix seconds.
+    pub(super) created: i64,
+    pub(super) model: String,
+}
+
+impl Head {
+    /// Of a response whose id begins with `kind`.
+    pub(super) fn of(kind: &str, app: &App, permit: &Permit<ChatUse>, model: &str) -> Self {
+        let id = format!("{kind}-{}", permit.context.id.uuid().simple());
+        Self { id, created: app.ambient.now().unix_seconds(), model: model.to_owned() }
+    }
+}
+
+/// Admits the answers of a request one after the other: the first under the request's own id, each other one as an
+/// inference of its own.
+///
+/// # Errors
+/// As [`admit`]; those admitted before are cancelled.
+pub(super) async fn admit_each(
+    app: &web::Data<App>,
+    permit: &Permit<ChatUse>,
+    class: Option<Classification>,
+    model: &str,
+    answers: impl IntoIterator<Item = GenerateRequest>,
+) -> Result<Vec<Running>, AppError> {
+    let mut running = Vec::new();
+    for generate in answers {
+        let id: RequestId = if running.is_empty() { permit.context.id } else { app.ambient.mint() };
+        let class = class.unwrap_or(UNSAID);
+        let ask = Ask { model: model.to_owned(), generate, class, keep: None, kept_as: None };
+        running.push(admit(app, &permit.context, &permit.identity, id, ask).await?);
+    }
+    Ok(running)
+}
+
+/// The events of all answers as they come, each with its answer's index.
+pub(super) fn merge(answers: impl IntoIterator<Item = Running>) -> Pin<Box<dyn Stream<Item = (u32, Event)>>> {
+    let streams = (0..).zip(answers).map(|(index, running)| {
+        stream::unfold(running, move |mut running| async move {
+            let event = running.next().await?;
+            Some(((index, event), running))
+        })
+        .boxed_local()
+    });
+    Box::pin(stream::select_all(streams))
+}
