@@ -400,7 +400,8 @@ mod tests {
             assert_eq!(of(role).separated(false), of(role), "{role}");
         }
         let both = of(Role::TenantAdmin).union(of(Role::Auditor));
-        assert_eq!(both.separated(false), of(Role::TenantAdmin));
+        assert_eq!(both.separated(false), both.without(Permission::AuditRead));
+        assert!(!both.separated(false).mixes_duties());
         assert_eq!(both.separated(true), both);
     }
 

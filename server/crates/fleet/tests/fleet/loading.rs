@@ -80,9 +80,10 @@ async fn a_gap_in_a_required_sandbox_is_refused() {
 
 #[tokio::test]
 async fn another_protocol_is_refused() {
-    let mut house = House::start(once(), spec_with("LEEWARD_SCRIPTED_PROTOCOL", "2"));
+    let other = (leeward_wire::PROTOCOL_VERSION + 1).to_string();
+    let mut house = House::start(once(), spec_with("LEEWARD_SCRIPTED_PROTOCOL", &other));
     let message = house.load_failed().await;
-    assert!(message.contains("protocol 2"), "{message}");
+    assert!(message.contains(&format!("protocol {other}")), "{message}");
 }
 
 #[tokio::test]
