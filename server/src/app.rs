@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{
     audit::{AuditLog, LedgerWatch, Reading, Sequencer},
     auth::{authenticator::Authenticator, issuers::Issuers, password::Passwords},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, keeper::Keeper},
     config::Config,
     error::{AppError, Code},
     graveyard::Graveyard,
@@ -45,8 +45,10 @@ pub struct App {
     pub sequencer: Sequencer,
     /// Reads audit logs out, with proofs.
     pub reading: Reading,
-    /// The models in the store.
+    /// The models, and what was decided about them.
     pub catalogue: Catalogue,
+    /// Puts what was decided into effect.
+    pub models: Keeper,
     /// The workers.
     pub fleet: Fleet,
     /// Password checks.

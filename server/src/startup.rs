@@ -18,14 +18,11 @@ use leeward_domain::{
     Ambient,
     ids::{SigningKeyId, TenantId},
 };
-use leeward_fleet::{Fleet, FleetConfig, ModelState, WorkerSpec};
-use leeward_ledger::{EventCode, ModelRef};
+use leeward_fleet::{Fleet, ModelState};
+use leeward_ledger::EventCode;
 use leeward_store::{Orphans, Store};
 use rustls::ServerConfig;
-use tokio::{
-    runtime::Handle,
-    sync::{Semaphore, mpsc},
-};
+use tokio::{runtime::Handle, sync::Semaphore};
 
 use crate::{
     app::{App, LONG_ANSWERS},
@@ -38,7 +35,7 @@ use crate::{
         authenticator::Authenticator, epoch::SecurityEpoch, issuers::Issuers, middleware::authenticate, passkeys,
         password::Passwords, tokens::Tokens,
     },
-    catalogue::{Catalogue, WEIGHTS, verify},
+    catalogue::{Catalogue, keeper::Keeper},
     config::Config,
     error::AppError,
     foundation::Foundation,
@@ -55,8 +52,6 @@ use crate::{
     tls,
 };
 
-/// How many worker events may wait to be recorded.
-const FLEET_EVENTS: usize = 256;
 /// How often the record of a stop is tried, and how long apart.
 const LAST_TRIES: u32 = 3;
 const LAST_PAUSE: Duration = Duration::from_millis(200);
@@ -66,10 +61,7 @@ const LAST_PAUSE: Duration = Duration::from_millis(200);
 /// # Errors
 /// When there is no such file.
 pub fn engine_program(config: &Config) -> anyhow::Result<PathBuf> {
-    let program = match &config.engine.program {
-        Some(program) => program.clone(),
-        None => std::env::current_exe()?.with_file_name("leeward-engine"),
-    };
+    let program = engine_path(config)?;
     if !program.is_file() {
         bail!(
             "the engine's program {} is missing: install leeward-engine there, or set engine.program",
@@ -77,6 +69,17 @@ pub fn engine_program(config: &Config) -> anyhow::Result<PathBuf> {
         );
     }
     Ok(program)
+}
+
+/// Where the engine's program is to be, whether it is or not.
+///
+/// # Errors
+/// When this program cannot tell where it lies itself.
+pub fn engine_path(config: &Config) -> anyhow::Result<PathBuf> {
+    Ok(match &config.engine.program {
+        Some(program) => program.clone(),
+        None => std::env::current_exe()?.with_file_name("leeward-engine"),
+    })
 }
 
 /// A service that is ready to run.
@@ -121,9 +124,10 @@ impl Application {
         started.place = Some(config.place.place());
         audit.append(None, vec![started]).await?;
 
-        let catalogue = Catalogue::open(&config.models_dir())?;
+        let catalogue = Catalogue::open(&config.models_dir(), config.models.two_people)?;
         let dedicated_to = dedicated_to(&config, &store).await?;
-        let fleet = start_fleet(&config, &catalogue, dedicated_to, &audit, &ambient, &Tasks::on(runtime.clone()))?;
+        let (records, tasks) = (Draft::system(&ambient), Tasks::on(runtime.clone()));
+        let models = Keeper::start(&config, (&store, &catalogue), dedicated_to, (&audit, &records), &tasks).await?;
         let epoch = SecurityEpoch::watch(store.clone(), &Tasks::on(runtime.clone()));
         let public_url = public_url(&config, address);
         let (keys, clock) = (Arc::clone(&keyring), ambient.clone());
@@ -168,7 +172,8 @@ impl Application {
             sequencer: sequencer.clone(),
             reading,
             catalogue,
-            fleet,
+            fleet: models.fleet(),
+            models,
             metrics,
             tasks,
             dedicated_to,
@@ -335,77 +340,6 @@ async fn dedicated_to(config: &Config, store: &Store) -> anyhow::Result<Option<T
     let tenant = store.platform_read().await?.tenant_by_name(&parsed).await?;
     let tenant = tenant.with_context(|| format!("engine.dedicated_to names no tenant: {name:?}"))?;
     Ok(Some(tenant.id))
-}
-
-fn start_fleet(
-    config: &Config,
-    catalogue: &Catalogue,
-    dedicated_to: Option<TenantId>,
-    audit: &AuditLog,
-    ambient: &Ambient,
-    tasks: &Tasks,
-) -> anyhow::Result<Fleet> {
-    let engine = &config.engine;
-    let mut specs = Vec::new();
-    for manifest in catalogue.all() {
-        let Some(weights) = manifest.weights_digest() else { continue };
-        let dir = catalogue.weights_dir(&weights);
-        let mut spec = WorkerSpec::new(manifest.name.clone(), engine_program(config)?, dir);
-        spec.file = Some(WEIGHTS.to_owned());
-        spec.sandbox = engine.sandbox;
-        spec.threads = engine.threads;
-        spec.slots = engine.slots;
-        spec.context_length = engine.context_length;
-        spec.memory_limit_bytes = engine.memory_limit_bytes;
-        spec.prefix_cache = dedicated_to.is_some();
-        spec.domain = dedicated_to;
-        // The engine looks for its hub client's cache at load: there is none, and nothing may be written.
-        spec.env = vec![("HOME".into(), "/nonexistent".into()), ("HF_HOME".into(), "/nonexistent".into())];
-        specs.push(spec);
-    }
-    let known = catalogue.clone();
-    let check = move |spec: &WorkerSpec| match known.get(&spec.model) {
-        Some(manifest) => verify::check(manifest, &spec.model_dir),
-        None => Err(format!("there is no manifest for {}", spec.model)),
-    };
-    let limits = FleetConfig {
-        queue_capacity: engine.queue_capacity,
-        load_timeout: engine.load_timeout(),
-        stall_timeout: engine.stall_timeout(),
-        ..FleetConfig::default()
-    };
-    let (sender, events) = mpsc::channel(FLEET_EVENTS);
-    tasks.spawn(record_fleet(events, audit.clone(), Draft::system(ambient), catalogue.clone()));
-    Ok(Fleet::start(limits, specs, Arc::new(check), sender))
-}
-
-/// Turns what happens to workers into records of the platform's log.
-async fn record_fleet(
-    mut events: mpsc::Receiver<leeward_fleet::FleetEvent>,
-    audit: AuditLog,
-    draft: Draft,
-    catalogue: Catalogue,
-) {
-    use leeward_fleet::FleetEvent;
-    while let Some(event) = events.recv().await {
-        let (code, model, reason) = match event {
-            FleetEvent::Loaded { model, load_ms, sandbox } => {
-                let tight = if sandbox.is_tight() { "tight" } else { "NOT tight" };
-                (EventCode::ModelLoaded, model, format!("load_ms={load_ms} sandbox={} {tight}", sandbox.mode))
-            }
-            FleetEvent::LoadFailed { model, message } => (EventCode::ModelLoadFailed, model, message),
-            FleetEvent::Exited { model, status, jobs_lost } => {
-                (EventCode::WorkerExited, model, format!("{status}; {jobs_lost} requests lost"))
-            }
-        };
-        let mut record = draft.on(code, "model", &model);
-        let weights = catalogue.get(&model).and_then(|manifest| manifest.weights_digest());
-        record.model = weights.map(|weights| ModelRef { name: model.to_string(), weights });
-        record.reason = Some(reason);
-        if let Err(error) = audit.append(None, vec![record]).await {
-            tracing::error!(%error, event = code.as_str(), "a worker event could not be recorded");
-        }
-    }
 }
 
 /// Resolves when no model is still being loaded for the first time. The fleet bounds how long that takes.

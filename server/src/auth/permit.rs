@@ -83,6 +83,8 @@ markers! {
     AlertsManage => Some(Permission::AlertsManage);
     /// `captured.read`
     CapturedRead => Some(Permission::CapturedRead);
+    /// `models.manage`
+    ModelsManage => Some(Permission::ModelsManage);
     /// `tenants.manage`
     TenantsManage => Some(Permission::TenantsManage);
 }

@@ -15,8 +15,9 @@ use leeward_domain::{
     model::{ModelFile, ModelManifest, ModelSource},
     tenant::ModelName,
 };
+use leeward_ledger::VerifierKey;
 
-use super::{WEIGHTS, manifest_path, tool, verify::digest_file, weights_dir};
+use super::{WEIGHTS, bundle, manifest_path, tool, verify::digest_file, weights_dir};
 
 /// What to import, and how.
 #[derive(Debug)]
@@ -25,12 +26,16 @@ pub struct Import<'a> {
     pub store: &'a Path,
     /// The engine's program.
     pub engine: &'a Path,
-    /// The GGUF file.
+    /// The GGUF file, or a bundle ([`super::bundle`]).
     pub file: &'a Path,
-    /// What to call it.
-    pub name: ModelName,
+    /// What to call it; a bundle says so itself.
+    pub name: Option<ModelName>,
     /// Re-quantise to this type, for example `q8_0`.
     pub quantize: Option<&'a str>,
+    /// Whose bundles may be imported.
+    pub trusted: &'a [VerifierKey],
+    /// Whether nothing but bundles may be.
+    pub require_signature: bool,
 }
 
 /// A directory that is removed unless it was moved away.
@@ -47,15 +52,29 @@ impl Import<'_> {
     /// Imports the file and returns its manifest.
     ///
     /// # Errors
-    /// When the name is taken by other weights, the file is no whole GGUF, or the disk is full; the store is
-    /// then as it was before.
+    /// When the name is taken by other weights, the file is no whole GGUF, a bundle is not as somebody trusted signed
+    /// it, or the disk is full; the store is then as it was before.
     pub async fn run(&self, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
         if !self.file.is_file() {
             bail!("there is no file {}", self.file.display());
         }
-        let manifest_file = manifest_path(self.store, &self.name);
-        let source = tool::inspect(self.engine, self.file).await.with_context(|| self.file.display().to_string())?;
+        let incoming = self.incoming(ambient)?;
+        let manifest = if bundle::is_one(self.file)? {
+            self.unpacked(&incoming, ambient).await?
+        } else if self.require_signature {
+            bail!(
+                "{} is no signed bundle, and models.require_signature allows nothing else: import what \
+                 `leeward model bundle` made where the model comes from",
+                self.file.display()
+            );
+        } else {
+            self.copied(&incoming, ambient).await?
+        };
+        self.keep(&incoming, manifest)
+    }
 
+    /// A fresh directory; what broken imports left behind is removed.
+    fn incoming(&self, ambient: &Ambient) -> anyhow::Result<Incoming> {
         let parent = self.store.join("incoming");
         make_dir(&parent)?;
         for entry in fs::read_dir(&parent)?.flatten() {
@@ -63,6 +82,13 @@ impl Import<'_> {
         }
         let incoming = Incoming(parent.join(ambient.mint::<leeward_domain::ids::RequestId>().to_string()));
         make_dir(&incoming.0)?;
+        Ok(incoming)
+    }
+
+    /// A GGUF file, as it is or re-quantised.
+    async fn copied(&self, incoming: &Incoming, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
+        let name = self.name.clone().context("say what to call the model: --name NAME")?;
+        let source = tool::inspect(self.engine, self.file).await.with_context(|| self.file.display().to_string())?;
         let weights = incoming.0.join(WEIGHTS);
         let (source_sha256, _) = digest_file(self.file)?;
         match self.quantize {
@@ -74,12 +100,9 @@ impl Import<'_> {
         if self.quantize.is_none() && sha256 != source_sha256 {
             bail!("{} changed while it was copied; import it again", self.file.display());
         }
-        File::open(&weights)?.sync_all().map_err(|error| explain(error, &weights))?;
-        sync_dir(&incoming.0)?;
-
-        let manifest = ModelManifest {
+        Ok(ModelManifest {
             schema: 1,
-            name: self.name.clone(),
+            name,
             files: vec![ModelFile { name: WEIGHTS.into(), sha256, bytes }],
             facts,
             source: ModelSource {
@@ -87,14 +110,41 @@ impl Import<'_> {
                 sha256: source_sha256,
                 quantisation: source.quantisation,
             },
+            vouched_by: None,
             imported_at: ambient.now(),
-        };
+        })
+    }
+
+    /// A bundle, if somebody trusted signed it and every byte is what was signed.
+    async fn unpacked(&self, incoming: &Incoming, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
+        if self.quantize.is_some() {
+            bail!("a bundle is imported as it was signed: leave out --quantize");
+        }
+        let (file, dir, trusted) = (self.file.to_owned(), incoming.0.clone(), self.trusted.to_vec());
+        let unpack = move || bundle::unpack(&file, &dir, &trusted);
+        let mut manifest = tokio::task::spawn_blocking(unpack).await??;
+        if let Some(name) = &self.name {
+            manifest.name = name.clone();
+        }
+        // What a signer vouched for is still parsed in the sandbox first.
+        manifest.facts = tool::inspect(self.engine, &incoming.0.join(WEIGHTS)).await?;
+        manifest.imported_at = ambient.now();
+        Ok(manifest)
+    }
+
+    /// Moves what lies in `incoming` into place.
+    fn keep(&self, incoming: &Incoming, manifest: ModelManifest) -> anyhow::Result<ModelManifest> {
+        let manifest_file = manifest_path(self.store, &manifest.name);
+        let weights = incoming.0.join(WEIGHTS);
+        File::open(&weights)?.sync_all().map_err(|error| explain(error, &weights))?;
+        sync_dir(&incoming.0)?;
         if let Ok(present) = super::read_manifest(&manifest_file) {
             if present.files == manifest.files {
                 return Ok(present);
             }
-            bail!("the name {} belongs to other weights already; choose another with --name", self.name);
+            bail!("the name {} belongs to other weights already; choose another with --name", manifest.name);
         }
+        let sha256 = manifest.weights_digest().context("a manifest names its weights")?;
         let target = weights_dir(self.store, &sha256);
         make_dir(&self.store.join("weights"))?;
         // The same weights under another name are already there: the manifest is all that is new.
@@ -127,7 +177,7 @@ fn sync_dir(path: &Path) -> anyhow::Result<()> {
     File::open(path)?.sync_all().map_err(|error| explain(error, path))
 }
 
-fn explain(error: io::Error, path: &Path) -> anyhow::Error {
+pub(super) fn explain(error: io::Error, path: &Path) -> anyhow::Error {
     if error.kind() == io::ErrorKind::StorageFull {
         anyhow::anyhow!("the disk is full at {}: nothing was imported; free space and try again", path.display())
     } else {

@@ -9,7 +9,7 @@ use tokio::{process::Command, time::timeout};
 
 use super::output::Output;
 use crate::{
-    catalogue::{Catalogue, verify},
+    catalogue::{Catalogue, fit, verify},
     config::Config,
     foundation::Foundation,
     startup::engine_program,
@@ -141,16 +141,18 @@ async fn providers(base: &Foundation) -> Vec<Finding> {
 }
 
 fn models(config: &Config) -> Vec<Finding> {
-    let catalogue = match Catalogue::open(&config.models_dir()) {
+    let catalogue = match Catalogue::open(&config.models_dir(), config.models.two_people) {
         Ok(catalogue) => catalogue,
         Err(error) => return vec![finding("models", Err(format!("{error:#}")))],
     };
     let mut findings = Vec::new();
-    for manifest in catalogue.all() {
-        if let Some(weights) = manifest.weights_digest() {
-            let checked = verify::check(manifest, &catalogue.weights_dir(&weights));
-            findings.push(finding("model", checked.map(|()| format!("{} is as it was imported", manifest.name))));
-        }
+    for model in catalogue.known().all() {
+        let name = &model.manifest.name;
+        let checked = verify::check(&model.manifest, &catalogue.weights_dir(&model.weights));
+        findings.push(finding("model", checked.map(|()| format!("{name} is as it was imported"))));
+        let needed = model.manifest.footprint(config.engine.slots, config.engine.context_length);
+        let room = fit::check(needed, config.engine.memory_limit_bytes, fit::available());
+        findings.push(finding("memory", room.map(|()| format!("there is room for {name}"))));
     }
     if findings.is_empty() {
         let detail = "none is imported yet: leeward model import FILE --name NAME".to_owned();

@@ -1,16 +1,17 @@
 //! `leeward model`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
+use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use leeward_domain::tenant::ModelName;
-use leeward_ledger::{EventCode, ModelRef};
+use leeward_ledger::{EventCode, ModelRef, Record, bundle_key};
 use serde_json::json;
 
 use super::output::Output;
 use crate::{
     audit::Draft,
-    catalogue::{Catalogue, import::Import, verify},
+    catalogue::{Catalogue, Known, bundle, import::Import, verify},
     config::Config,
     foundation::Foundation,
     startup::engine_program,
@@ -26,17 +27,27 @@ pub(super) enum Quantisation {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
-    /// Copy a GGUF file into the store; a running service sees it after a restart.
+    /// Copy a GGUF file or a signed bundle into the store; a running service sees it within a second.
     Import {
         /// The file.
         file: PathBuf,
-        /// What requests call it.
+        /// What requests call it; a bundle brings its name.
         #[arg(long)]
-        name: ModelName,
+        name: Option<ModelName>,
         /// Re-quantise on the way.
         #[arg(long, value_enum)]
         quantize: Option<Quantisation>,
     },
+    /// Write a model and its manifest to one file, signed by this appliance.
+    Bundle {
+        /// Which model.
+        name: ModelName,
+        /// Where to; the file must not exist yet.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Print the key that signs this appliance's bundles, for models.trusted_keys of others.
+    Key,
     /// List the models.
     List,
     /// Check every model's files against its manifest.
@@ -47,13 +58,64 @@ impl ModelCommand {
     pub(super) async fn run(self, config: &Config, base: &Foundation, out: Output) -> anyhow::Result<()> {
         match self {
             Self::Import { file, name, quantize } => import(config, base, out, file, name, quantize).await,
-            Self::List => {
-                list(&Catalogue::open(&config.models_dir())?, out);
+            Self::Bundle { name, out: file } => bundle(config, base, out, name, file).await,
+            Self::Key => {
+                let key = bundle_key(&base.signer).to_string();
+                out.say(&key, &json!({ "key": key }));
                 Ok(())
             }
-            Self::Verify => check_all(&Catalogue::open(&config.models_dir())?, out),
+            Self::List => {
+                let known = known(config, base).await?;
+                list(&known, out);
+                Ok(())
+            }
+            Self::Verify => check_all(&open(config)?, out),
         }
     }
+}
+
+fn open(config: &Config) -> anyhow::Result<Catalogue> {
+    Catalogue::open(&config.models_dir(), config.models.two_people)
+}
+
+/// The store, with what was decided.
+async fn known(config: &Config, base: &Foundation) -> anyhow::Result<Arc<Known>> {
+    let catalogue = open(config)?;
+    let mut tx = base.store.platform_read().await?;
+    catalogue.learn(tx.listings().await?, tx.aliases().await?)?;
+    Ok(catalogue.known())
+}
+
+async fn record(base: &Foundation, record: Record) -> anyhow::Result<()> {
+    let mut tx = base.store.platform_write().await?;
+    tx.append_audit(&[record]).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn bundle(config: &Config, base: &Foundation, out: Output, name: ModelName, file: PathBuf) -> anyhow::Result<()> {
+    let draft = Draft::local_console(&base.ambient);
+    let (signer, to) = (Arc::clone(&base.signer), file.clone());
+    let (wanted, catalogue) = (name.clone(), open(config)?);
+    let work = tokio::task::spawn_blocking(move || {
+        let known = catalogue.known();
+        let model = known.get(&wanted).with_context(|| format!("there is no model {wanted}"))?;
+        bundle::pack(&model.manifest, &catalogue.weights_dir(&model.weights), &signer, &to)?;
+        anyhow::Ok(ModelRef { name: wanted.to_string(), weights: model.weights })
+    });
+    let packed = work.await?;
+    let mut done = match &packed {
+        Ok(_) => draft.on(EventCode::ModelBundled, "model", &name),
+        Err(_) => draft.on(EventCode::ModelBundleFailed, "model", &name),
+    };
+    match &packed {
+        Ok(model) => done.model = Some(model.clone()),
+        Err(error) => done.reason = Some(format!("{error:#}")),
+    }
+    record(base, done).await?;
+    let (model, key) = (packed?, bundle_key(&base.signer).to_string());
+    let text = format!("{name} is in {}\nsigned by {key}", file.display());
+    out.say(&text, &json!({ "file": file, "model": model, "key": key }));
+    Ok(())
 }
 
 async fn import(
@@ -61,35 +123,51 @@ async fn import(
     base: &Foundation,
     out: Output,
     file: PathBuf,
-    name: ModelName,
+    name: Option<ModelName>,
     quantize: Option<Quantisation>,
 ) -> anyhow::Result<()> {
     let draft = Draft::local_console(&base.ambient);
+    let trusted = config.models.keys().map_err(anyhow::Error::msg)?;
     let import = Import {
         store: &config.models_dir(),
         engine: &engine_program(config)?,
         file: &file,
         name: name.clone(),
         quantize: quantize.map(|Quantisation::Q8_0| "q8_0"),
+        trusted: &trusted,
+        require_signature: config.models.require_signature,
     };
-    let imported = import.run(&base.ambient).await;
-    let mut record = match &imported {
-        Ok(_) => draft.on(EventCode::ModelImported, "model", &name),
-        Err(_) => draft.on(EventCode::ModelImportFailed, "model", &name),
+    let imported = match free(base, name.as_ref()).await {
+        Ok(()) => import.run(&base.ambient).await,
+        Err(taken) => Err(taken),
     };
-    match &imported {
+    let told = match &imported {
         Ok(manifest) => {
-            record.model = manifest.weights_digest().map(|weights| ModelRef { name: name.to_string(), weights });
-            record.reason = Some(format!("from {} sha256 {}", manifest.source.file, manifest.source.sha256));
+            let mut record = draft.on(EventCode::ModelImported, "model", &manifest.name);
+            record.model =
+                manifest.weights_digest().map(|weights| ModelRef { name: manifest.name.to_string(), weights });
+            let vouched = manifest.vouched_by.as_ref().map(|key| format!(", vouched for by {key}"));
+            let source = &manifest.source;
+            record.reason =
+                Some(format!("from {} sha256 {}{}", source.file, source.sha256, vouched.unwrap_or_default()));
+            record
         }
-        Err(error) => record.reason = Some(format!("{error:#}")),
-    }
-    let mut tx = base.store.platform_write().await?;
-    tx.append_audit(&[record]).await?;
-    tx.commit().await?;
+        Err(error) => {
+            let what = name.map_or_else(|| file.display().to_string(), |name| name.to_string());
+            let mut record = draft.on(EventCode::ModelImportFailed, "model", what);
+            record.reason = Some(format!("{error:#}"));
+            record
+        }
+    };
+    record(base, told).await?;
     let manifest = imported?;
+    let waits = if config.models.two_people {
+        "\nit serves once two people stand behind it (models.two_people): propose it in the console"
+    } else {
+        ""
+    };
     let text = format!(
-        "imported {} ({}, {}, context {})\nsha256 {}",
+        "imported {} ({}, {}, context {})\nsha256 {}{waits}",
         manifest.name,
         manifest.facts.architecture,
         manifest.facts.quantisation,
@@ -100,27 +178,41 @@ async fn import(
     Ok(())
 }
 
-fn list(catalogue: &Catalogue, out: Output) {
-    let text: Vec<String> = catalogue
+/// A model must not hide an alias.
+async fn free(base: &Foundation, name: Option<&ModelName>) -> anyhow::Result<()> {
+    let aliases = base.store.platform_read().await?.aliases().await?;
+    match name.filter(|name| aliases.iter().any(|(alias, _)| alias == *name)) {
+        Some(name) => anyhow::bail!("{name} is an alias of another model; choose another --name, or delete the alias"),
+        None => Ok(()),
+    }
+}
+
+fn list(known: &Known, out: Output) {
+    let mut text: Vec<String> = known
         .all()
-        .map(|m| {
+        .map(|model| {
+            let (facts, listing) = (&model.manifest.facts, model.listing());
             format!(
-                "{}  {}  {}  context {}",
-                m.name, m.facts.architecture, m.facts.quantisation, m.facts.context_length
+                "{}  {}  {}  context {}  {}{}",
+                model.manifest.name,
+                facts.architecture,
+                facts.quantisation,
+                facts.context_length,
+                listing.stage.as_str(),
+                if known.serves(model) { "" } else { ", does not serve" }
             )
         })
         .collect();
-    let items: Vec<_> = catalogue.all().collect();
+    text.extend(known.aliases().map(|(alias, target)| format!("{alias} -> {}", target.model)));
+    let items: Vec<_> = known.all().map(|model| &model.manifest).collect();
     out.say(&text.join("\n"), &json!({ "items": items }));
 }
 
 fn check_all(catalogue: &Catalogue, out: Output) -> anyhow::Result<()> {
     let mut findings = Vec::new();
-    for manifest in catalogue.all() {
-        if let Some(weights) = manifest.weights_digest()
-            && let Err(finding) = verify::check(manifest, &catalogue.weights_dir(&weights))
-        {
-            findings.push(format!("{}: {finding}", manifest.name));
+    for model in catalogue.known().all() {
+        if let Err(finding) = verify::check(&model.manifest, &catalogue.weights_dir(&model.weights)) {
+            findings.push(format!("{}: {finding}", model.manifest.name));
         }
     }
     if findings.is_empty() {

@@ -40,6 +40,8 @@ pub struct Config {
     pub place: PlaceSection,
     /// The model workers.
     pub engine: Engine,
+    /// What it takes for a model to serve.
+    pub models: Models,
     /// Sessions and passwords.
     pub auth: Auth,
     /// Deleting what has run its time.
@@ -177,6 +179,7 @@ impl Config {
             }
         }
         self.audit.check_witnesses().map_err(ConfigError)?;
+        self.models.keys().map_err(ConfigError)?;
         let mut names = std::collections::BTreeSet::new();
         for target in &self.backups {
             target.check().map_err(ConfigError)?;

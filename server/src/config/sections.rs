@@ -7,7 +7,10 @@ use std::{
 };
 
 use leeward_domain::residency::{Classification, Place};
-use leeward_ledger::alert::{Alert, Form, GroupBy};
+use leeward_ledger::{
+    VerifierKey,
+    alert::{Alert, Form, GroupBy},
+};
 use leeward_wire::SandboxMode;
 use serde::{Deserialize, Serialize};
 
@@ -197,6 +200,36 @@ impl Engine {
     #[must_use]
     pub const fn stall_timeout(&self) -> Duration {
         Duration::from_secs(self.stall_timeout_s)
+    }
+}
+
+/// `[models]`: what it takes for a model to serve.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Models {
+    /// Whether two people must stand behind a model before it serves: one proposes it, another approves.
+    pub two_people: bool,
+    /// Keys of those whose signed bundles may be imported, as `leeward model key` prints them: `name+hash+base64`.
+    pub trusted_keys: Vec<String>,
+    /// Whether nothing but signed bundles may be imported.
+    pub require_signature: bool,
+}
+
+impl Models {
+    /// The trusted keys.
+    ///
+    /// # Errors
+    /// The first that is none, or that a signature is wanted and nobody is trusted.
+    pub fn keys(&self) -> Result<Vec<VerifierKey>, String> {
+        if self.require_signature && self.trusted_keys.is_empty() {
+            return Err("models.require_signature is on and models.trusted_keys is empty: nothing could be imported; \
+                        list the keys of those you trust, as `leeward model key` prints them there"
+                .to_owned());
+        }
+        let parse = |key: &String| {
+            key.parse().map_err(|_| format!("models.trusted_keys: {key:?} is no key: write name+hash+base64"))
+        };
+        self.trusted_keys.iter().map(parse).collect()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod audit;
 pub mod auth;
 pub mod body;
+pub mod catalogue;
 pub mod chat;
 pub mod classified;
 pub mod context;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, audit, auth, chat, health, life, me, openai, projects, residency, scim, witness};
+use super::{admin, audit, auth, catalogue, chat, health, life, me, openai, projects, residency, scim, witness};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
@@ -28,6 +28,8 @@ use super::{admin, audit, auth, chat, health, life, me, openai, projects, reside
         chat::conversations::list, chat::conversations::create, chat::conversations::get,
         chat::conversations::rename, chat::conversations::delete, chat::messages::send,
         admin::models::list,
+        catalogue::get, catalogue::listing::update, catalogue::listing::reload, catalogue::promotion::propose, catalogue::promotion::approve,
+        catalogue::promotion::withdraw, catalogue::promotion::retire, catalogue::aliases::put, catalogue::aliases::delete,
         audit::search::list, audit::search::events_list, audit::record::get, audit::log::checkpoints,
         audit::log::checkpoint, audit::log::entries, audit::log::tile, audit::export::export, audit::evidence::evidence,
         audit::alerts::list, audit::alerts::create, audit::alerts::delete, audit::capture::get, audit::capture::put, audit::capture::read,

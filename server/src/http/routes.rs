@@ -9,7 +9,9 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, put},
 };
 
-use super::{admin, assets, audit, auth, chat, health, life, me, openai, openapi, projects, residency, scim, witness};
+use super::{
+    admin, assets, audit, auth, catalogue, chat, health, life, me, openai, openapi, projects, residency, scim, witness,
+};
 
 /// Puts every handler at its place.
 pub fn configure(config: &mut ServiceConfig) {
@@ -134,6 +136,18 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/api/audit/log/checkpoint", get().to(audit::log::checkpoint))
         .route("/api/audit/log/tile/entries/{index:.*}", get().to(audit::log::entries))
         .route("/api/audit/log/tile/{level}/{index:.*}", get().to(audit::log::tile))
+        .service(web::resource("/api/catalogue/models/{name}").route(patch().to(catalogue::listing::update)))
+        .route("/api/catalogue", get().to(catalogue::get))
+        .route("/api/catalogue/models/{name}/reload", post().to(catalogue::listing::reload))
+        .route("/api/catalogue/models/{name}/propose", post().to(catalogue::promotion::propose))
+        .route("/api/catalogue/models/{name}/approve", post().to(catalogue::promotion::approve))
+        .route("/api/catalogue/models/{name}/withdraw", post().to(catalogue::promotion::withdraw))
+        .route("/api/catalogue/models/{name}/retire", post().to(catalogue::promotion::retire))
+        .service(
+            web::resource("/api/catalogue/aliases/{alias}")
+                .route(put().to(catalogue::aliases::put))
+                .route(delete().to(catalogue::aliases::delete)),
+        )
         .service(
             web::resource("/api/tenants")
                 .route(get().to(admin::tenants::list))

@@ -41,12 +41,17 @@ pub async fn admit(
             format!("there is no model {:?}; GET /v1/models lists what there is", shortened(&ask.model)),
         )
     };
-    let name: ModelName = ask.model.parse().map_err(|_| unknown())?;
-    let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
-    let weights = manifest.weights_digest().ok_or_else(unknown)?;
+    let asked: ModelName = ask.model.parse().map_err(|_| unknown())?;
+    let known = app.catalogue.known();
+    let model = known.resolve(&asked, identity.tenant.id, draw(context.id)).ok_or_else(unknown)?;
+    let (name, weights) = (model.manifest.name.clone(), model.weights);
 
     let (class, level) = (ask.class, identity.tenant.capture);
-    let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
+    let mut decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
+    if let Some(ceiling) = model.listing().ceiling.filter(|ceiling| decision.allowed && class > *ceiling) {
+        decision.allowed = false;
+        decision.rule = format!("ceiling: {class:?} is above model {name}'s {ceiling:?}");
+    }
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;
     let prompt = match &ask.generate.prompt {
@@ -75,7 +80,7 @@ pub async fn admit(
         app.audit.append(draft.log(), vec![refused]).await?;
         return Err(AppError::new(
             Code::ResidencyDenied,
-            format!("the tenant's residency policy does not allow it ({})", decision.rule),
+            format!("neither policy nor model may take it ({})", decision.rule),
         ));
     }
 
@@ -91,7 +96,7 @@ pub async fn admit(
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
             app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));
-            Ok(Running { events })
+            Ok(Running { events, model: name })
         }
         Err(refusal) => {
             let error = explain(refusal);
@@ -99,6 +104,11 @@ pub async fn admit(
             Err(error)
         }
     }
+}
+
+/// Uniform in 0..100, for canaries: the same for every answer to one request.
+fn draw(request: RequestId) -> u8 {
+    u8::try_from(request.uuid().as_u128() % 100).unwrap_or_default()
 }
 
 fn explain(refusal: SubmitError) -> AppError {

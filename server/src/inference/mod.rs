@@ -16,7 +16,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use leeward_dialect::{Dialect, Event as Said, Splitter};
-use leeward_domain::{Timestamp, ids::MessageId, residency::Classification};
+use leeward_domain::{Timestamp, ids::MessageId, residency::Classification, tenant::ModelName};
 use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
@@ -116,9 +116,16 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Running {
     events: mpsc::Receiver<Event>,
+    model: ModelName,
 }
 
 impl Running {
+    /// The model that answers, whatever alias was asked.
+    #[must_use]
+    pub const fn model(&self) -> &ModelName {
+        &self.model
+    }
+
     /// The next event; `None` after the last.
     pub async fn next(&mut self) -> Option<Event> {
         self.events.recv().await

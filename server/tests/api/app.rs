@@ -311,9 +311,18 @@ impl TestApp {
         self.holder_of_all_by(http, tenant, email).await
     }
 
+    /// A further operator of the appliance, made at the command line.
+    pub async fn operator(&self, email: &str) -> Browser {
+        let http = reqwest::Client::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap();
+        self.made_by(http, "demo", email, &["--role", "platform_operator"]).await
+    }
+
     async fn holder_of_all_by(&self, http: reqwest::Client, tenant: &str, email: &str) -> Browser {
-        let roles = ["--role", "tenant_admin", "--role", "security_officer"];
-        let made = self.cli(&[&["user", "create", "--tenant", tenant, email, "--json"][..], &roles].concat());
+        self.made_by(http, tenant, email, &["--role", "tenant_admin", "--role", "security_officer"]).await
+    }
+
+    async fn made_by(&self, http: reqwest::Client, tenant: &str, email: &str, roles: &[&str]) -> Browser {
+        let made = self.cli(&[&["user", "create", "--tenant", tenant, email, "--json"][..], roles].concat());
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let made: Value = serde_json::from_slice(&made.stdout).unwrap();
         let password = made["password"].as_str().unwrap();

@@ -52,3 +52,53 @@ async fn a_changed_byte_refuses_to_load_and_is_on_record() {
     assert!(app.cli(&["audit", "export", "--tenant", "platform", "--out", out.to_str().unwrap()]).status.success());
     assert!(std::fs::read_to_string(out).unwrap().contains("model.load.failed"));
 }
+
+/// What `leeward model key` prints.
+fn key(app: &TestApp) -> String {
+    String::from_utf8(app.cli(&["model", "key"]).stdout).unwrap().trim().to_owned()
+}
+
+/// From the house where it was made to another one that trusts it, and to none that does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_is_taken_from_those_who_are_trusted_and_as_it_was_signed() {
+    let (from, mut to) =
+        (TestApp::installed(Backend::Sqlite, &[]).await, TestApp::installed(Backend::Sqlite, &[]).await);
+    let weights = from.path("carried.gguf");
+    std::fs::write(&weights, b"GGUF carried over").unwrap();
+    assert!(from.cli(&["model", "import", weights.to_str().unwrap(), "--name", "carried"]).status.success());
+    let bundle = from.path("carried.zip");
+    let made = from.cli(&["model", "bundle", "carried", "--out", bundle.to_str().unwrap()]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let import = |app: &TestApp, file: &std::path::Path, more: &[&str]| {
+        let output = app.cli(&[&["model", "import", file.to_str().unwrap()][..], more].concat());
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, told) = import(&to, &bundle, &[]);
+    assert!(code == 1 && told.contains("nobody in models.trusted_keys vouches for it"), "{told}");
+    to.configure(&format!("[models]\ntrusted_keys = [\"{}\"]\nrequire_signature = true\n", key(&to)));
+    let (code, told) = import(&to, &bundle, &[]);
+    assert!(code == 1 && told.contains("nobody in models.trusted_keys vouches for it"), "{told}");
+
+    to.configure(&format!("[models]\ntrusted_keys = [\"{}\"]\nrequire_signature = true\n", key(&from)));
+    let (code, told) = import(&to, &weights, &["--name", "bare"]);
+    assert!(code == 1 && told.contains("no signed bundle"), "{told}");
+    let whole = std::fs::read(&bundle).unwrap();
+    let at = |needle: &[u8]| whole.windows(needle.len()).position(|window| window == needle).unwrap();
+    let broken = to.path("broken.zip");
+    for place in [at(b"GGUF carried") + 6, at(b"\"sha256\"") + 12, at("\u{2014} leeward/models".as_bytes()) + 30] {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        std::fs::write(&broken, bytes).unwrap();
+        let (code, told) = import(&to, &broken, &[]);
+        assert_eq!(code, 1, "{place}: {told}");
+        assert!(!to.data_dir().join("models/manifests/carried.json").exists(), "{place}");
+    }
+    std::fs::write(&broken, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(import(&to, &broken, &[]).0, 1);
+
+    let (code, told) = import(&to, &bundle, &[]);
+    assert_eq!(code, 0, "{told}");
+    let manifest = std::fs::read_to_string(to.data_dir().join("models/manifests/carried.json")).unwrap();
+    assert!(manifest.contains(&format!("\"vouched_by\": \"{}\"", key(&from))), "{manifest}");
+    assert!(to.cli(&["model", "verify"]).status.success());
+}

@@ -28,6 +28,7 @@ mod ldap;
 mod ledger;
 mod life;
 mod log_key;
+mod models;
 mod mtls;
 mod oidc;
 mod openai;

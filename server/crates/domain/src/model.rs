@@ -1,4 +1,7 @@
-//! What Leeward knows of a model: its manifest, written at import, checked at every load.
+//! What Leeward knows of a model: its manifest, written at import, checked at every load; what the house decided about
+//! it ([`listing`]); and what holding it costs.
+
+pub mod listing;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +47,27 @@ pub struct ModelFacts {
     pub licence: Option<String>,
     /// `general.name`, if the file names one.
     pub title: Option<String>,
+    /// Bytes of keys and values that one token of context takes, at 16 bits each; none if the header does not say, or
+    /// the model was imported before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kv_bytes_per_token: Option<u64>,
+}
+
+/// What holding a model takes, in bytes; an estimate from below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Footprint {
+    /// The files, all of which are read into memory.
+    pub weights: u64,
+    /// Keys and values of as many contexts as are worked on at the same time; 0 if not known.
+    pub context: u64,
+}
+
+impl Footprint {
+    /// Both together.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.weights.saturating_add(self.context)
+    }
 }
 
 /// A model in the store: `manifest.json` beside its files.
@@ -60,6 +84,9 @@ pub struct ModelManifest {
     pub facts: ModelFacts,
     /// Where it came from.
     pub source: ModelSource,
+    /// The key that signed the bundle it came in, `name+hash+base64`; none if it came as a bare file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vouched_by: Option<String>,
     /// When it was imported.
     pub imported_at: Timestamp,
 }
@@ -69,5 +96,16 @@ impl ModelManifest {
     #[must_use]
     pub fn weights_digest(&self) -> Option<Sha256Digest> {
         self.files.first().map(|file| file.sha256)
+    }
+
+    /// What a worker takes that answers `slots` requests at the same time, each of up to `context` tokens (the model's
+    /// own length if none, or if that is shorter).
+    #[must_use]
+    pub fn footprint(&self, slots: u32, context: Option<u32>) -> Footprint {
+        let weights = self.files.iter().fold(0_u64, |all, file| all.saturating_add(file.bytes));
+        let tokens = u64::from(context.unwrap_or(u32::MAX).min(self.facts.context_length));
+        let each = self.facts.kv_bytes_per_token.unwrap_or(0);
+        let context = each.saturating_mul(tokens).saturating_mul(u64::from(slots.max(1)));
+        Footprint { weights, context }
     }
 }

@@ -70,6 +70,8 @@ permissions! {
     AlertsManage = "alerts.manage",
     /// Read what was captured behind an audit record, content included, with a stated reason; it is a record.
     CapturedRead = "captured.read",
+    /// Decide who may use which model of the appliance, promote and retire models, set aliases.
+    ModelsManage = "models.manage",
     /// Make, list, suspend and delete tenants of the whole appliance.
     TenantsManage = "tenants.manage",
 }
@@ -88,6 +90,7 @@ impl Permission {
                 | Self::ProvidersManage
                 | Self::ProjectsManage
                 | Self::UsersProvision
+                | Self::ModelsManage
                 | Self::TenantsManage
         )
     }
@@ -95,7 +98,7 @@ impl Permission {
     /// Whether a tenant may put the permission into a role of its own.
     #[must_use]
     pub const fn is_grantable(self) -> bool {
-        !matches!(self, Self::TenantsManage)
+        !matches!(self, Self::TenantsManage | Self::ModelsManage)
     }
 }
 
@@ -242,7 +245,7 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::PlatformOperator => &[P::TenantsManage, P::ModelsRead],
+            Self::PlatformOperator => &[P::TenantsManage, P::ModelsManage, P::ModelsRead],
             Self::TenantAdmin => &[
                 P::ChatUse,
                 P::ModelsRead,

@@ -28,6 +28,13 @@ pub enum FleetEvent {
         /// What went wrong, for an operator.
         message: String,
     },
+    /// A model was let go of, as it was asked; its worker is gone.
+    Unloaded {
+        /// Which one.
+        model: ModelName,
+        /// How the process ended.
+        status: String,
+    },
     /// A worker that had been ready is gone.
     Exited {
         /// Its model.

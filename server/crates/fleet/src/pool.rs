@@ -42,6 +42,7 @@ pub(crate) enum Question {
 struct Inner {
     state: ModelState,
     closed: bool,
+    retired: bool,
     queue: Queue,
     questions: VecDeque<(JobId, Question)>,
     cancelled: Vec<JobId>,
@@ -64,6 +65,8 @@ pub(crate) struct Pool {
     inner: Mutex<Inner>,
     /// Rings when there is something new in the queue, to ask or to cancel.
     pub(crate) work: Notify,
+    /// Rings when nothing waits and nothing runs any more.
+    idle: Notify,
 }
 
 impl Pool {
@@ -72,6 +75,7 @@ impl Pool {
         let inner = Inner {
             state: ModelState::Starting,
             closed: false,
+            retired: false,
             queue: Queue::default(),
             questions: VecDeque::new(),
             cancelled: Vec::new(),
@@ -85,7 +89,7 @@ impl Pool {
             resident_bytes: None,
             template: None,
         };
-        Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new() }
+        Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new(), idle: Notify::new() }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -100,6 +104,9 @@ impl Pool {
         let mut inner = self.inner();
         if inner.closed {
             return Err(SubmitError::ShuttingDown);
+        }
+        if inner.retired {
+            return Err(SubmitError::UnknownModel);
         }
         let free = match &inner.state {
             ModelState::Failed { message } => return Err(SubmitError::ModelFailed { message: message.clone() }),
@@ -141,6 +148,7 @@ impl Pool {
             inner.cancelled.push(id);
             self.work.notify_one();
         }
+        self.ring_if_idle(&inner);
         drop(inner);
         drop(queued);
     }
@@ -162,6 +170,13 @@ impl Pool {
         inner.running = inner.running.saturating_sub(1);
         if let Some(took) = took {
             inner.service.record(took);
+        }
+        self.ring_if_idle(&inner);
+    }
+
+    fn ring_if_idle(&self, inner: &Inner) {
+        if inner.is_idle() {
+            self.idle.notify_waiters();
         }
     }
 
@@ -216,6 +231,7 @@ impl Pool {
         inner.state = ModelState::Failed { message: message.to_owned() };
         inner.resident_bytes = None;
         let queued = inner.queue.take();
+        self.ring_if_idle(&inner);
         drop(inner);
         let message = format!("the model could not be loaded: {message}");
         for job in queued {
@@ -232,6 +248,27 @@ impl Pool {
         drop(inner);
         for job in queued {
             job.inbox.end(JobEvent::Failed(JobError::Shutdown));
+        }
+    }
+
+    /// Takes nothing new from now on; what waits or runs goes on.
+    pub(crate) fn retire(&self) {
+        self.inner().retired = true;
+    }
+
+    /// Whether it was let go of.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.inner().retired
+    }
+
+    /// Resolves when nothing waits and nothing runs.
+    pub(crate) async fn drained(&self) {
+        loop {
+            let idle = self.idle.notified();
+            if self.inner().is_idle() {
+                return;
+            }
+            idle.await;
         }
     }
 
@@ -258,6 +295,10 @@ impl Pool {
 }
 
 impl Inner {
+    fn is_idle(&self) -> bool {
+        self.queue.len() == 0 && self.running == 0
+    }
+
     /// A name for a job or a question, never used before.
     const fn mint(&mut self) -> JobId {
         self.next_id += 1;

@@ -113,6 +113,8 @@ pub struct FleetConfig {
     /// The longest pause between restarts, and how long a worker must serve for the pause to begin anew at
     /// [`FleetConfig::backoff_initial`].
     pub backoff_max: Duration,
+    /// How long a model that is unloaded may go on with what it has.
+    pub drain_timeout: Duration,
     /// How long workers have to exit by themselves in [`crate::Fleet::shutdown`].
     pub shutdown_grace: Duration,
 }
@@ -127,6 +129,7 @@ impl Default for FleetConfig {
             ping_timeout: Duration::from_secs(15),
             backoff_initial: Duration::from_millis(200),
             backoff_max: Duration::from_secs(30),
+            drain_timeout: Duration::from_secs(300),
             shutdown_grace: Duration::from_secs(5),
         }
     }

@@ -98,7 +98,13 @@ impl Supervisor {
         backoff.served(began.elapsed());
 
         let status = match end {
-            End::Stopped => child::end(child, self.config.shutdown_grace).await,
+            End::Stopped => {
+                let status = child::end(child, self.config.shutdown_grace).await;
+                if self.pool.is_retired() && jobs_lost == 0 {
+                    return self.tell(FleetEvent::Unloaded { model: model.clone(), status }).await;
+                }
+                status
+            }
             End::Lost(lost) => {
                 let grace = if lost.exiting { EXIT_GRACE } else { Duration::ZERO };
                 let status = format!("{} ({})", lost.reason, child::end(child, grace).await);

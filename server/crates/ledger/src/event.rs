@@ -299,6 +299,28 @@ event_codes! {
     ModelLoaded = "model.load.succeeded",
     /// A model could not be loaded, for example because a byte of it changed.
     ModelLoadFailed = "model.load.failed",
+    /// A model was let go of as it was decided, and its worker has ended.
+    ModelUnloaded = "model.unload.succeeded",
+    /// A model was written to a bundle, signed by this appliance.
+    ModelBundled = "model.bundle.succeeded",
+    /// A model was not written to a bundle.
+    ModelBundleFailed = "model.bundle.failed",
+    /// Who may use a model, for what, or whether it is held was changed; the record says from what to what.
+    ModelUpdated = "model.update.succeeded",
+    /// Changing what was decided about a model failed.
+    ModelUpdateFailed = "model.update.failed",
+    /// One person proposed a model for production; the record names its weights, and why.
+    ModelProposed = "model.promotion.propose.succeeded",
+    /// A second person approved it: the model may serve.
+    ModelPromoted = "model.promotion.approve.succeeded",
+    /// A proposal to promote a model was taken back.
+    ModelProposalWithdrawn = "model.promotion.withdraw.succeeded",
+    /// Proposing, approving or taking back failed.
+    ModelPromotionFailed = "model.promotion.failed",
+    /// An alias was set, moved or deleted; the record says from what to what.
+    AliasUpdated = "model.alias.update.succeeded",
+    /// Setting, moving or deleting an alias failed.
+    AliasUpdateFailed = "model.alias.update.failed",
     /// A worker process ended without being asked to.
     WorkerExited = "engine.worker.exited",
     /// Recovery closed intents whose outcome was never written.

@@ -11,6 +11,7 @@
 
 pub mod alert;
 pub mod attest;
+mod bundle;
 pub mod catalogue;
 pub mod category;
 pub mod checkpoint;
@@ -27,6 +28,7 @@ pub mod tree;
 pub mod verify;
 pub mod witness;
 
+pub use bundle::{bundle_key, open_bundle, sign_bundle};
 pub use catalogue::catalogue_markdown;
 pub use category::Category;
 pub use checkpoint::{Checkpoint, Head, LogId};

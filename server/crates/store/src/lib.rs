@@ -43,6 +43,7 @@ mod lease;
 mod login;
 mod message;
 mod migrate;
+mod model;
 mod page;
 mod passkey;
 mod policy;
@@ -81,6 +82,7 @@ pub use identity::{GrantIdentity, Grants, KeyIdentity, SessionIdentity, UserIden
 pub use issuer::{MAX_ISSUERS, TrustedIssuer};
 pub use login::LoginCandidate;
 pub use message::{MAX_MESSAGES, Message};
+pub use model::{KeptListing, MODELS_MAX};
 pub use page::{MAX_PAGE, Page};
 pub use passkey::{MAX_PASSKEYS, Passkey};
 pub use policy::{PolicyProposal, PolicyVersion};

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 13] = [
+const EMBEDDED: [(i64, &str, &str, &str); 14] = [
     (
         1,
         "init",
@@ -96,6 +96,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 13] = [
         "capture",
         include_str!("../../../../migrations/sqlite/0013_capture.sql"),
         include_str!("../../../../migrations/postgres/0013_capture.sql"),
+    ),
+    (
+        14,
+        "models",
+        include_str!("../../../../migrations/sqlite/0014_models.sql"),
+        include_str!("../../../../migrations/postgres/0014_models.sql"),
     ),
 ];
 

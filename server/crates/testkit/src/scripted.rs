@@ -64,7 +64,8 @@ fn newest(folder: &Path) -> io::Result<SystemTime> {
 fn build(profile: &Path) -> io::Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--package", "leeward-testkit", "--bin", NAME]);
+    // The features of the whole gateway, as everything else there is built: others would compile every dependency anew.
+    command.args(["build", "--quiet", "--workspace", "--exclude", "leeward-engine", "--bin", NAME]);
     command.current_dir(server_dir());
     if let Some(target) = profile.parent() {
         command.arg("--target-dir").arg(target);

@@ -1,8 +1,8 @@
 //! `GET /api/models`: what there is, where it runs, how it is.
 
 use actix_web::{HttpResponse, web};
-use leeward_domain::{Sha256Digest, time::Timestamp};
-use leeward_fleet::ModelState;
+use leeward_domain::{Sha256Digest, residency::Classification, tenant::ModelName, time::Timestamp};
+use leeward_fleet::{ModelState, ModelStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ pub struct Model {
     id: String,
     /// Whether it answers now.
     ready: bool,
-    /// `ready`, `starting`, `restarting` or `failed`.
+    /// `ready`, `starting`, `restarting`, `failed` or `unloaded`.
     state: &'static str,
     /// What is wrong, if something is.
     detail: Option<String>,
@@ -34,8 +34,14 @@ pub struct Model {
     /// What the weights' file says of its licence.
     licence: Option<String>,
     /// Names the weights exactly; the same digest is in every audit record.
+    #[schema(value_type = String)]
+    weights_sha256: Sha256Digest,
+    /// The most sensitive content it may be given; null for no ceiling of its own.
     #[schema(value_type = Option<String>)]
-    weights_sha256: Option<Sha256Digest>,
+    ceiling: Option<Classification>,
+    /// Other names for it.
+    #[schema(value_type = Vec<String>)]
+    aliases: Vec<ModelName>,
     /// When it was imported.
     #[schema(value_type = String)]
     imported_at: Timestamp,
@@ -52,21 +58,28 @@ pub struct Models {
     items: Vec<Model>,
 }
 
-/// Lists the models and their state.
+/// The worker's state, what is wrong, and the context length once loaded.
+pub(in crate::http) fn state(status: Option<&ModelStatus>) -> (&'static str, Option<String>, Option<u32>) {
+    match status.map(|status| &status.state) {
+        Some(ModelState::Ready { context_length }) => ("ready", None, Some(*context_length)),
+        Some(ModelState::Starting) => ("starting", None, None),
+        Some(ModelState::Restarting) => ("restarting", None, None),
+        Some(ModelState::Failed { message }) => ("failed", Some(message.clone()), None),
+        None => ("unloaded", Some("no worker holds it".to_owned()), None),
+    }
+}
+
+/// Lists the models that the tenant may use, and their state.
 #[utoipa::path(get, path = "/api/models", tag = "admin", responses(
     (status = 200, description = "The models", body = Models),
     (status = 403, description = "Needs models.read", body = Problem)))]
-pub async fn list(app: web::Data<App>, _permit: Permit<ModelsRead>) -> HttpResponse {
+pub async fn list(app: web::Data<App>, permit: Permit<ModelsRead>) -> HttpResponse {
     let statuses = app.fleet.models();
-    let items = app.catalogue.all().map(|manifest| {
+    let known = app.catalogue.known();
+    let items = known.of_tenant(permit.tenant.id).map(|model| {
+        let manifest = &model.manifest;
         let status = statuses.iter().find(|status| status.name == manifest.name);
-        let (state, detail, context_length) = match status.map(|status| &status.state) {
-            Some(ModelState::Ready { context_length }) => ("ready", None, Some(*context_length)),
-            Some(ModelState::Starting) => ("starting", None, None),
-            Some(ModelState::Restarting) => ("restarting", None, None),
-            Some(ModelState::Failed { message }) => ("failed", Some(message.clone()), None),
-            None => ("failed", Some("not loaded in this process".to_owned()), None),
-        };
+        let (state, detail, context_length) = state(status);
         Model {
             id: manifest.name.to_string(),
             ready: state == "ready",
@@ -77,7 +90,9 @@ pub async fn list(app: web::Data<App>, _permit: Permit<ModelsRead>) -> HttpRespo
             quantisation: manifest.facts.quantisation.clone(),
             parameters: manifest.facts.parameters,
             licence: manifest.facts.licence.clone(),
-            weights_sha256: manifest.weights_digest(),
+            weights_sha256: model.weights,
+            ceiling: model.listing().ceiling,
+            aliases: known.aliases_of(&manifest.name).cloned().collect(),
             imported_at: manifest.imported_at,
             isolation: status.map_or("shared", |status| status.isolation.as_str()),
             place: app.place.site.clone(),

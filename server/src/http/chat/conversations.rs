@@ -211,8 +211,9 @@ pub async fn create(
     permit: Permit<ChatUse>,
     Body(new): Body<NewConversation>,
 ) -> Result<HttpResponse, AppError> {
-    let known = new.model.parse::<ModelName>().ok().and_then(|name| app.catalogue.get(&name));
-    if known.is_none() {
+    let known = app.catalogue.known();
+    let named = new.model.parse::<ModelName>().ok();
+    if named.and_then(|name| known.resolve(&name, permit.tenant.id, 0)).is_none() {
         return Err(AppError::new(Code::ModelNotFound, "there is no such model; GET /api/models lists what there is"));
     }
     let id: ConversationId = app.ambient.mint();

@@ -29,6 +29,12 @@ impl Head {
         let id = format!("{kind}-{}", permit.context.id.uuid().simple());
         Self { id, created: app.ambient.now().unix_seconds(), model: model.to_owned() }
     }
+
+    /// The same, telling which model answers: behind an alias it can be another one each time.
+    pub(super) fn answered_by(mut self, running: &Running) -> Self {
+        running.model().as_str().clone_into(&mut self.model);
+        self
+    }
 }
 
 /// Admits the answers of a request one after the other: the first under the request's own id, each other one as an

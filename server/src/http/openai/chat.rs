@@ -40,7 +40,9 @@ pub async fn completions(
     let parsed = request.parse()?;
     let head = Head::of("chatcmpl", &app, &permit, &parsed.model);
     let generations = std::iter::repeat_n(&parsed.generate, parsed.choices as usize).cloned();
-    let choices = admit_each(&app, &permit, class, &parsed.model, generations).await?.into_iter().map(|running| {
+    let running = admit_each(&app, &permit, class, &parsed.model, generations).await?;
+    let head = running.iter().take(1).fold(head, Head::answered_by);
+    let choices = running.into_iter().map(|running| {
         let logprobs = parsed.generate.logprobs.is_some();
         (running, Reader::new(parsed.calls.clone(), app.ambient.clone(), logprobs))
     });

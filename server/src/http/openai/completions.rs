@@ -262,6 +262,7 @@ pub async fn completions(
         })
         .unzip();
     let running = admit_each(&app, &permit, class, &parsed.model, requests).await?;
+    let head = running.iter().take(1).fold(head, Head::answered_by);
     let answers = running.into_iter().zip(told).collect();
     if parsed.stream { streamed(head, answers, parsed.include_usage).await } else { whole(head, answers).await }
 }

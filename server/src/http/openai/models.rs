@@ -1,13 +1,14 @@
 //! `GET /v1/models` and `GET /v1/models/{id}`.
 
 use actix_web::{HttpResponse, web};
-use leeward_domain::model::ModelManifest;
+use leeward_domain::tenant::ModelName;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
     auth::permit::{ModelsRead, Permit},
+    catalogue::Model,
     error::{AppError, Code},
     http::errors::OpenAiError,
 };
@@ -34,19 +35,27 @@ pub struct ModelList {
     data: Vec<ModelObject>,
 }
 
-impl From<&ModelManifest> for ModelObject {
-    fn from(manifest: &ModelManifest) -> Self {
-        let created = manifest.imported_at.unix_seconds();
-        Self { id: manifest.name.to_string(), object: "model", created, owned_by: "leeward" }
+impl ModelObject {
+    /// `model` as `name`: its own, or an alias.
+    fn new(name: &ModelName, model: &Model) -> Self {
+        let created = model.manifest.imported_at.unix_seconds();
+        Self { id: name.to_string(), object: "model", created, owned_by: "leeward" }
     }
 }
 
-/// Lists the models.
+/// Lists the models that the tenant may use, and the aliases of such.
 #[utoipa::path(get, path = "/v1/models", tag = "inference", responses(
     (status = 200, description = "The models", body = ModelList),
     (status = "4XX", description = "Refused", body = OpenAiError)))]
-pub async fn list(app: web::Data<App>, _permit: Permit<ModelsRead>) -> HttpResponse {
-    let data = app.catalogue.all().map(ModelObject::from).collect();
+pub async fn list(app: web::Data<App>, permit: Permit<ModelsRead>) -> HttpResponse {
+    let (known, tenant) = (app.catalogue.known(), permit.tenant.id);
+    let models = known.of_tenant(tenant).map(|model| ModelObject::new(&model.manifest.name, model));
+    // A canary is no other model to those who ask for the alias.
+    let aliases = known.aliases().filter_map(|(alias, target)| {
+        let model = known.get(&target.model).filter(|model| known.serves_tenant(model, tenant))?;
+        Some(ModelObject::new(alias, model))
+    });
+    let data = models.chain(aliases).collect();
     HttpResponse::Ok().json(ModelList { object: "list", data })
 }
 
@@ -60,11 +69,12 @@ pub async fn list(app: web::Data<App>, _permit: Permit<ModelsRead>) -> HttpRespo
     (status = 404, description = "No such model", body = OpenAiError)))]
 pub async fn get(
     app: web::Data<App>,
-    _permit: Permit<ModelsRead>,
+    permit: Permit<ModelsRead>,
     name: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let manifest = name.parse().ok().and_then(|name| app.catalogue.get(&name)).ok_or_else(|| {
-        AppError::new(Code::ModelNotFound, "there is no such model; GET /v1/models lists what there is")
-    })?;
-    Ok(HttpResponse::Ok().json(ModelObject::from(manifest)))
+    let missing = || AppError::new(Code::ModelNotFound, "there is no such model; GET /v1/models lists what there is");
+    let known = app.catalogue.known();
+    let name: ModelName = name.parse().map_err(|_| missing())?;
+    let model = known.resolve(&name, permit.tenant.id, 99).ok_or_else(missing)?;
+    Ok(HttpResponse::Ok().json(ModelObject::new(&name, model)))
 }

@@ -51,7 +51,7 @@ async fn there_and_back(backend: Backend) {
     chats.some_more().await;
     let file = back_up(&app);
     chats.some_more().await;
-    chats.end().await;
+    chats.end(&app).await;
     assert_eq!(made_in(&dir), [Path::new(&file).file_name().unwrap().to_str().unwrap()]);
     let bytes = fs::read(&file).unwrap();
     for secret in [CANARY, "mo@demo.example", "leaver@demo.example", "SQLite format", "audit_entries", &app.tenant] {

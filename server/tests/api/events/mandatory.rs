@@ -62,6 +62,8 @@ const REASON: &[Code] = &[
     Code::CapturedRead,
     Code::SubjectExported,
     Code::ModelLoaded,
+    Code::ModelUnloaded,
+    Code::ModelProposed,
     Code::LogRecovered,
     Code::PolicyProposed,
     Code::PolicyEnacted,
@@ -99,6 +101,11 @@ fn holds_changes(code: Code) -> bool {
                 | Code::LogRestored
                 | Code::PolicyProposed
                 | Code::PolicyEnacted
+                | Code::ModelUpdated
+                | Code::ModelProposed
+                | Code::ModelPromoted
+                | Code::ModelProposalWithdrawn
+                | Code::AliasUpdated
         )
 }
 
@@ -139,7 +146,19 @@ fn members(code: Code, actor: &str, phase: &str) -> Vec<&'static str> {
     need(&["decision", "classification", "place"], decides(code));
     need(
         &["model"],
-        matches!(code, Code::ModelImported | Code::ModelLoaded | Code::ModelLoadFailed | Code::WorkerExited),
+        matches!(
+            code,
+            Code::ModelImported
+                | Code::ModelLoaded
+                | Code::ModelLoadFailed
+                | Code::ModelUnloaded
+                | Code::ModelBundled
+                | Code::ModelUpdated
+                | Code::ModelProposed
+                | Code::ModelPromoted
+                | Code::ModelProposalWithdrawn
+                | Code::WorkerExited
+        ),
     );
     members
 }

@@ -177,6 +177,17 @@ one_test_for_each! {
     model_import_failed: ModelImportFailed, by service::a_model_not_imported;
     model_load_succeeded: ModelLoaded, by service::started;
     model_load_failed: ModelLoadFailed, by service::a_model_that_was_changed;
+    model_unload_succeeded: ModelUnloaded, by service::a_model_let_go;
+    model_bundle_succeeded: ModelBundled, by service::a_model_bundled;
+    model_bundle_failed: ModelBundleFailed, by service::a_model_bundled;
+    model_update_succeeded: ModelUpdated, by service::a_model_decided_about;
+    model_update_failed: ModelUpdateFailed, by service::a_model_decided_about;
+    model_promotion_propose_succeeded: ModelProposed, by service::a_model_decided_about;
+    model_promotion_approve_succeeded: ModelPromoted, by service::a_model_decided_about;
+    model_promotion_withdraw_succeeded: ModelProposalWithdrawn, by service::a_model_decided_about;
+    model_promotion_failed: ModelPromotionFailed, by service::a_model_decided_about;
+    model_alias_update_succeeded: AliasUpdated, by service::an_alias;
+    model_alias_update_failed: AliasUpdateFailed, by service::an_alias;
     engine_worker_exited: WorkerExited, by service::a_worker_dies;
     audit_recovery_succeeded: LogRecovered, by inference::the_service_crashes;
 }

@@ -40,7 +40,9 @@ fn guarded(document: &Value) -> Vec<(Method, String)> {
 
 /// A path with ids of the right kind that name nothing.
 fn concrete(path: &str) -> String {
-    ["{id}", "{user_id}", "{key_id}"].iter().fold(path.to_owned(), |path, id| path.replace(id, "nothing"))
+    ["{id}", "{user_id}", "{key_id}", "{name}", "{alias}"]
+        .iter()
+        .fold(path.to_owned(), |path, id| path.replace(id, "nothing"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,10 +69,11 @@ impl Chats {
     }
 
     /// Not one request failed.
-    pub async fn end(self) {
+    pub async fn end(self, app: &TestApp) {
         self.stop.store(true, Ordering::Relaxed);
         for person in self.people {
-            person.await.unwrap();
+            let ended = person.await;
+            assert!(ended.is_ok(), "{ended:?}\n{}", app.log());
         }
     }
 }
@@ -100,7 +101,7 @@ async fn while_people_chat(backend: Backend) {
     assert_eq!((&moved["left"], &moved["rewrapped"]), (&json!(0), &json!(6)), "four tenants, a signer, the log");
     assert_eq!(under(&mut rows, &second).await, 4);
     chats.some_more().await;
-    chats.end().await;
+    chats.end(&app).await;
     opens(&app, &app.key, &said, "before").await;
     app.terminate();
 
@@ -114,7 +115,7 @@ async fn while_people_chat(backend: Backend) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     chats.some_more().await;
-    chats.end().await;
+    chats.end(&app).await;
     app.terminate();
 
     // The first two are needed no more.

@@ -35,5 +35,17 @@ pub fn facts(header: &Header) -> Result<ModelFacts, GgufError> {
         parameters: parameters.unwrap_or(u64::MAX),
         licence: header.text("general.license").map(str::to_owned),
         title: header.text("general.name").map(str::to_owned),
+        kv_bytes_per_token: kv_bytes_per_token(header, architecture),
     })
+}
+
+/// Keys and values of one token in every layer, at 16 bits each. Latent attention and sliding windows keep less.
+fn kv_bytes_per_token(header: &Header, architecture: &str) -> Option<u64> {
+    let number = |key: &str| header.number(&format!("{architecture}.{key}"));
+    let (layers, heads, width) = (number("block_count")?, number("attention.head_count")?, number("embedding_length")?);
+    let kv_heads = number("attention.head_count_kv").unwrap_or(heads);
+    let usual = width.checked_div(heads)?;
+    let key = number("attention.key_length").unwrap_or(usual);
+    let value = number("attention.value_length").unwrap_or(usual);
+    layers.checked_mul(kv_heads)?.checked_mul(key.checked_add(value)?)?.checked_mul(2)
 }

@@ -50,6 +50,7 @@ pub(crate) fn config() -> FleetConfig {
         ping_timeout: PATIENCE,
         backoff_initial: Duration::from_millis(10),
         backoff_max: Duration::from_millis(100),
+        drain_timeout: PATIENCE,
         shutdown_grace: PATIENCE,
     }
 }
@@ -113,6 +114,14 @@ impl House {
         match self.event().await {
             FleetEvent::Exited { status, jobs_lost, .. } => (status, jobs_lost),
             other => panic!("expected an exit, got {other:?}"),
+        }
+    }
+
+    /// Waits for the next event, which must say that the model was let go of; says how the worker ended.
+    pub(crate) async fn unloaded(&mut self) -> String {
+        match self.event().await {
+            FleetEvent::Unloaded { status, .. } => status,
+            other => panic!("expected the model to be let go of, got {other:?}"),
         }
     }
 

@@ -10,3 +10,4 @@ mod lifecycle;
 mod loading;
 mod queueing;
 mod serving;
+mod unloading;

@@ -22,6 +22,7 @@ mod federation;
 mod isolation;
 mod life;
 mod migrations;
+mod models;
 mod paging;
 mod policies;
 mod projects;

@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 13] = [
+const ALL: [&str; 14] = [
     "0001_init",
     "0002_identity",
     "0003_federation",
@@ -18,6 +18,7 @@ const ALL: [&str; 13] = [
     "0011_audit_index",
     "0012_watched",
     "0013_capture",
+    "0014_models",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {

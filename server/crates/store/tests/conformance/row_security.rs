@@ -46,7 +46,16 @@ async fn every_tenant_table_is_bound_and_empty_without_a_scope() {
     let unbound: Vec<_> = all.iter().filter(|name| !tables.iter().any(|(bound, _)| bound == *name)).collect();
     assert_eq!(
         unbound,
-        ["_sqlx_migrations", "leases", "security_epoch", "sign_in_failures", "signing_keys", "witnessed"]
+        [
+            "_sqlx_migrations",
+            "leases",
+            "model_aliases",
+            "models",
+            "security_epoch",
+            "sign_in_failures",
+            "signing_keys",
+            "witnessed"
+        ]
     );
     for (table, bound) in tables {
         assert!(bound, "{table} lacks ENABLE or FORCE ROW LEVEL SECURITY");

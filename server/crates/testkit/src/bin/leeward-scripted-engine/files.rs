@@ -10,7 +10,8 @@ use std::{
 use leeward_domain::model::ModelFacts;
 use serde_json::{Value, json};
 
-/// Prints `{"facts":…}`, or `{"error":{"code","message"}}` and exits with 1.
+/// Prints `{"facts":…}`, or `{"error":{"code","message"}}` and exits with 1. What a token of context costs is what the
+/// file says behind `kv=`.
 pub(crate) fn inspect(file: &Path) -> ExitCode {
     let facts = ModelFacts {
         architecture: "llama".into(),
@@ -19,6 +20,9 @@ pub(crate) fn inspect(file: &Path) -> ExitCode {
         parameters: 135_000_000,
         licence: Some("apache-2.0".into()),
         title: Some("Scripted".into()),
+        kv_bytes_per_token: fs::read_to_string(file)
+            .ok()
+            .and_then(|text| text.split_once("kv=")?.1.trim().parse().ok()),
     };
     answer(check(file).map(|()| json!({ "facts": facts })))
 }
