@@ -50,7 +50,7 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::Full(io.to_string()),
             sqlx::Error::Io(io) => Self::Unavailable(io.to_string()),
             sqlx::Error::Tls(tls) => Self::Unavailable(format!("TLS: {tls}")),
-            sqlx::Error::WorkerCrashed => Self::Unavailable("a SQLite worker thread ended".into()),
+            sqlx::Error::WorkerCrashed => Self::Unavailable("a database task ended".into()),
             sqlx::Error::BeginFailed => Self::Unavailable("a transaction could not begin".into()),
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
             sqlx::Error::Database(ref database) => {

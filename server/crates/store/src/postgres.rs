@@ -104,7 +104,12 @@ impl PostgresBackend {
             LOCK_TIMEOUT.as_millis(),
             IDLE_IN_TRANSACTION.as_millis(),
         );
-        Ok(Tx::Postgres(deadline(self.pool.begin_with(AssertSqlSafe(sql))).await?))
+        // On a task of its own, so that a caller who gives up cannot leave it half-way: sqlx 0.9.0 would put a connection
+        // back into the pool with the transaction open, and whoever got it next would fail.
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(sql)).await });
+        let begun = async { begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed)) };
+        Ok(Tx::Postgres(deadline(begun).await?))
     }
 
     pub(crate) async fn close(&self) {

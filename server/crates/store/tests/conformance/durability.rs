@@ -1,5 +1,7 @@
 //! What is committed is there for the next process; what is not never was.
 
+use std::time::Duration;
+
 use leeward_store::{DatabaseConfig, Page, Store, StoreError};
 
 use crate::{
@@ -74,6 +76,19 @@ async fn the_sqlite_files_are_private() {
     }
 }
 
+/// A deadline, or a reader that went away, may come at any instant of a transaction's beginning.
+async fn a_beginning_that_is_given_up_spoils_nothing(db: Database) {
+    db.tenant("acme").await;
+    for step in 0..300_u64 {
+        let patience = Duration::from_micros(step * 10);
+        drop(tokio::time::timeout(patience, db.store.platform_read()).await);
+        drop(tokio::time::timeout(patience, db.store.platform_write()).await);
+        let mut read = db.store.platform_read().await.unwrap();
+        assert_eq!(read.count_tenants().await.unwrap(), 1, "after {patience:?}");
+        drop(db.store.platform_write().await.unwrap());
+    }
+}
+
 #[tokio::test]
 async fn a_directory_that_is_not_there_is_named() {
     let path = std::path::PathBuf::from("/nowhere/leeward.db");
@@ -81,4 +96,9 @@ async fn a_directory_that_is_not_there_is_named() {
     assert!(matches!(&error, StoreError::Unavailable(text) if text.contains("/nowhere/leeward.db")), "{error}");
 }
 
-on_both!(a_dropped_transaction_leaves_nothing, the_next_process_finds_everything, a_reader_has_a_snapshot);
+on_both!(
+    a_beginning_that_is_given_up_spoils_nothing,
+    a_dropped_transaction_leaves_nothing,
+    the_next_process_finds_everything,
+    a_reader_has_a_snapshot
+);
