@@ -1096,6 +1096,610 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/catalogue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows every model with what was decided about it, and the aliases.
+     * @description # Errors
+     *     403 without models.manage.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The models and the aliases */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Catalogue"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/aliases/{alias}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Has an alias mean a model from now on, whether it meant another before or did not exist.
+     * @description # Errors
+     *     400 for no such model or an impossible share, 409 for a model's own name or too many aliases.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          alias: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["NewAlias"];
+        };
+      };
+      responses: {
+        /** @description What it means from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["NamedAlias"];
+          };
+        };
+        /** @description No such model, no name, or an impossible share */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is a model's own name, or there are too many aliases */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    /**
+     * Deletes an alias: whoever asks for it is told that there is no such model.
+     * @description # Errors
+     *     404 if there is none.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          alias: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such alias */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Decides who may use a model, for what, and whether a worker holds it.
+     * @description # Errors
+     *     400 for nothing or too much, 404 for no such model, 409 when somebody else decided at the same time.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ModelPatch"];
+        };
+      };
+      responses: {
+        /** @description The model from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description Malformed, or nothing to decide */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Somebody else decided at the same time */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approves what somebody else proposed: the model may serve.
+     * @description # Errors
+     *     403 unless signed in at a browser, 409 for one's own proposal, other weights, or nothing proposed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description In production */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description Needs models.manage, and a browser's session */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description One's own proposal, or nothing is proposed */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}/propose": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Proposes a model for production. Where two people are wanted it serves nobody before somebody else approves.
+     * @description # Errors
+     *     400 without a reason, 403 unless signed in at a browser, 409 if it is proposed or in production already.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["Promotion"];
+        };
+      };
+      responses: {
+        /** @description Proposed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description No reason */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Needs models.manage, and a browser's session */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is proposed or in production already */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}/reload": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Has a fresh worker load the model; its files are checked anew. The old worker answers first what it has.
+     * @description # Errors
+     *     404 for no such model, 409 for one that no worker holds.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Being loaded */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No worker holds it */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}/retire": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes a model out of service at once, by one person: what runs is answered, nothing new is taken.
+     * @description # Errors
+     *     409 if it is retired already.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Out of service */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description It is retired already */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/catalogue/models/{name}/withdraw": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes a proposal back: one's own or anybody's.
+     * @description # Errors
+     *     409 if nothing is proposed.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Taken back */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Model"];
+          };
+        };
+        /** @description Needs models.manage */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description No such model */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+        /** @description Nothing is proposed */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/conversations": {
     parameters: {
       query?: never;
@@ -3435,7 +4039,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the models and their state. */
+    /** Lists the models that the tenant may use, and their state. */
     get: {
       parameters: {
         query?: never;
@@ -8405,7 +9009,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the models. */
+    /** Lists the models that the tenant may use, and the aliases of such. */
     get: {
       parameters: {
         query?: never;
@@ -8823,6 +9427,15 @@ export interface components {
       request: string;
       /** @description Who asked. */
       user: string;
+    };
+    /** @description The models and the aliases. */
+    Catalogue: {
+      /** @description In the order of their names. */
+      aliases: components["schemas"]["NamedAlias"][];
+      /** @description In the order of their names. */
+      models: components["schemas"]["Model"][];
+      /** @description Whether two people must stand behind a model before it serves (`models.two_people`). */
+      two_people: boolean;
     };
     /** @description Certificates of an act that destroyed keys. */
     Certificates: {
@@ -9416,40 +10029,62 @@ export interface components {
       /** @description The tenant, if it is known which. */
       tenant?: string | null;
     };
-    /** @description A model, as people see it. */
+    /** @description A model, and what was decided about it. */
     Model: {
-      /** @description For example `llama`. */
+      /** @description The aliases that mean it. */
+      aliases: string[];
       architecture: string;
+      /** @description The most sensitive content it may be given; null for no ceiling of its own. */
+      ceiling?: string | null;
       /**
        * Format: int32
-       * @description The longest prompt plus answer in tokens, once loaded.
+       * @description The longest prompt plus answer it was made for, in tokens.
        */
-      context_length?: number | null;
+      context_length: number;
       /** @description What is wrong, if something is. */
       detail?: string | null;
-      /** @description What requests call it. */
-      id: string;
-      /** @description When it was imported. */
+      /** @description Bytes a worker needs for it, at least: `weights` and `context`. */
+      footprint: Record<string, unknown>;
       imported_at: string;
-      /** @description `dedicated` (one tenant's, with a prefix cache) or `shared` (no cache). */
-      isolation: string;
-      /** @description What the weights' file says of its licence. */
       licence?: string | null;
+      /** @description Whether a worker is to hold it. */
+      loaded: boolean;
+      /** @description What requests call it. */
+      name: string;
+      /** Format: int64 */
+      parameters: number;
+      /**
+       * @description How far it has come: an object with `stage` `imported`, `proposed` (with `by`, `reason`, `at`), `production` (with
+       *     `proposed_by`, `approved_by`, `at`) or `retired`.
+       */
+      promotion: Record<string, unknown>;
+      quantisation: string;
+      /** @description Requests that wait. */
+      queued: number;
       /**
        * Format: int64
-       * @description The number of weights.
+       * @description Bytes its worker holds now.
        */
-      parameters: number;
-      /** @description The site it runs at. */
-      place: string;
-      /** @description For example `Q8_0`. */
-      quantisation: string;
-      /** @description Whether it answers now. */
-      ready: boolean;
-      /** @description `ready`, `starting`, `restarting` or `failed`. */
+      resident_bytes?: number | null;
+      /** @description Requests being answered. */
+      running: number;
+      /** @description Whether it may serve anybody. */
+      serves: boolean;
+      /** @description The imported file's name. */
+      source: string;
+      /** @description `ready`, `starting`, `restarting`, `failed` or `unloaded`. */
       state: string;
+      /** @description The tenants that may use it; null for all. */
+      tenants?: string[] | null;
+      /**
+       * Format: int64
+       * @description Counts decisions about it; 0 if there was none.
+       */
+      version: number;
+      /** @description The key that signed the bundle it came in; null if it came as a bare file. */
+      vouched_by?: string | null;
       /** @description Names the weights exactly; the same digest is in every audit record. */
-      weights_sha256?: string | null;
+      weights_sha256: string;
     };
     /** @description OpenAI's list object. */
     ModelList: {
@@ -9472,6 +10107,18 @@ export interface components {
       /** @description Always `leeward`. */
       owned_by: string;
     };
+    /** @description What to decide; what is left out stays as it is. */
+    ModelPatch: {
+      /**
+       * @description The most sensitive content it may be given: `public`, `internal`, `confidential`, `restricted`; null for no ceiling
+       *     of its own.
+       */
+      ceiling?: string | null;
+      /** @description Whether a worker is to hold it. One that is let go of answers first what it has. */
+      loaded?: boolean | null;
+      /** @description The tenants that may use it, at most 1000; null for all. To others there is no such model. */
+      tenants?: string[] | null;
+    };
     /** @description The models. */
     Models: {
       /** @description In the order of their names. */
@@ -9487,6 +10134,19 @@ export interface components {
        */
       recovery_codes_left: number;
       totp?: null | components["schemas"]["TotpRow"];
+    };
+    /** @description A name that stands for a model. */
+    NamedAlias: {
+      alias: string;
+      /** @description Another model that is tried on a share of the requests. */
+      canary?: string | null;
+      /**
+       * Format: int32
+       * @description How many of a hundred requests the canary gets.
+       */
+      canary_percent?: number | null;
+      /** @description The model it means. */
+      model: string;
     };
     /** @description A tenant's administrator to add. */
     NewAdmin: {
@@ -9515,6 +10175,18 @@ export interface components {
        * @description Within how many seconds, 1 to 604800 (seven days); it then keeps quiet for as long.
        */
       window_seconds: number;
+    };
+    /** @description What an alias is to mean. */
+    NewAlias: {
+      /** @description Another model to try on a share of the requests. */
+      canary?: string | null;
+      /**
+       * Format: int32
+       * @description How many of a hundred requests the canary gets, 1 to 99.
+       */
+      canary_percent?: number | null;
+      /** @description The model it means; not another alias. */
+      model: string;
     };
     /** @description A conversation to begin. */
     NewConversation: {
@@ -10014,6 +10686,11 @@ export interface components {
     ProjectName: {
       /** @description 1 to 100 characters, unique in the tenant. */
       name: string;
+    };
+    /** @description Why a model is to go into production. */
+    Promotion: {
+      /** @description In 1 to 1000 characters: it goes on record. */
+      reason: string;
     };
     /** @description Where prompt tokens came from. */
     PromptTokensDetails: {
