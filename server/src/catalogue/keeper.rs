@@ -4,12 +4,17 @@
 //! change that another gateway made, takes effect without a restart. Whoever changes something here calls
 //! [`Keeper::look`], and it has taken effect when that returns.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
-use leeward_domain::ids::TenantId;
-use leeward_fleet::{Fleet, FleetConfig, FleetEvent, WorkerSpec};
+use leeward_domain::{ids::TenantId, tenant::ModelName};
+use leeward_fleet::{Fleet, FleetConfig, FleetEvent, Job, ModelState, ModelStatus, SubmitError, WorkerSpec};
 use leeward_ledger::{EventCode, ModelRef};
 use leeward_store::Store;
+use leeward_wire::GenerateRequest;
 use tokio::{
     sync::{Mutex, mpsc},
     time::sleep,
@@ -38,12 +43,18 @@ pub struct Keeper {
     workers: Arc<Workers>,
     /// One look at a time: two would unload and load each other's models.
     turn: Arc<Mutex<()>>,
+    /// Models that nobody asked for a while, so that they were let go of.
+    asleep: Arc<Asleep>,
 }
+
+/// Held for moments only, and never across an await.
+type Asleep = std::sync::Mutex<BTreeSet<ModelName>>;
 
 /// How every worker is started.
 #[derive(Debug)]
 struct Workers {
     engine: Engine,
+    unload_idle: Option<Duration>,
     program: std::path::PathBuf,
     dedicated_to: Option<TenantId>,
 }
@@ -104,8 +115,14 @@ impl Keeper {
             store: store.clone(),
             catalogue: catalogue.clone(),
             fleet: Fleet::start(limits, Vec::new(), Arc::new(verify), sender),
-            workers: Arc::new(Workers { engine, program, dedicated_to }),
+            workers: Arc::new(Workers {
+                engine,
+                unload_idle: config.models.unload_idle_s.map(Duration::from_secs),
+                program,
+                dedicated_to,
+            }),
             turn: Arc::default(),
+            asleep: Arc::default(),
         };
         keeper.look().await.map_err(|error| anyhow::anyhow!("the models' listings cannot be read: {error}"))?;
         let watching = keeper.clone();
@@ -150,17 +167,48 @@ impl Keeper {
         held && self.fleet.load(self.workers.spec(&self.catalogue, model))
     }
 
+    /// Hands a job of `tenant` to the model's worker. One that sleeps is loaded again, and the job waits for it.
+    ///
+    /// # Errors
+    /// When it cannot be taken; nothing was started.
+    pub fn submit(&self, model: &Model, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
+        // Until the job is taken: in between, a look could send the model to sleep.
+        let mut asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
+        if asleep.remove(&model.manifest.name) {
+            self.fleet.load(self.workers.spec(&self.catalogue, model));
+        }
+        self.fleet.submit(&model.manifest.name, tenant, request)
+    }
+
+    /// Whether a model sleeps.
+    #[must_use]
+    pub fn sleeps(&self, model: &ModelName) -> bool {
+        self.asleep.lock().unwrap_or_else(PoisonError::into_inner).contains(model)
+    }
+
     fn settle(&self) {
+        let mut asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.catalogue.known();
         let wanted = |model: &Model| model.listing().loaded && known.serves(model);
-        let held: Vec<_> = self.fleet.models().into_iter().map(|status| status.name).collect();
-        for name in &held {
+        let statuses = self.fleet.models();
+        if let Some(limit) = self.workers.unload_idle {
+            let ready = |status: &ModelStatus| matches!(status.state, ModelState::Ready { .. });
+            for status in statuses.iter().filter(|status| ready(status) && status.idle >= limit) {
+                tracing::info!(model = %status.name, idle = ?status.idle, "nobody asks for a model, so it is let go of");
+                self.fleet.unload(&status.name);
+                asleep.insert(status.name.clone());
+            }
+        }
+        asleep.retain(|name| known.get(name).is_some_and(wanted));
+        let held: Vec<_> = statuses.into_iter().map(|status| status.name).collect();
+        for name in held.iter().filter(|name| !asleep.contains(*name)) {
             if !known.get(name).is_some_and(wanted) {
                 tracing::info!(model = %name, "a model is let go of");
                 self.fleet.unload(name);
             }
         }
-        for model in known.all().filter(|model| wanted(model) && !held.contains(&model.manifest.name)) {
+        let missing = |model: &&Model| wanted(model) && !held.contains(&model.manifest.name);
+        for model in known.all().filter(missing).filter(|model| !asleep.contains(&model.manifest.name)) {
             self.fleet.load(self.workers.spec(&self.catalogue, model));
         }
     }

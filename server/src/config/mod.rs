@@ -136,6 +136,9 @@ impl Config {
         if self.engine.queue_capacity == 0 || self.engine.slots == 0 {
             return wrong("engine.queue_capacity and engine.slots must be at least 1");
         }
+        if self.models.unload_idle_s == Some(0) {
+            return wrong("models.unload_idle_s must be at least 1; leave it out to keep models loaded");
+        }
         if self.retention.every_s == 0 {
             return wrong("retention.every_s must be at least 1");
         }

@@ -207,6 +207,8 @@ impl Engine {
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Models {
+    /// Seconds after which a model that nobody asks is let go of; the next request has it loaded again. Unset: never.
+    pub unload_idle_s: Option<u64>,
     /// Whether two people must stand behind a model before it serves: one proposes it, another approves.
     pub two_people: bool,
     /// Keys of those whose signed bundles may be imported, as `leeward model key` prints them: `name+hash+base64`.

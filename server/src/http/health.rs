@@ -54,9 +54,18 @@ async fn readiness(app: &App) -> Readiness {
     let mut checks = vec![database(app).await, audit_log(app), egress(app)];
     let statuses = app.fleet.models();
     if statuses.is_empty() {
-        let detail = "no model is imported; run: leeward model import FILE --name NAME".to_owned();
-        checks.push(Check { name: "models".into(), ok: false, detail });
+        // Ready where that is what was decided: operators must be able to come and have one loaded.
+        let decided = app.catalogue.known().all().next().is_some();
+        let detail = if decided {
+            "none is held: each sleeps, was let go of, or is not in production".to_owned()
+        } else {
+            "no model is imported; run: leeward model import FILE --name NAME".to_owned()
+        };
+        checks.push(Check { name: "models".into(), ok: decided, detail });
     }
+    // One model that cannot be loaded takes nobody the others away.
+    let ready = checks.iter().all(|check| check.ok)
+        && (statuses.is_empty() || statuses.iter().any(|status| matches!(status.state, ModelState::Ready { .. })));
     for status in statuses {
         let (ok, mut detail) = match &status.state {
             ModelState::Ready { context_length } => (true, format!("ready, context of {context_length} tokens")),
@@ -71,7 +80,7 @@ async fn readiness(app: &App) -> Readiness {
         }
         checks.push(Check { name: format!("model {}", status.name), ok, detail });
     }
-    Readiness { ready: checks.iter().all(|check| check.ok), checks }
+    Readiness { ready, checks }
 }
 
 fn audit_log(app: &App) -> Check {

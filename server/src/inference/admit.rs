@@ -92,7 +92,7 @@ pub async fn admit(
 
     let keep = ask.keep.take();
     let settling = settle::Settling { app: app.clone(), draft, common, key, keep, captured, level };
-    match app.fleet.submit(&name, identity.tenant.id, ask.generate) {
+    match app.models.submit(model, identity.tenant.id, ask.generate) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
             app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));

@@ -265,3 +265,19 @@ async fn what_one_gateway_decides_holds_on_the_other() {
     assert_eq!(act(&operator, MODEL, "retire", &json!({})).await.0, 200);
     until(&other, MODEL, 404).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_nobody_asks_sleeps_until_somebody_does() {
+    let app = TestApp::spawn_with(Backend::Sqlite, &[("LEEWARD__MODELS__UNLOAD_IDLE_S", "1")]).await;
+    for _ in 0..2 {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while app.get("/api/models").await["items"][0]["state"] != "asleep" {
+            assert!(Instant::now() < deadline, "{}", app.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let asked = (0..3).map(|_| app.ask("hi"));
+        for (status, answer) in futures::future::join_all(asked).await {
+            assert_eq!(status, 200, "{answer}");
+        }
+    }
+}

@@ -6,7 +6,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use leeward_domain::ids::TenantId;
@@ -53,6 +53,8 @@ struct Inner {
     sandbox: Option<SandboxReport>,
     engine: Option<String>,
     restarts: u64,
+    /// When something last waited or ran.
+    busy: Instant,
     resident_bytes: Option<u64>,
     template: Option<Arc<str>>,
 }
@@ -86,6 +88,7 @@ impl Pool {
             sandbox: None,
             engine: None,
             restarts: 0,
+            busy: Instant::now(),
             resident_bytes: None,
             template: None,
         };
@@ -148,7 +151,7 @@ impl Pool {
             inner.cancelled.push(id);
             self.work.notify_one();
         }
-        self.ring_if_idle(&inner);
+        self.ring_if_idle(&mut inner);
         drop(inner);
         drop(queued);
     }
@@ -171,11 +174,12 @@ impl Pool {
         if let Some(took) = took {
             inner.service.record(took);
         }
-        self.ring_if_idle(&inner);
+        self.ring_if_idle(&mut inner);
     }
 
-    fn ring_if_idle(&self, inner: &Inner) {
+    fn ring_if_idle(&self, inner: &mut Inner) {
         if inner.is_idle() {
+            inner.busy = Instant::now();
             self.idle.notify_waiters();
         }
     }
@@ -201,6 +205,7 @@ impl Pool {
         inner.template = Some(Arc::from(template));
         inner.slots = usize::try_from(slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
         inner.state = ModelState::Ready { context_length };
+        inner.busy = Instant::now();
     }
 
     pub(crate) fn set_resident_bytes(&self, bytes: u64) {
@@ -231,7 +236,7 @@ impl Pool {
         inner.state = ModelState::Failed { message: message.to_owned() };
         inner.resident_bytes = None;
         let queued = inner.queue.take();
-        self.ring_if_idle(&inner);
+        self.ring_if_idle(&mut inner);
         drop(inner);
         let message = format!("the model could not be loaded: {message}");
         for job in queued {
@@ -289,6 +294,7 @@ impl Pool {
             running: inner.running,
             slots: inner.slots,
             restarts: inner.restarts,
+            idle: if inner.is_idle() { inner.busy.elapsed() } else { Duration::ZERO },
             resident_bytes: inner.resident_bytes,
         }
     }

@@ -1,5 +1,7 @@
 //! How the models are, for health pages and metrics.
 
+use std::time::Duration;
+
 use leeward_domain::tenant::ModelName;
 use leeward_wire::SandboxReport;
 use serde::Serialize;
@@ -67,6 +69,8 @@ pub struct ModelStatus {
     pub slots: usize,
     /// How often a worker that had been ready was lost.
     pub restarts: u64,
+    /// How long nothing has waited and nothing has run; zero while something does.
+    pub idle: Duration,
     /// The worker's resident memory in bytes, as of its last pong.
     pub resident_bytes: Option<u64>,
 }

@@ -19,7 +19,8 @@ pub struct Model {
     id: String,
     /// Whether it answers now.
     ready: bool,
-    /// `ready`, `starting`, `restarting`, `failed` or `unloaded`.
+    /// `ready`, `starting`, `restarting`, `failed`, `unloaded`, or
+    /// `asleep`: let go of because nobody asked, and loaded again when somebody does.
     state: &'static str,
     /// What is wrong, if something is.
     detail: Option<String>,
@@ -79,7 +80,10 @@ pub async fn list(app: web::Data<App>, permit: Permit<ModelsRead>) -> HttpRespon
     let items = known.of_tenant(permit.tenant.id).map(|model| {
         let manifest = &model.manifest;
         let status = statuses.iter().find(|status| status.name == manifest.name);
-        let (state, detail, context_length) = state(status);
+        let (state, detail, context_length) = match state(status) {
+            _ if app.models.sleeps(&manifest.name) => ("asleep", None, None),
+            told => told,
+        };
         Model {
             id: manifest.name.to_string(),
             ready: state == "ready",

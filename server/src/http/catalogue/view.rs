@@ -85,7 +85,8 @@ pub(super) struct Model {
     tenants: Option<Vec<TenantId>>,
     /// Whether a worker is to hold it.
     loaded: bool,
-    /// `ready`, `starting`, `restarting`, `failed` or `unloaded`.
+    /// `ready`, `starting`, `restarting`, `failed`, `unloaded`, or `asleep` (let go of because nobody
+    /// asked; loaded again when somebody does).
     state: &'static str,
     /// What is wrong, if something is.
     detail: Option<String>,
@@ -124,7 +125,10 @@ impl Model {
     pub(super) fn new(app: &App, known: &catalogue::Known, model: &catalogue::Model) -> Self {
         let (manifest, listing, engine) = (&model.manifest, model.listing(), &app.config.engine);
         let status: Option<ModelStatus> = app.fleet.models().into_iter().find(|status| status.name == manifest.name);
-        let (state, detail, _) = state(status.as_ref());
+        let (state, detail, _) = match state(status.as_ref()) {
+            _ if app.models.sleeps(&manifest.name) => ("asleep", None, None),
+            told => told,
+        };
         Self {
             name: manifest.name.clone(),
             promotion: listing.stage.clone(),
