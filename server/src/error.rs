@@ -89,6 +89,8 @@ codes! {
     ContextLengthExceeded = "context_length_exceeded", BAD_REQUEST;
     /// The tenant's policy does not allow this place; the message names the rule.
     ResidencyDenied = "residency_denied", FORBIDDEN;
+    /// The content is more sensitive than the model may be given; the message says both.
+    ModelCeiling = "model_ceiling", FORBIDDEN;
     /// The model's queue is full, or too many of such long answers are being made; try again after `Retry-After`.
     QueueFull = "queue_full", TOO_MANY_REQUESTS;
     /// Too many failed sign-ins, or too many password checks are waiting; try again after `Retry-After`.

@@ -10,6 +10,7 @@ const titles: Record<string, string> = {
   model_not_found: "This model is not here any more",
   context_length_exceeded: "This conversation has become too long for the model",
   legal_hold: "A legal hold keeps it",
+  model_ceiling: "This model may not be given such content",
   residency_denied: "Your organisation's policy does not allow this",
   audit_unavailable: "Nothing can be recorded right now, so nothing is answered",
   engine_failed: "The model failed while answering",

@@ -79,33 +79,50 @@ impl Catalogue {
     /// When a manifest cannot be read or is not one; the message names the file.
     pub fn open(dir: &Path, two_people: bool) -> anyhow::Result<Self> {
         let catalogue = Self { dir: dir.to_owned(), two_people, known: Arc::default() };
-        catalogue.learn(Vec::new(), Vec::new())?;
+        let manifests = read_manifests(dir)?.into_iter().collect::<anyhow::Result<_>>()?;
+        catalogue.take(manifests, Vec::new(), Vec::new());
         Ok(catalogue)
     }
 
-    /// Reads every manifest again, and takes over what was decided; true if anything is new.
+    /// Reads every manifest again, and takes over what was decided. A model whose manifest cannot be read is none until
+    /// it can, and the log says why: what was decided about the others holds all the same.
     ///
     /// # Errors
-    /// As [`Catalogue::open`]; what was known stays.
+    /// When the store's directory cannot be read; what was known stays.
     pub fn learn(
         &self,
         listings: Vec<(ModelName, KeptListing)>,
         aliases: Vec<(ModelName, Alias)>,
-    ) -> anyhow::Result<bool> {
+    ) -> anyhow::Result<()> {
+        let mut manifests = Vec::new();
+        for manifest in read_manifests(&self.dir)? {
+            match manifest {
+                Ok(manifest) => manifests.push(manifest),
+                Err(error) => tracing::error!(error = format!("{error:#}"), "a model is left out"),
+            }
+        }
+        self.take(manifests, listings, aliases);
+        Ok(())
+    }
+
+    fn take(
+        &self,
+        manifests: Vec<ModelManifest>,
+        listings: Vec<(ModelName, KeptListing)>,
+        aliases: Vec<(ModelName, Alias)>,
+    ) {
         let mut listings: BTreeMap<_, _> = listings.into_iter().collect();
         let mut models = BTreeMap::new();
-        for manifest in read_manifests(&self.dir)? {
+        for manifest in manifests {
             let Some(weights) = manifest.weights_digest() else { continue };
             let kept = listings.remove(&manifest.name).unwrap_or_default();
             models.insert(manifest.name.clone(), Model { manifest, kept, weights });
         }
         let now = Known { models, aliases: aliases.into_iter().collect(), two_people: self.two_people };
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let new = **known != now;
-        if new {
+        if **known != now {
             *known = Arc::new(now);
         }
-        Ok(new)
     }
 
     /// What is known now.
@@ -176,14 +193,14 @@ impl Known {
     }
 }
 
-fn read_manifests(dir: &Path) -> anyhow::Result<Vec<ModelManifest>> {
+fn read_manifests(dir: &Path) -> anyhow::Result<Vec<anyhow::Result<ModelManifest>>> {
     let dir = dir.join("manifests");
     let mut manifests = Vec::new();
     if dir.is_dir() {
         for entry in std::fs::read_dir(&dir).with_context(|| dir.display().to_string())? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "json") {
-                manifests.push(read_manifest(&path)?);
+                manifests.push(read_manifest(&path));
             }
         }
     }

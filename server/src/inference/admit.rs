@@ -47,11 +47,7 @@ pub async fn admit(
     let (name, weights) = (model.manifest.name.clone(), model.weights);
 
     let (class, level) = (ask.class, identity.tenant.capture);
-    let mut decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
-    if let Some(ceiling) = model.listing().ceiling.filter(|ceiling| decision.allowed && class > *ceiling) {
-        decision.allowed = false;
-        decision.rule = format!("ceiling: {class:?} is above model {name}'s {ceiling:?}");
-    }
+    let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;
     let prompt = match &ask.generate.prompt {
@@ -80,7 +76,21 @@ pub async fn admit(
         app.audit.append(draft.log(), vec![refused]).await?;
         return Err(AppError::new(
             Code::ResidencyDenied,
-            format!("neither policy nor model may take it ({})", decision.rule),
+            format!("the tenant's residency policy does not allow it ({})", decision.rule),
+        ));
+    }
+    // A rule of the house, not of the tenant's policy: the decision stays what the policy says, as who checks it later
+    // will decide it again.
+    if let Some(ceiling) = model.listing().ceiling.filter(|ceiling| class > *ceiling) {
+        let refused = Record { reason: Some(Code::ModelCeiling.as_str().into()), ..common };
+        app.audit.append(draft.log(), vec![refused]).await?;
+        return Err(AppError::new(
+            Code::ModelCeiling,
+            format!(
+                "the model {name} may be given {} content at most, and this is {}; ask another model",
+                ceiling.as_str(),
+                class.as_str()
+            ),
         ));
     }
 

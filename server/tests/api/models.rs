@@ -164,6 +164,11 @@ async fn to_other_tenants_there_is_no_such_model() {
     }
     assert_eq!(names(&app, key).await, [""; 0]);
     assert_eq!(names(&app, &app.key).await, [MODEL, "default"]);
+    let nobody = json!({"tenants": [own, "ten_00000000000000000000000000000000"]});
+    let path = format!("/api/catalogue/models/{MODEL}");
+    let (status, problem) = operator.send(Method::PATCH, &path, Some(&nobody)).await;
+    assert_eq!(status, 400, "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("no tenant ten_0000"), "{problem}");
     decide(&operator, MODEL, &json!({"tenants": [own, tenant]})).await;
     assert_eq!(ask(&app, key, "default").await.0, 200);
     decide(&operator, MODEL, &json!({"tenants": null})).await;
@@ -185,10 +190,12 @@ async fn above_a_models_ceiling_nothing_is_answered() {
     decide(&operator, MODEL, &json!({"ceiling": "public"})).await;
     assert_eq!(classified("public").await.0, 200);
     let (status, error) = classified("internal").await;
-    assert_eq!((status, &error["error"]["code"]), (403, &json!("residency_denied")), "{error}");
-    let refused = app.records("inference.refused").await;
-    let rule = refused.last().unwrap()["decision"]["rule"].as_str().unwrap().to_owned();
-    assert_eq!(rule, format!("ceiling: Internal is above model {MODEL}'s Public"));
+    assert_eq!((status, &error["error"]["code"]), (403, &json!("model_ceiling")), "{error}");
+    assert!(error["error"]["message"].as_str().unwrap().contains("public content at most, and this is internal"));
+    let refused = app.records("inference.refused").await.pop().unwrap();
+    assert_eq!((&refused["reason"], &refused["classification"]), (&json!("model_ceiling"), &json!("internal")));
+    // It is the house's rule: whoever decides the tenant's policy again finds what is on record.
+    assert_eq!(refused["decision"]["allowed"], true);
     decide(&operator, MODEL, &json!({"ceiling": null})).await;
     assert_eq!(classified("internal").await.0, 200);
 }
@@ -280,4 +287,15 @@ async fn a_model_nobody_asks_sleeps_until_somebody_does() {
             assert_eq!(status, 200, "{answer}");
         }
     }
+}
+
+/// One that was damaged hides itself and nothing else: what is decided about the others takes effect.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manifest_that_cannot_be_read_holds_up_no_decision() {
+    let app = TestApp::spawn().await;
+    let operator = app.admin().await;
+    std::fs::write(app.data_dir().join("models/manifests/damaged.json"), "{").unwrap();
+    assert_eq!(act(&operator, MODEL, "retire", &json!({})).await.0, 200);
+    assert_eq!(ask(&app, &app.key, MODEL).await.0, 404);
+    assert!(app.log().contains("damaged.json"), "{}", app.log());
 }

@@ -65,6 +65,7 @@ pub async fn update(
     Body(patch): Body<ModelPatch>,
 ) -> Result<HttpResponse, AppError> {
     let codes = (EventCode::ModelUpdated, EventCode::ModelUpdateFailed);
+    let stranger = stranger(&app, patch.tenants.as_ref()).await?;
     decide(&app, &permit, &name, codes, |_, listing, record| {
         let before = listing.clone();
         if let Some(Some(tenants)) = &patch.tenants
@@ -73,6 +74,9 @@ pub async fn update(
             let count = tenants.len();
             let detail = format!("a model is listed for at most {TENANTS_MAX} tenants, not {count}; list it for all");
             return Err(AppError::invalid("tenants", detail));
+        }
+        if let Some(id) = stranger {
+            return Err(AppError::invalid("tenants", format!("there is no tenant {id}")));
         }
         listing.ceiling = patch.ceiling.unwrap_or(listing.ceiling);
         if let Some(tenants) = patch.tenants {
@@ -89,6 +93,17 @@ pub async fn update(
         Ok(())
     })
     .await
+}
+
+/// The first of the tenants named that does not exist: a slip would shut somebody out without a word.
+async fn stranger(app: &App, tenants: Option<&Option<BTreeSet<TenantId>>>) -> Result<Option<TenantId>, AppError> {
+    let mut tx = app.store.platform_read().await?;
+    for &id in tenants.into_iter().flatten().flatten().take(TENANTS_MAX) {
+        if tx.tenant(id).await?.is_none() {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 fn changes(before: &Listing, after: &Listing) -> Vec<Change> {
