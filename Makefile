@@ -1,6 +1,6 @@
 # Every target is a thin door to a script; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build verifier ui run test bench lint fmt clean-var ci
+.PHONY: help setup build verifier ui run test bench exact lint fmt clean-var ci
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test: ## set up and run every test
 
 bench: ## measure decoding, authentication, and decoding under guessing
 	@scripts/bench.sh
+
+exact: ## streams against whole answers in twelve scripts, and answers against JSON schemas; up to an hour
+	@scripts/exact-check.sh exactness
+	@scripts/exact-check.sh schemas
 
 lint: ## format check, clippy, licences and bans
 	@scripts/lint.sh
