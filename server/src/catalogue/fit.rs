@@ -3,7 +3,19 @@
 //! The estimate is from below (the files and the keys and values of full contexts), so what does not fit by it does not
 //! fit. Memory on accelerators is not looked at: the engine says itself when that is too little.
 
-use leeward_domain::model::Footprint;
+use leeward_domain::model::{Footprint, ModelManifest};
+
+use crate::config::Engine;
+
+/// What a worker of this setting takes for the model.
+#[must_use]
+pub fn needed(manifest: &ModelManifest, engine: &Engine) -> Footprint {
+    let mut needed = manifest.footprint(engine.slots, engine.context_length);
+    if engine.dense_weights {
+        needed.weights = needed.weights.max(manifest.facts.parameters.saturating_mul(4));
+    }
+    needed
+}
 
 /// What this process and its children may still use, in bytes: the machine's, or its container's if that is less. None
 /// where it cannot be told.

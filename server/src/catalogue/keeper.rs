@@ -73,15 +73,19 @@ impl Workers {
         spec.domain = self.dedicated_to;
         // The engine looks for its hub client's cache at load: there is none, and nothing may be written.
         spec.env = vec![("HOME".into(), "/nonexistent".into()), ("HF_HOME".into(), "/nonexistent".into())];
+        if self.engine.dense_weights {
+            // candle's own switch, read when weights are loaded.
+            spec.env.push(("CANDLE_DEQUANTIZE_ALL".into(), "1".into()));
+        }
         spec
     }
 }
 
 /// Whether a worker may load the model: there is room for it, and its files are what was imported.
-fn may_load(known: &Known, spec: &WorkerSpec) -> Result<(), String> {
+fn may_load(known: &Known, engine: &Engine, spec: &WorkerSpec) -> Result<(), String> {
     let model = known.get(&spec.model).ok_or_else(|| format!("there is no manifest for {}", spec.model))?;
-    let footprint = model.manifest.footprint(spec.slots, spec.context_length);
-    fit::check(footprint, spec.memory_limit_bytes, fit::available())?;
+    let needed = fit::needed(&model.manifest, engine);
+    fit::check(needed, spec.memory_limit_bytes, fit::available())?;
     verify::check(&model.manifest, &spec.model_dir)
 }
 
@@ -105,7 +109,8 @@ impl Keeper {
             ..FleetConfig::default()
         };
         let checked = catalogue.clone();
-        let verify = move |spec: &WorkerSpec| may_load(&checked.known(), spec);
+        let setting = config.engine.clone();
+        let verify = move |spec: &WorkerSpec| may_load(&checked.known(), &setting, spec);
         let (sender, events) = mpsc::channel(FLEET_EVENTS);
         tasks.spawn(record(events, audit.clone(), draft.clone(), catalogue.clone()));
         // Without models the program is not needed: an appliance can be set up before its engine.

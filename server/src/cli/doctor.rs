@@ -150,7 +150,7 @@ fn models(config: &Config) -> Vec<Finding> {
         let name = &model.manifest.name;
         let checked = verify::check(&model.manifest, &catalogue.weights_dir(&model.weights));
         findings.push(finding("model", checked.map(|()| format!("{name} is as it was imported"))));
-        let needed = model.manifest.footprint(config.engine.slots, config.engine.context_length);
+        let needed = fit::needed(&model.manifest, &config.engine);
         let room = fit::check(needed, config.engine.memory_limit_bytes, fit::available());
         findings.push(finding("memory", room.map(|()| format!("there is room for {name}"))));
     }

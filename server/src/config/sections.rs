@@ -161,6 +161,9 @@ pub struct Engine {
     pub context_length: Option<u32>,
     /// Limit each worker's memory to this many bytes.
     pub memory_limit_bytes: Option<u64>,
+    /// Unpack quantised weights to 32-bit floats at load: four bytes each in memory, prompts are read twice as fast on a
+    /// CPU, answers are written half as fast (docs/benchmarks.md).
+    pub dense_weights: bool,
     /// Requests that may wait for a model; one more gets 429.
     pub queue_capacity: usize,
     /// Seconds a model may take to load.
@@ -181,6 +184,7 @@ impl Default for Engine {
             slots: 1,
             context_length: None,
             memory_limit_bytes: None,
+            dense_weights: false,
             queue_capacity: 64,
             load_timeout_s: 600,
             stall_timeout_s: 120,

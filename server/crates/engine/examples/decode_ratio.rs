@@ -5,6 +5,10 @@
 //! program using mistral.rs' own API, and lets them take turns at the same greedy prompt. It prints one line
 //! of JSON: the median tokens per second of both and their ratio. Decoding is measured from the first token
 //! to the last, at the receiving end.
+//!
+//! `… -- prefill MODEL.gguf [--words 440] [--rounds 5]` lets two workers take turns at a long prompt, one over the weights
+//! as they are, one with them unpacked to 32-bit floats (`engine.dense_weights`): medians of prompt and of answer tokens
+//! per second, and the ratios.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark driver: any failure ends it")]
 
@@ -34,6 +38,14 @@ fn main() -> ExitCode {
             bare(Path::new(model), tokens.parse().expect("a number of tokens"));
             ExitCode::SUCCESS
         }
+        ["prefill", model, rest @ ..] => {
+            let option = |name: &str, default: u32| {
+                let value = rest.iter().position(|word| *word == name).and_then(|at| rest.get(at + 1));
+                value.map_or(default, |text| text.parse().expect("a number"))
+            };
+            prefill(Path::new(model), option("--words", 440), option("--rounds", 5));
+            ExitCode::SUCCESS
+        }
         [model, rest @ ..] => {
             let option = |name: &str, default: u32| {
                 let value = rest.iter().position(|word| *word == name).and_then(|at| rest.get(at + 1));
@@ -52,13 +64,13 @@ fn main() -> ExitCode {
 fn compare(model: &Path, tokens: u32, rounds: u32) {
     let model = model.canonicalize().expect("the model file");
     let mut bare = Bare::start(&model, tokens);
-    let mut worker = Worker::start(&model);
+    let mut worker = Worker::start(&model, false);
     // One unmeasured turn each: page faults and lazy threads.
-    let first = (bare.turn(), worker.turn(0, tokens));
+    let first = (bare.turn(), worker.turn(0, PROMPT, tokens));
     let (mut of_bare, mut of_worker) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
         of_bare.push(bare.turn().rate);
-        of_worker.push(worker.turn(u64::from(round), tokens).rate);
+        of_worker.push(worker.turn(u64::from(round), PROMPT, tokens).rate);
     }
     let (bare, worker) = (median(&mut of_bare), median(&mut of_worker));
     let line = serde_json::json!({
@@ -78,6 +90,34 @@ fn compare(model: &Path, tokens: u32, rounds: u32) {
     }
 }
 
+/// Tokens of the answer that follows a long prompt.
+const AFTER_PREFILL: u32 = 33;
+
+fn prefill(model: &Path, words: u32, rounds: u32) {
+    let model = model.canonicalize().expect("the model file");
+    let prompt = PROMPT.split(' ').cycle().take(words as usize).collect::<Vec<_>>().join(" ");
+    let (mut packed, mut dense) = (Worker::start(&model, false), Worker::start(&model, true));
+    let prompt_tokens = packed.turn(0, &prompt, AFTER_PREFILL).prompt_tokens;
+    dense.turn(0, &prompt, AFTER_PREFILL);
+    let mut seen = [const { Vec::new() }; 4];
+    for round in 1..=rounds {
+        for (at, worker) in [(0, &mut packed), (1, &mut dense)] {
+            let turn = worker.turn(u64::from(round), &prompt, AFTER_PREFILL);
+            seen[at].push(f64::from(turn.prompt_tokens) / turn.first);
+            seen[at + 2].push(turn.rate);
+        }
+    }
+    let [packed, dense, packed_decode, dense_decode] = seen.each_mut().map(|values| median(values));
+    let line = serde_json::json!({
+        "model": model.file_name().map(|name| name.to_string_lossy()),
+        "prompt_tokens": prompt_tokens,
+        "rounds": rounds,
+        "prefill_tokens_per_second": {"as_they_are": packed, "dense": dense, "ratio": dense / packed},
+        "decode_tokens_per_second": {"as_they_are": packed_decode, "dense": dense_decode, "ratio": dense_decode / packed_decode},
+    });
+    println!("{line}");
+}
+
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().expect("at least one round")
@@ -85,6 +125,9 @@ fn median(values: &mut [f64]) -> f64 {
 
 struct Turn {
     rate: f64,
+    /// Seconds from the question to the first token; 0 where nobody asks for it.
+    first: f64,
+    prompt_tokens: u32,
     text: String,
 }
 
@@ -120,7 +163,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(model: &Path) -> Self {
+    fn start(model: &Path, dense: bool) -> Self {
         let (ours, theirs) = UnixStream::pair().expect("a socket pair");
         rustix::io::fcntl_setfd(&theirs, rustix::io::FdFlags::empty()).expect("the child's end is inherited");
         let process = Command::new(env::current_exe().expect("this program"))
@@ -130,6 +173,8 @@ impl Worker {
             .arg(directory(model))
             .arg("--file")
             .arg(model.file_name().expect("a file"))
+            // candle's own switch, read when weights are loaded.
+            .envs(dense.then_some(("CANDLE_DEQUANTIZE_ALL", "1")))
             .stderr(Stdio::null())
             .spawn()
             .expect("the worker starts");
@@ -151,21 +196,26 @@ impl Worker {
         serde_json::from_slice(&frame).expect("a message")
     }
 
-    fn turn(&mut self, job: u64, tokens: u32) -> Turn {
-        let prompt = Prompt::chat(vec![ChatMessage::new(ChatRole::User, PROMPT)]);
+    fn turn(&mut self, job: u64, prompt: &str, tokens: u32) -> Turn {
+        let prompt = Prompt::chat(vec![ChatMessage::new(ChatRole::User, prompt)]);
         let request = GenerateRequest::new(prompt, Sampling::Greedy, tokens);
         let frame = serde_json::to_vec(&ToWorker::Generate { job: JobId(job), request }).expect("JSON");
         let length = u32::try_from(frame.len()).expect("a short frame").to_be_bytes();
         self.socket.write_all(&[&length, frame.as_slice()].concat()).expect("the worker reads");
-        let (mut watch, mut text) = (Stopwatch::default(), String::new());
+        let (asked, mut watch, mut text) = (Instant::now(), Stopwatch::default(), String::new());
+        let (mut first, mut prompt_tokens) = (None, 0);
         loop {
             match self.receive() {
                 FromWorker::Delta { text: more, tokens, .. } => {
+                    first.get_or_insert_with(|| asked.elapsed().as_secs_f64());
                     watch.tokens(tokens);
                     text.push_str(&more);
                 }
-                FromWorker::Finished { .. } => return Turn { rate: watch.rate(), text },
-                FromWorker::Started { .. } => {}
+                FromWorker::Finished { .. } => {
+                    let first = first.unwrap_or_default();
+                    return Turn { rate: watch.rate(), first, prompt_tokens, text };
+                }
+                FromWorker::Started { prompt_tokens: counted, .. } => prompt_tokens = counted,
                 other => panic!("the worker said {other:?}"),
             }
         }
@@ -202,6 +252,8 @@ impl Bare {
         let answer: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         Turn {
             rate: answer["rate"].as_f64().expect("a rate"),
+            first: 0.0,
+            prompt_tokens: 0,
             text: answer["text"].as_str().expect("a text").to_owned(),
         }
     }

@@ -152,7 +152,7 @@ impl Model {
             source: manifest.source.file.clone(),
             vouched_by: manifest.vouched_by.clone(),
             imported_at: manifest.imported_at,
-            footprint: manifest.footprint(engine.slots, engine.context_length),
+            footprint: catalogue::fit::needed(manifest, engine),
             resident_bytes: status.as_ref().and_then(|status| status.resident_bytes),
             running: status.as_ref().map_or(0, |status| status.running),
             queued: status.as_ref().map_or(0, |status| status.queued),
