@@ -8398,6 +8398,137 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/messages": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answers a conversation, whole or as a stream.
+     * @description # Errors
+     *     As chat completions.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header: {
+          /** @description Only `2023-06-01` */
+          "anthropic-version": string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["MessagesRequest"];
+        };
+      };
+      responses: {
+        /** @description The answer; with stream: true, server-sent events */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["MessagesAnswer"];
+            "text/event-stream": components["schemas"]["MessagesEvent"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/messages/count_tokens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Counts the tokens of a conversation.
+     * @description # Errors
+     *     As `/v1/messages`, but nothing waits in a queue.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header: {
+          /** @description Only `2023-06-01` */
+          "anthropic-version": string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["CountTokensRequest"];
+        };
+      };
+      responses: {
+        /** @description The count */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["TokenCount"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/models": {
     parameters: {
       query?: never;
@@ -8489,6 +8620,68 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/tokenize": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cuts a text into the tokens of a model.
+     * @description # Errors
+     *     As chat completions, but nothing waits in a queue.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TokenizeRequest"];
+        };
+      };
+      responses: {
+        /** @description The tokens */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Tokens"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -8679,6 +8872,24 @@ export interface components {
       role: string;
       tool_calls?: components["schemas"]["ToolCall"][];
     };
+    /** @description Anthropic's error object. */
+    AnthropicError: {
+      /** @description The inside. */
+      error: components["schemas"]["AnthropicErrorBody"];
+      /** @description Names the request in the log. */
+      request_id: string;
+      /** @description Always `error`. */
+      type: string;
+    };
+    /** @description The inside of Anthropic's error object. */
+    AnthropicErrorBody: {
+      /** @description What kind of error it is, for programs; Leeward's own addition. */
+      code: string;
+      /** @description What is wrong and what to do; begins with the field at fault, if one is. */
+      message: string;
+      /** @description Anthropic's coarse kind. */
+      type: string;
+    };
     /** @description What to report on, and why. */
     AttestRequest: {
       /** @description `report` (for `leeward-verify attest`, the default), or `pdf`, a copy for reading. */
@@ -8785,6 +8996,23 @@ export interface components {
       /** @description What `navigator.credentials` is given, as JSON (WebAuthn Level 3). */
       options: Record<string, unknown>;
     };
+    /** @description What a block grows by. */
+    BlockDelta:
+      | {
+          thinking: string;
+          /** @enum {string} */
+          type: "thinking_delta";
+        }
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "text_delta";
+        }
+      | {
+          partial_json: string;
+          /** @enum {string} */
+          type: "input_json_delta";
+        };
     /** @description A piece of a call: its name first, then its arguments. */
     CallDelta: {
       function: components["schemas"]["FunctionDelta"];
@@ -9110,6 +9338,22 @@ export interface components {
       /** @description The new title, 1 to 120 characters. */
       title?: string | null;
     };
+    /** @description The body of `/v1/messages/count_tokens`: the fields of a request that make its prompt. */
+    CountTokensRequest: {
+      /** @description Not interpreted. */
+      cache_control?: Record<string, unknown> | null;
+      /** @description The conversation so far. */
+      messages: components["schemas"]["InputMessage"][];
+      /** @description A model of `/v1/models`. */
+      model: string;
+      output_config?: null | components["schemas"]["OutputConfig"];
+      /** @description As with `/v1/messages`. */
+      system?: Record<string, unknown> | null;
+      thinking?: null | components["schemas"]["Thinking"];
+      tool_choice?: null | components["schemas"]["ToolChoice"];
+      /** @description As with `/v1/messages`. */
+      tools?: components["schemas"]["InputTool"][] | null;
+    };
     /** @description A key that was made. */
     CreatedKey: {
       /** @description The key. */
@@ -9245,6 +9489,15 @@ export interface components {
       place: Record<string, unknown>;
       policy: Record<string, unknown>;
     };
+    /** @description One message of the conversation. */
+    InputMessage: {
+      /** @description A text, or blocks of type `text`, `tool_use`, `tool_result` or `thinking`. */
+      content: Record<string, unknown>;
+      /** @description `user` or `assistant`. */
+      role: string;
+    };
+    /** @description A tool as the request has it: `name`, `description`, `input_schema`; its type only `custom`. */
+    InputTool: Record<string, unknown>;
     /** @description Somebody who was invited. */
     Invited: {
       /** @description To be handed on; good for seven days, once. Shown this once. */
@@ -9404,6 +9657,154 @@ export interface components {
       prompt_tokens?: number | null;
       /** @description `user` or `assistant`. */
       role: string;
+    };
+    /** @description How the message ended. */
+    MessageEnd: {
+      stop_reason?: string | null;
+      stop_sequence?: string | null;
+    };
+    /** @description A whole answer, and the empty one that a stream begins with. */
+    MessagesAnswer: {
+      content: components["schemas"]["MessagesBlock"][];
+      id: string;
+      model: string;
+      role: string;
+      /**
+       * @description `end_turn`, `max_tokens` or `tool_use`; null while it is made. A text of `stop_sequences` that ended it is
+       *     `end_turn` too.
+       */
+      stop_reason?: string | null;
+      /** @description Always null: the engine does not say which text ended an answer. */
+      stop_sequence?: string | null;
+      type: string;
+      usage: components["schemas"]["MessagesUsage"];
+    };
+    /** @description A piece of an answer's content. */
+    MessagesBlock:
+      | {
+          /** @description Always empty: thoughts are not signed. */
+          signature: string;
+          thinking: string;
+          /** @enum {string} */
+          type: "thinking";
+        }
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "text";
+        }
+      | {
+          id: string;
+          input: Record<string, unknown>;
+          name: string;
+          /** @enum {string} */
+          type: "tool_use";
+        };
+    /** @description An event of a stream; its name is its type. */
+    MessagesEvent:
+      | {
+          message: components["schemas"]["MessagesAnswer"];
+          /** @enum {string} */
+          type: "message_start";
+        }
+      | {
+          /** @enum {string} */
+          type: "ping";
+        }
+      | {
+          content_block: components["schemas"]["MessagesBlock"];
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_start";
+        }
+      | {
+          delta: components["schemas"]["BlockDelta"];
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_delta";
+        }
+      | {
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_stop";
+        }
+      | {
+          delta: components["schemas"]["MessageEnd"];
+          /** @enum {string} */
+          type: "message_delta";
+          usage: components["schemas"]["MessagesUsage"];
+        }
+      | {
+          /** @enum {string} */
+          type: "message_stop";
+        };
+    /** @description Anthropic's request, as far as Leeward serves it. */
+    MessagesRequest: {
+      /** @description Not interpreted: each tenant's prompts are cached for that tenant alone, or not at all. */
+      cache_control?: Record<string, unknown> | null;
+      /**
+       * Format: int32
+       * @description At most this many tokens in the answer, thoughts included; lowered to what the context leaves.
+       */
+      max_tokens: number;
+      /** @description The conversation so far; its last message is the user's. */
+      messages: components["schemas"]["InputMessage"][];
+      metadata?: null | components["schemas"]["Metadata"];
+      /** @description A model of `/v1/models`. */
+      model: string;
+      output_config?: null | components["schemas"]["OutputConfig"];
+      /** @description Only `auto` or `standard_only`: there is one tier. */
+      service_tier?: string | null;
+      /** @description Up to four texts that end the answer. */
+      stop_sequences?: string[] | null;
+      /** @description Answer as server-sent events. */
+      stream?: boolean | null;
+      /** @description What the model is told first: a text, or blocks of type `text`. */
+      system?: Record<string, unknown> | null;
+      /**
+       * Format: double
+       * @description 0 (greedy, repeatable) to 1, the default.
+       */
+      temperature?: number | null;
+      thinking?: null | components["schemas"]["Thinking"];
+      tool_choice?: null | components["schemas"]["ToolChoice"];
+      /** @description Functions the model may call. */
+      tools?: components["schemas"]["InputTool"][] | null;
+      /**
+       * Format: int32
+       * @description Keep only the likeliest k tokens.
+       */
+      top_k?: number | null;
+      /**
+       * Format: double
+       * @description Above 0, at most 1.
+       */
+      top_p?: number | null;
+    };
+    /** @description Tokens of a request. */
+    MessagesUsage: {
+      /** Format: int32 */
+      cache_creation_input_tokens: number;
+      /** Format: int32 */
+      cache_read_input_tokens: number;
+      /**
+       * Format: int32
+       * @description Without those that came from the cache.
+       */
+      input_tokens: number;
+      /**
+       * Format: int32
+       * @description Thoughts and calls included.
+       */
+      output_tokens: number;
+    };
+    /** @description The caller's own notes. */
+    Metadata: {
+      /** @description The end user; not interpreted. */
+      user_id?: string | null;
     };
     /** @description How a tenant's people may sign in. */
     Methods: {
@@ -9673,6 +10074,19 @@ export interface components {
       /** @description The field at fault. */
       param?: string | null;
       /** @description OpenAI's coarse kind. */
+      type: string;
+    };
+    /** @description What the answer must be. */
+    OutputConfig: {
+      /** @description `low`, `medium` or `high`. */
+      effort?: string | null;
+      format?: null | components["schemas"]["OutputFormat"];
+    };
+    /** @description JSON of a schema. */
+    OutputFormat: {
+      /** @description The JSON schema. */
+      schema: Record<string, unknown>;
+      /** @description Only `json_schema`. */
       type: string;
     };
     /** @description One page of a list. */
@@ -10351,6 +10765,16 @@ export interface components {
     };
     /** @description One text or several. */
     Texts: string | string[] | Record<string, unknown>;
+    /** @description Whether the model thinks first. */
+    Thinking: {
+      /**
+       * Format: int32
+       * @description At least 1024 and below `max_tokens`. It is a target: only `max_tokens` ends thoughts.
+       */
+      budget_tokens?: number | null;
+      /** @description `enabled`, `disabled` (the default), or `adaptive`: as the model's template has it. */
+      type: string;
+    };
     /** @description What the token endpoint gives. */
     TokenAnswer: {
       /** @description To be sent as `Authorization: Bearer …`. */
@@ -10366,6 +10790,14 @@ export interface components {
       refresh_token?: string | null;
       /** @description Always `Bearer`. */
       token_type: string;
+    };
+    /** @description What a prompt costs. */
+    TokenCount: {
+      /**
+       * Format: int32
+       * @description With the model's template around the conversation.
+       */
+      input_tokens: number;
     };
     /** @description What the token endpoint takes; which fields depends on `grant_type`. */
     TokenForm: {
@@ -10385,6 +10817,31 @@ export interface components {
       /** @description The likeliest at its place, likeliest first. */
       top_logprobs: components["schemas"]["Told"][];
     };
+    /** @description A text to cut into tokens. */
+    TokenizeRequest: {
+      /** @description Only `false`, the default here: nothing is put around the text. */
+      add_special_tokens?: boolean | null;
+      /** @description Not served. */
+      messages?: Record<string, unknown> | null;
+      /** @description A model of `/v1/models`. */
+      model: string;
+      /** @description The text, at most 1 MiB. */
+      prompt?: string | null;
+      /** @description Only `false`: tokens are told by their number. */
+      return_token_strs?: boolean | null;
+    };
+    /** @description A text's tokens. */
+    Tokens: {
+      /** @description How many. */
+      count: number;
+      /**
+       * Format: int32
+       * @description What the model's context holds, for prompt and answer together.
+       */
+      max_model_len: number;
+      /** @description Their numbers in the model's vocabulary. */
+      tokens: number[];
+    };
     /** @description A token and how likely it was: the natural logarithm of the model's own probability. */
     Told: {
       bytes: number[];
@@ -10396,6 +10853,15 @@ export interface components {
     ToolCall: {
       function: components["schemas"]["CalledFunction"];
       id: string;
+      type: string;
+    };
+    /** @description Whether the model must call. */
+    ToolChoice: {
+      /** @description Whether one answer may call only once. */
+      disable_parallel_tool_use?: boolean | null;
+      /** @description For `tool`: which. */
+      name?: string | null;
+      /** @description `auto`, `any`, `tool` or `none`. */
       type: string;
     };
     /** @description A code of the app. */

@@ -1,7 +1,12 @@
 //! Residency, then the intent, then the queue: nothing starts that is not allowed and not on record.
 
 use actix_web::web;
-use leeward_domain::{CaptureLevel, Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
+use leeward_domain::{
+    CaptureLevel, Sha256Digest,
+    ids::RequestId,
+    residency::{Decision, Purpose},
+    tenant::ModelName,
+};
 use leeward_fleet::SubmitError;
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use leeward_wire::{ChatPrompt, Prompt};
@@ -34,16 +39,7 @@ pub async fn admit(
 ) -> Result<Running, AppError> {
     app.ledger.has_room()?;
     app.admitted.now(app.ambient.now());
-    let unknown = || AppError {
-        param: Some("model".into()),
-        ..AppError::new(
-            Code::ModelNotFound,
-            format!("there is no model {:?}; GET /v1/models lists what there is", shortened(&ask.model)),
-        )
-    };
-    let name: ModelName = ask.model.parse().map_err(|_| unknown())?;
-    let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
-    let weights = manifest.weights_digest().ok_or_else(unknown)?;
+    let (name, weights) = known(app, &ask.model)?;
 
     let (class, level) = (ask.class, identity.tenant.capture);
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
@@ -73,10 +69,7 @@ pub async fn admit(
         let mut refused = common;
         refused.reason = Some(Code::ResidencyDenied.as_str().into());
         app.audit.append(draft.log(), vec![refused]).await?;
-        return Err(AppError::new(
-            Code::ResidencyDenied,
-            format!("the tenant's residency policy does not allow it ({})", decision.rule),
-        ));
+        return Err(denied(&decision));
     }
 
     common.blob = ask.kept_as.map(|id| id.to_string());
@@ -101,7 +94,30 @@ pub async fn admit(
     }
 }
 
-fn explain(refusal: SubmitError) -> AppError {
+/// The model of this name and the digest of its weights.
+///
+/// # Errors
+/// `model_not_found`.
+pub(super) fn known(app: &App, model: &str) -> Result<(ModelName, Sha256Digest), AppError> {
+    let unknown = || AppError {
+        param: Some("model".into()),
+        ..AppError::new(
+            Code::ModelNotFound,
+            format!("there is no model {:?}; GET /v1/models lists what there is", shortened(model)),
+        )
+    };
+    let name: ModelName = model.parse().map_err(|_| unknown())?;
+    let manifest = app.catalogue.get(&name).ok_or_else(unknown)?;
+    let weights = manifest.weights_digest().ok_or_else(unknown)?;
+    Ok((name, weights))
+}
+
+/// What a caller is told whose tenant's policy refused.
+pub(super) fn denied(decision: &Decision) -> AppError {
+    AppError::new(Code::ResidencyDenied, format!("the tenant's residency policy does not allow it ({})", decision.rule))
+}
+
+pub(super) fn explain(refusal: SubmitError) -> AppError {
     match refusal {
         SubmitError::UnknownModel => AppError::new(Code::ModelNotReady, "the model is not loaded in this process"),
         SubmitError::QueueFull { limit, retry_after } => AppError {

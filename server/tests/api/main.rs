@@ -6,6 +6,7 @@
 #![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
 
 mod alerts;
+mod anthropic;
 mod app;
 mod attestation;
 mod audit;
