@@ -8626,6 +8626,69 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/responses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answers a conversation, whole or as a stream.
+     * @description # Errors
+     *     As chat completions.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ResponsesRequest"];
+        };
+      };
+      responses: {
+        /** @description The response; with stream: true, server-sent events */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ResponseObject"];
+            "text/event-stream": components["schemas"]["Numbered"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/tokenize": {
     parameters: {
       query?: never;
@@ -9375,6 +9438,22 @@ export interface components {
       role?: string | null;
       tool_calls?: components["schemas"]["CallDelta"][];
     };
+    /** @description What a response says again of its request. */
+    Echo: {
+      instructions?: string | null;
+      /** Format: int32 */
+      max_output_tokens?: number | null;
+      metadata: Record<string, unknown>;
+      parallel_tool_calls: boolean;
+      reasoning: Record<string, unknown>;
+      /** Format: double */
+      temperature: number;
+      text: Record<string, unknown>;
+      tool_choice: Record<string, unknown>;
+      tools: Record<string, unknown>[];
+      /** Format: double */
+      top_p: number;
+    };
     /** @description An act that destroyed keys. */
     ErasureRow: {
       at: string;
@@ -9489,12 +9568,22 @@ export interface components {
       place: Record<string, unknown>;
       policy: Record<string, unknown>;
     };
+    /** @description Why it is not whole. */
+    Incomplete: {
+      /** @description `max_output_tokens`. */
+      reason: string;
+    };
     /** @description One message of the conversation. */
     InputMessage: {
       /** @description A text, or blocks of type `text`, `tool_use`, `tool_result` or `thinking`. */
       content: Record<string, unknown>;
       /** @description `user` or `assistant`. */
       role: string;
+    };
+    /** @description Where input tokens came from. */
+    InputTokensDetails: {
+      /** Format: int32 */
+      cached_tokens: number;
     };
     /** @description A tool as the request has it: `name`, `description`, `input_schema`; its type only `custom`. */
     InputTool: Record<string, unknown>;
@@ -10053,6 +10142,14 @@ export interface components {
       /** @description At least one of `tenant_admin`, `security_officer`, `auditor`, `member` or the tenant's own (`rol_…`). */
       roles: string[];
     };
+    /** @description An event of a stream with its number. */
+    Numbered: components["schemas"]["ResponseEvent"] & {
+      /**
+       * Format: int64
+       * @description From 0, without gaps.
+       */
+      sequence_number: number;
+    };
     /** @description RFC 6749, section 5.2, for the token endpoint. */
     OAuthError: {
       /** @description What kind of error it is. */
@@ -10088,6 +10185,55 @@ export interface components {
       schema: Record<string, unknown>;
       /** @description Only `json_schema`. */
       type: string;
+    };
+    /** @description A piece of a response's output. */
+    OutputItem:
+      | {
+          content: components["schemas"]["OutputPart"][];
+          id: string;
+          status: string;
+          summary: Record<string, unknown>[];
+          /** @enum {string} */
+          type: "reasoning";
+        }
+      | {
+          content: components["schemas"]["OutputPart"][];
+          id: string;
+          role: string;
+          status: string;
+          /** @enum {string} */
+          type: "message";
+        }
+      | {
+          arguments: string;
+          call_id: string;
+          id: string;
+          name: string;
+          status: string;
+          /** @enum {string} */
+          type: "function_call";
+        };
+    /** @description A part of an item. */
+    OutputPart:
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "reasoning_text";
+        }
+      | {
+          annotations: Record<string, unknown>[];
+          logprobs: Record<string, unknown>[];
+          text: string;
+          /** @enum {string} */
+          type: "output_text";
+        };
+    /** @description What output tokens were for. */
+    OutputTokensDetails: {
+      /**
+       * Format: int32
+       * @description Those of the thoughts' text, counted again by themselves; null where the worker could not be asked.
+       */
+      reasoning_tokens?: number | null;
     };
     /** @description One page of a list. */
     Paged_CheckpointItem: {
@@ -10353,6 +10499,17 @@ export interface components {
       /** @description Only `text`. */
       type: string;
     };
+    /** @description Where a part stands. */
+    PartPlace: {
+      /**
+       * Format: int32
+       * @description Always 0: an item has one part.
+       */
+      content_index: number;
+      item_id: string;
+      /** Format: int32 */
+      output_index: number;
+    };
     /** @description The browser's answer to a passkey ceremony. */
     PasskeyAnswer: {
       /** @description As given by the first half. */
@@ -10513,6 +10670,13 @@ export interface components {
       /** @description All checks are fine. */
       ready: boolean;
     };
+    /** @description How much a model that can choose thinks. */
+    ReasoningConfig: {
+      /** @description `none`, `minimal`, `low`, `medium` or `high`. */
+      effort?: string | null;
+      /** @description Only null: thoughts are told whole, not summed up. */
+      summary?: string | null;
+    };
     /** @description Codes for the day the device is lost. */
     RecoveryCodes: {
       /** @description Ten, each good for one sign-in; shown this once. */
@@ -10561,6 +10725,107 @@ export interface components {
     };
     /** @description A tool as the request has it. The template gets it as it was written, members in their order. */
     RequestTool: Record<string, unknown>;
+    /** @description Why it failed. */
+    ResponseError: {
+      code: string;
+      message: string;
+    };
+    /** @description An event of a stream; its name is its type. */
+    ResponseEvent:
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.created";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.in_progress";
+        }
+      | {
+          item: components["schemas"]["OutputItem"];
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.output_item.added";
+        }
+      | (components["schemas"]["PartPlace"] & {
+          part: components["schemas"]["OutputPart"];
+        } & {
+          /** @enum {string} */
+          type: "response.content_part.added";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          delta: string;
+        } & {
+          /** @enum {string} */
+          type: "response.reasoning_text.delta";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          text: string;
+        } & {
+          /** @enum {string} */
+          type: "response.reasoning_text.done";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          delta: string;
+          logprobs: Record<string, unknown>[];
+        } & {
+          /** @enum {string} */
+          type: "response.output_text.delta";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          logprobs: Record<string, unknown>[];
+          text: string;
+        } & {
+          /** @enum {string} */
+          type: "response.output_text.done";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          part: components["schemas"]["OutputPart"];
+        } & {
+          /** @enum {string} */
+          type: "response.content_part.done";
+        })
+      | {
+          delta: string;
+          item_id: string;
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.function_call_arguments.delta";
+        }
+      | {
+          arguments: string;
+          item_id: string;
+          name: string;
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.function_call_arguments.done";
+        }
+      | {
+          item: components["schemas"]["OutputItem"];
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.output_item.done";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.completed";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.incomplete";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.failed";
+        };
     /** @description `text`, `json_object` and `json_schema` as OpenAI has them; `grammar` as its custom tools do. */
     ResponseFormat: {
       /** @description For `grammar`: the regular expression, or the grammar, which begins with the rule `start`. */
@@ -10570,6 +10835,97 @@ export interface components {
       syntax?: string | null;
       /** @description `text`, `json_object`, `json_schema` or `grammar`. */
       type: string;
+    };
+    /** @description A response, as far as it got. */
+    ResponseObject: components["schemas"]["Echo"] & {
+      /** @description Always false. */
+      background: boolean;
+      /**
+       * Format: int64
+       * @description Unix seconds.
+       */
+      created_at: number;
+      error?: null | components["schemas"]["ResponseError"];
+      id: string;
+      incomplete_details?: null | components["schemas"]["Incomplete"];
+      model: string;
+      object: string;
+      output: components["schemas"]["OutputItem"][];
+      previous_response_id?: string | null;
+      /** @description `in_progress`, `completed`, `incomplete` or `failed`. */
+      status: string;
+      /** @description Always false. */
+      store: boolean;
+      /** @description Always `disabled`. */
+      truncation: string;
+      usage?: null | components["schemas"]["ResponseUsage"];
+    };
+    /** @description Tokens of a response. */
+    ResponseUsage: {
+      /** Format: int32 */
+      input_tokens: number;
+      input_tokens_details: components["schemas"]["InputTokensDetails"];
+      /** Format: int32 */
+      output_tokens: number;
+      output_tokens_details: components["schemas"]["OutputTokensDetails"];
+      /** Format: int32 */
+      total_tokens: number;
+    };
+    /** @description OpenAI's request, as far as Leeward serves it. */
+    ResponsesRequest: {
+      /** @description Only `false`. */
+      background?: boolean | null;
+      /** @description Only `reasoning.encrypted_content`, which changes nothing: thoughts are told in the clear. */
+      include?: string[] | null;
+      /** @description A text, or items of type `message`, `function_call`, `function_call_output` or `reasoning`. */
+      input: Record<string, unknown>;
+      /** @description What the model is told first. */
+      instructions?: string | null;
+      /**
+       * Format: int32
+       * @description At most this many tokens in the answer, thoughts included.
+       */
+      max_output_tokens?: number | null;
+      /** @description The caller's own notes; given back. */
+      metadata?: Record<string, unknown> | null;
+      /** @description A model of `/v1/models`. */
+      model: string;
+      /** @description Whether one answer may call several functions; true by default. */
+      parallel_tool_calls?: boolean | null;
+      /** @description Only null: responses are not stored. */
+      previous_response_id?: string | null;
+      /** @description Not interpreted. */
+      prompt_cache_key?: string | null;
+      reasoning?: null | components["schemas"]["ReasoningConfig"];
+      /** @description The same, by its newer name. */
+      safety_identifier?: string | null;
+      /** @description Only `auto` or `default`: there is one tier. */
+      service_tier?: string | null;
+      /** @description Only `false`, the default here: responses are not stored. */
+      store?: boolean | null;
+      /** @description Answer as server-sent events. */
+      stream?: boolean | null;
+      /** @description Not interpreted: nothing is padded. */
+      stream_options?: Record<string, unknown> | null;
+      /**
+       * Format: double
+       * @description 0 (greedy, repeatable) to 2; 1 by default.
+       */
+      temperature?: number | null;
+      text?: null | components["schemas"]["TextConfig"];
+      /** @description `auto` (the default), `none`, `required`, or `{"type":"function","name":…}`. */
+      tool_choice?: Record<string, unknown> | null;
+      /** @description Functions the model may call. */
+      tools?: Record<string, unknown>[] | null;
+      /**
+       * Format: double
+       * @description Above 0, at most 1.
+       */
+      top_p?: number | null;
+      /** @description Only `disabled`: a conversation that does not fit is refused. */
+      truncation?: string | null;
+      /** @description The caller's own name for the end user; not interpreted. */
+      user?: string | null;
     };
     /** @description One role. */
     RoleRow: {
@@ -10754,6 +11110,11 @@ export interface components {
       index: number;
       logprobs?: null | components["schemas"]["TextLogprobs"];
       text: string;
+    };
+    /** @description What the answer must be. */
+    TextConfig: {
+      /** @description `text`, `json_object`, or `json_schema` with `name` and `schema`. */
+      format?: Record<string, unknown> | null;
     };
     /** @description How likely tokens were, in the older form. */
     TextLogprobs: {

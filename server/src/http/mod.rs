@@ -25,8 +25,10 @@ pub mod residency;
 pub mod routes;
 pub mod scim;
 pub mod sse;
+pub mod text_or_items;
 pub mod witness;
 
 pub use body::Body;
 pub use classified::Classified;
 pub use context::RequestContext;
+pub use text_or_items::TextOrItems;

@@ -66,6 +66,13 @@ pub async fn tokenize(
     }
 }
 
+/// How many tokens a part of an answer has that `model` gave; none where its worker cannot be asked.
+pub async fn measure(app: &App, model: &str, text: String) -> Option<u32> {
+    let name: ModelName = model.parse().ok()?;
+    let tokens = app.fleet.tokenize(&name, text).await.ok()?;
+    u32::try_from(tokens.len()).ok()
+}
+
 /// Asks the policy; gives the model's name.
 async fn allowed(
     app: &App,

@@ -23,7 +23,7 @@ use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
 pub use admit::admit;
-pub use count::{Counted, count, tokenize};
+pub use count::{Counted, count, measure, tokenize};
 
 use crate::error::AppError;
 

@@ -294,7 +294,7 @@ async fn what_is_not_served_is_refused_by_name() {
             "messages[0].role",
         ),
         (json!({"messages": [{"role": "user", "content": []}]}), "is empty"),
-        (json!({"messages": [{"role": "user", "content": 7}]}), "a text or a list of blocks"),
+        (json!({"messages": [{"role": "user", "content": 7}]}), "a text or a list"),
         (json!({"system": [image]}), "system[0]"),
         (json!({"max_tokens": 0}), "max_tokens must be at least 1"),
         (json!({"max_tokens": null}), "max_tokens"),

@@ -37,6 +37,7 @@ mod passkeys;
 mod pooler;
 mod projects;
 mod residency;
+mod responses;
 mod rights;
 mod rows;
 mod scim;

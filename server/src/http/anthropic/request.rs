@@ -11,14 +11,16 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use self::message::Content;
 pub use self::{
     message::InputMessage,
     tools::{InputTool, ToolChoice},
 };
 use crate::{
     error::AppError,
-    http::openai::request::{Calls, format, knobs},
+    http::{
+        TextOrItems,
+        openai::request::{Calls, format, knobs},
+    },
 };
 
 /// The least budget for thoughts, as Anthropic has it.
@@ -38,7 +40,7 @@ pub struct MessagesRequest {
     /// What the model is told first: a text, or blocks of type `text`.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    pub system: Option<Content>,
+    pub system: Option<TextOrItems>,
     /// Answer as server-sent events.
     #[serde(default)]
     pub stream: Option<bool>,
@@ -91,7 +93,7 @@ pub struct CountTokensRequest {
     /// As with `/v1/messages`.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    pub system: Option<Content>,
+    pub system: Option<TextOrItems>,
     /// As with `/v1/messages`.
     #[serde(default)]
     pub tools: Option<Vec<InputTool>>,
@@ -169,7 +171,7 @@ pub(super) struct Parsed {
 /// The fields that make the prompt.
 struct Asked {
     messages: Vec<InputMessage>,
-    system: Option<Content>,
+    system: Option<TextOrItems>,
     tools: Option<Vec<InputTool>>,
     tool_choice: Option<ToolChoice>,
     thinking: Option<Thinking>,

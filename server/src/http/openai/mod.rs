@@ -7,4 +7,5 @@ mod chunks;
 pub mod completions;
 pub mod models;
 pub mod request;
+pub mod responses;
 pub mod tokenize;

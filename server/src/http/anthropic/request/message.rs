@@ -3,17 +3,17 @@
 //! A user message with the results of tools is several messages there: one for each result, then the text. Text comes
 //! before calls in an assistant's message, whatever order its blocks have.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use leeward_wire::{ChatMessage, ChatRole, ToolCall};
 use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor, value::SeqAccessDeserializer},
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
 };
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::error::AppError;
+use crate::{error::AppError, http::TextOrItems};
 
 /// One message of the conversation.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,38 +23,7 @@ pub struct InputMessage {
     role: String,
     /// A text, or blocks of type `text`, `tool_use`, `tool_result` or `thinking`.
     #[schema(value_type = Object)]
-    content: Content,
-}
-
-/// A text or blocks; each block is looked at when it is known whose it is.
-#[derive(Debug)]
-pub enum Content {
-    /// Plain text.
-    Text(String),
-    /// Blocks.
-    Blocks(Vec<Box<RawValue>>),
-}
-
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrBlocks;
-        impl<'de> Visitor<'de> for TextOrBlocks {
-            type Value = Content;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a list of blocks")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Content, E> {
-                Ok(Content::Text(text.to_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, blocks: A) -> Result<Content, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(blocks)).map(Content::Blocks)
-            }
-        }
-        deserializer.deserialize_any(TextOrBlocks)
-    }
+    content: TextOrItems,
 }
 
 #[derive(Deserialize)]
@@ -95,7 +64,7 @@ struct ToolResultBlock {
     _kind: IgnoredAny,
     tool_use_id: String,
     #[serde(default)]
-    content: Option<Content>,
+    content: Option<TextOrItems>,
     #[serde(default)]
     is_error: Option<bool>,
     #[serde(default, rename = "cache_control")]
@@ -117,7 +86,7 @@ struct ThinkingBlock {
 ///
 /// # Errors
 /// 400 naming the message or the block and what it may be.
-pub(super) fn parse(system: Option<Content>, messages: Vec<InputMessage>) -> Result<Vec<ChatMessage>, AppError> {
+pub(super) fn parse(system: Option<TextOrItems>, messages: Vec<InputMessage>) -> Result<Vec<ChatMessage>, AppError> {
     if messages.last().is_none_or(|message| message.role != "user") {
         let detail = "messages: the last message must be the user's; beginning the answer for the model is not \
                       supported";
@@ -125,7 +94,7 @@ pub(super) fn parse(system: Option<Content>, messages: Vec<InputMessage>) -> Res
     }
     let mut parsed = Vec::with_capacity(messages.len() + 1);
     if let Some(system) = system {
-        parsed.push(ChatMessage::new(ChatRole::System, system.text("system")?));
+        parsed.push(ChatMessage::new(ChatRole::System, only_text(system, "system")?));
     }
     let mut called = BTreeSet::new();
     for (index, message) in messages.into_iter().enumerate() {
@@ -148,14 +117,14 @@ pub(super) fn parse(system: Option<Content>, messages: Vec<InputMessage>) -> Res
 
 /// A user's message: results of tools first, then what is said.
 fn said(
-    content: Content,
+    content: TextOrItems,
     path: &str,
     called: &BTreeSet<String>,
     parsed: &mut Vec<ChatMessage>,
 ) -> Result<(), AppError> {
     let mut text: Option<String> = None;
     let mut results = false;
-    for (place, kind, raw) in content.blocks(path)? {
+    for (place, kind, raw) in blocks(content, path)? {
         match kind.as_str() {
             "text" => text.get_or_insert_default().push_str(&text_of(&raw, &place)?),
             "tool_result" if text.is_none() => {
@@ -165,7 +134,8 @@ fn said(
                         format!("{place}.tool_use_id: no message before it has a call {:?}", result.tool_use_id);
                     return Err(AppError::invalid(&format!("{place}.tool_use_id"), detail));
                 }
-                let content = result.content.map(|content| content.text(&format!("{place}.content"))).transpose()?;
+                let content =
+                    result.content.map(|content| only_text(content, &format!("{place}.content"))).transpose()?;
                 let mut content = content.unwrap_or_default();
                 if result.is_error == Some(true) {
                     // Templates have no mark for it.
@@ -190,9 +160,9 @@ fn said(
 }
 
 /// An assistant's message, as an answer had it.
-fn answered(content: Content, path: &str) -> Result<ChatMessage, AppError> {
+fn answered(content: TextOrItems, path: &str) -> Result<ChatMessage, AppError> {
     let mut message = ChatMessage::new(ChatRole::Assistant, "");
-    for (place, kind, raw) in content.blocks(path)? {
+    for (place, kind, raw) in blocks(content, path)? {
         match kind.as_str() {
             "text" => message.content.push_str(&text_of(&raw, &place)?),
             "thinking" => {
@@ -213,40 +183,38 @@ fn answered(content: Content, path: &str) -> Result<ChatMessage, AppError> {
     Ok(message)
 }
 
-impl Content {
-    /// The text of what may be nothing but text.
-    fn text(self, path: &str) -> Result<String, AppError> {
-        let blocks = match self {
-            Self::Text(text) => return Ok(text),
-            Self::Blocks(blocks) => blocks,
-        };
-        let mut text = String::new();
-        for (index, raw) in blocks.iter().enumerate() {
-            let place = format!("{path}[{index}]");
-            match kind_of(raw, &place)?.as_str() {
-                "text" => text.push_str(&text_of(raw, &place)?),
-                other => return Err(unsupported(&place, other, "text")),
-            }
+/// The text of what may be nothing but text.
+fn only_text(content: TextOrItems, path: &str) -> Result<String, AppError> {
+    let blocks = match content {
+        TextOrItems::Text(text) => return Ok(text),
+        TextOrItems::Items(blocks) => blocks,
+    };
+    let mut text = String::new();
+    for (index, raw) in blocks.iter().enumerate() {
+        let place = format!("{path}[{index}]");
+        match kind_of(raw, &place)?.as_str() {
+            "text" => text.push_str(&text_of(raw, &place)?),
+            other => return Err(unsupported(&place, other, "text")),
         }
-        Ok(text)
     }
+    Ok(text)
+}
 
-    /// Each block with its place and its type; a text is one block.
-    fn blocks(self, path: &str) -> Result<Vec<(String, String, Box<RawValue>)>, AppError> {
-        let blocks = match self {
-            Self::Text(text) => {
-                let block = serde_json::json!({"type": "text", "text": text});
-                vec![serde_json::value::to_raw_value(&block).map_err(AppError::internal)?]
-            }
-            Self::Blocks(blocks) => blocks,
-        };
-        let blocks = blocks.into_iter().enumerate().map(|(index, raw)| {
-            let place = format!("{path}.content[{index}]");
-            let kind = kind_of(&raw, &place)?;
-            Ok((place, kind, raw))
-        });
-        blocks.collect()
-    }
+/// Each block with its place and its type; a text is one block.
+fn blocks(content: TextOrItems, path: &str) -> Result<Vec<(String, String, Box<RawValue>)>, AppError> {
+    let blocks = match content {
+        TextOrItems::Text(text) => {
+            let block = serde_json::json!({"type": "text", "text": text});
+            vec![serde_json::value::to_raw_value(&block).map_err(AppError::internal)?]
+        }
+        TextOrItems::Items(blocks) => blocks,
+    };
+    let blocks = blocks.into_iter().enumerate().map(|(index, raw)| {
+        let place = format!("{path}.content[{index}]");
+        let kind = kind_of(&raw, &place)?;
+        Ok((place, kind, raw))
+    });
+    blocks.collect()
 }
 
 fn kind_of(raw: &RawValue, place: &str) -> Result<String, AppError> {
