@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# clients.sh python|node: the official OpenAI client of that language against LEEWARD_URL and LEEWARD_API_KEY
-# (scripts/with-demo.sh sets both).
+# clients.sh python|node: the official clients of that language (OpenAI's; in Python Anthropic's, too) against
+# LEEWARD_URL and LEEWARD_API_KEY (scripts/with-demo.sh sets both).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -9,7 +9,10 @@ clients="$ROOT/server/tests/clients"
 case "${1:-}" in
 python)
     python="$(python_env clients "$clients/requirements.txt")"
-    exec "$python" "$clients/openai_client.py"
+    status=0
+    "$python" "$clients/openai_client.py" || status=1
+    "$python" "$clients/anthropic_client.py" || status=1
+    exit "$status"
     ;;
 node)
     npm_packages "$clients"

@@ -9002,6 +9002,137 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/messages": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answers a conversation, whole or as a stream.
+     * @description # Errors
+     *     As chat completions.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header: {
+          /** @description Only `2023-06-01` */
+          "anthropic-version": string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["MessagesRequest"];
+        };
+      };
+      responses: {
+        /** @description The answer; with stream: true, server-sent events */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["MessagesAnswer"];
+            "text/event-stream": components["schemas"]["MessagesEvent"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/messages/count_tokens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Counts the tokens of a conversation.
+     * @description # Errors
+     *     As `/v1/messages`, but nothing waits in a queue.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header: {
+          /** @description Only `2023-06-01` */
+          "anthropic-version": string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["CountTokensRequest"];
+        };
+      };
+      responses: {
+        /** @description The count */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["TokenCount"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["AnthropicError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/models": {
     parameters: {
       query?: never;
@@ -9093,6 +9224,131 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/responses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answers a conversation, whole or as a stream.
+     * @description # Errors
+     *     As chat completions.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["ResponsesRequest"];
+        };
+      };
+      responses: {
+        /** @description The response; with stream: true, server-sent events */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ResponseObject"];
+            "text/event-stream": components["schemas"]["Numbered"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/tokenize": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cuts a text into the tokens of a model.
+     * @description # Errors
+     *     As chat completions, but nothing waits in a queue.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["TokenizeRequest"];
+        };
+      };
+      responses: {
+        /** @description The tokens */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["Tokens"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -9283,6 +9539,24 @@ export interface components {
       role: string;
       tool_calls?: components["schemas"]["ToolCall"][];
     };
+    /** @description Anthropic's error object. */
+    AnthropicError: {
+      /** @description The inside. */
+      error: components["schemas"]["AnthropicErrorBody"];
+      /** @description Names the request in the log. */
+      request_id: string;
+      /** @description Always `error`. */
+      type: string;
+    };
+    /** @description The inside of Anthropic's error object. */
+    AnthropicErrorBody: {
+      /** @description What kind of error it is, for programs; Leeward's own addition. */
+      code: string;
+      /** @description What is wrong and what to do; begins with the field at fault, if one is. */
+      message: string;
+      /** @description Anthropic's coarse kind. */
+      type: string;
+    };
     /** @description What to report on, and why. */
     AttestRequest: {
       /** @description `report` (for `leeward-verify attest`, the default), or `pdf`, a copy for reading. */
@@ -9389,6 +9663,23 @@ export interface components {
       /** @description What `navigator.credentials` is given, as JSON (WebAuthn Level 3). */
       options: Record<string, unknown>;
     };
+    /** @description What a block grows by. */
+    BlockDelta:
+      | {
+          thinking: string;
+          /** @enum {string} */
+          type: "thinking_delta";
+        }
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "text_delta";
+        }
+      | {
+          partial_json: string;
+          /** @enum {string} */
+          type: "input_json_delta";
+        };
     /** @description A piece of a call: its name first, then its arguments. */
     CallDelta: {
       function: components["schemas"]["FunctionDelta"];
@@ -9723,6 +10014,22 @@ export interface components {
       /** @description The new title, 1 to 120 characters. */
       title?: string | null;
     };
+    /** @description The body of `/v1/messages/count_tokens`: the fields of a request that make its prompt. */
+    CountTokensRequest: {
+      /** @description Not interpreted. */
+      cache_control?: Record<string, unknown> | null;
+      /** @description The conversation so far. */
+      messages: components["schemas"]["InputMessage"][];
+      /** @description A model of `/v1/models`. */
+      model: string;
+      output_config?: null | components["schemas"]["OutputConfig"];
+      /** @description As with `/v1/messages`. */
+      system?: Record<string, unknown> | null;
+      thinking?: null | components["schemas"]["Thinking"];
+      tool_choice?: null | components["schemas"]["ToolChoice"];
+      /** @description As with `/v1/messages`. */
+      tools?: components["schemas"]["InputTool"][] | null;
+    };
     /** @description A key that was made. */
     CreatedKey: {
       /** @description The key. */
@@ -9743,6 +10050,22 @@ export interface components {
       reasoning_content?: string | null;
       role?: string | null;
       tool_calls?: components["schemas"]["CallDelta"][];
+    };
+    /** @description What a response says again of its request. */
+    Echo: {
+      instructions?: string | null;
+      /** Format: int32 */
+      max_output_tokens?: number | null;
+      metadata: Record<string, unknown>;
+      parallel_tool_calls: boolean;
+      reasoning: Record<string, unknown>;
+      /** Format: double */
+      temperature: number;
+      text: Record<string, unknown>;
+      tool_choice: Record<string, unknown>;
+      tools: Record<string, unknown>[];
+      /** Format: double */
+      top_p: number;
     };
     /** @description An act that destroyed keys. */
     ErasureRow: {
@@ -9858,6 +10181,25 @@ export interface components {
       place: Record<string, unknown>;
       policy: Record<string, unknown>;
     };
+    /** @description Why it is not whole. */
+    Incomplete: {
+      /** @description `max_output_tokens`. */
+      reason: string;
+    };
+    /** @description One message of the conversation. */
+    InputMessage: {
+      /** @description A text, or blocks of type `text`, `tool_use`, `tool_result` or `thinking`. */
+      content: Record<string, unknown>;
+      /** @description `user` or `assistant`. */
+      role: string;
+    };
+    /** @description Where input tokens came from. */
+    InputTokensDetails: {
+      /** Format: int32 */
+      cached_tokens: number;
+    };
+    /** @description A tool as the request has it: `name`, `description`, `input_schema`; its type only `custom`. */
+    InputTool: Record<string, unknown>;
     /** @description Somebody who was invited. */
     Invited: {
       /** @description To be handed on; good for seven days, once. Shown this once. */
@@ -10018,6 +10360,154 @@ export interface components {
       /** @description `user` or `assistant`. */
       role: string;
     };
+    /** @description How the message ended. */
+    MessageEnd: {
+      stop_reason?: string | null;
+      stop_sequence?: string | null;
+    };
+    /** @description A whole answer, and the empty one that a stream begins with. */
+    MessagesAnswer: {
+      content: components["schemas"]["MessagesBlock"][];
+      id: string;
+      model: string;
+      role: string;
+      /**
+       * @description `end_turn`, `max_tokens` or `tool_use`; null while it is made. A text of `stop_sequences` that ended it is
+       *     `end_turn` too.
+       */
+      stop_reason?: string | null;
+      /** @description Always null: the engine does not say which text ended an answer. */
+      stop_sequence?: string | null;
+      type: string;
+      usage: components["schemas"]["MessagesUsage"];
+    };
+    /** @description A piece of an answer's content. */
+    MessagesBlock:
+      | {
+          /** @description Always empty: thoughts are not signed. */
+          signature: string;
+          thinking: string;
+          /** @enum {string} */
+          type: "thinking";
+        }
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "text";
+        }
+      | {
+          id: string;
+          input: Record<string, unknown>;
+          name: string;
+          /** @enum {string} */
+          type: "tool_use";
+        };
+    /** @description An event of a stream; its name is its type. */
+    MessagesEvent:
+      | {
+          message: components["schemas"]["MessagesAnswer"];
+          /** @enum {string} */
+          type: "message_start";
+        }
+      | {
+          /** @enum {string} */
+          type: "ping";
+        }
+      | {
+          content_block: components["schemas"]["MessagesBlock"];
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_start";
+        }
+      | {
+          delta: components["schemas"]["BlockDelta"];
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_delta";
+        }
+      | {
+          /** Format: int32 */
+          index: number;
+          /** @enum {string} */
+          type: "content_block_stop";
+        }
+      | {
+          delta: components["schemas"]["MessageEnd"];
+          /** @enum {string} */
+          type: "message_delta";
+          usage: components["schemas"]["MessagesUsage"];
+        }
+      | {
+          /** @enum {string} */
+          type: "message_stop";
+        };
+    /** @description Anthropic's request, as far as Leeward serves it. */
+    MessagesRequest: {
+      /** @description Not interpreted: each tenant's prompts are cached for that tenant alone, or not at all. */
+      cache_control?: Record<string, unknown> | null;
+      /**
+       * Format: int32
+       * @description At most this many tokens in the answer, thoughts included; lowered to what the context leaves.
+       */
+      max_tokens: number;
+      /** @description The conversation so far; its last message is the user's. */
+      messages: components["schemas"]["InputMessage"][];
+      metadata?: null | components["schemas"]["Metadata"];
+      /** @description A model of `/v1/models`. */
+      model: string;
+      output_config?: null | components["schemas"]["OutputConfig"];
+      /** @description Only `auto` or `standard_only`: there is one tier. */
+      service_tier?: string | null;
+      /** @description Up to four texts that end the answer. */
+      stop_sequences?: string[] | null;
+      /** @description Answer as server-sent events. */
+      stream?: boolean | null;
+      /** @description What the model is told first: a text, or blocks of type `text`. */
+      system?: Record<string, unknown> | null;
+      /**
+       * Format: double
+       * @description 0 (greedy, repeatable) to 1, the default.
+       */
+      temperature?: number | null;
+      thinking?: null | components["schemas"]["Thinking"];
+      tool_choice?: null | components["schemas"]["ToolChoice"];
+      /** @description Functions the model may call. */
+      tools?: components["schemas"]["InputTool"][] | null;
+      /**
+       * Format: int32
+       * @description Keep only the likeliest k tokens.
+       */
+      top_k?: number | null;
+      /**
+       * Format: double
+       * @description Above 0, at most 1.
+       */
+      top_p?: number | null;
+    };
+    /** @description Tokens of a request. */
+    MessagesUsage: {
+      /** Format: int32 */
+      cache_creation_input_tokens: number;
+      /** Format: int32 */
+      cache_read_input_tokens: number;
+      /**
+       * Format: int32
+       * @description Without those that came from the cache.
+       */
+      input_tokens: number;
+      /**
+       * Format: int32
+       * @description Thoughts and calls included.
+       */
+      output_tokens: number;
+    };
+    /** @description The caller's own notes. */
+    Metadata: {
+      /** @description The end user; not interpreted. */
+      user_id?: string | null;
+    };
     /** @description How a tenant's people may sign in. */
     Methods: {
       /** @description With a passkey. */
@@ -10072,7 +10562,10 @@ export interface components {
       serves: boolean;
       /** @description The imported file's name. */
       source: string;
-      /** @description `ready`, `starting`, `restarting`, `failed` or `unloaded`. */
+      /**
+       * @description `ready`, `starting`, `restarting`, `failed`, `unloaded`, or `asleep` (let go of because nobody
+       *     asked; loaded again when somebody does).
+       */
       state: string;
       /** @description The tenants that may use it; null for all. */
       tenants?: string[] | null;
@@ -10324,6 +10817,14 @@ export interface components {
       /** @description At least one of `tenant_admin`, `security_officer`, `auditor`, `member` or the tenant's own (`rol_…`). */
       roles: string[];
     };
+    /** @description An event of a stream with its number. */
+    Numbered: components["schemas"]["ResponseEvent"] & {
+      /**
+       * Format: int64
+       * @description From 0, without gaps.
+       */
+      sequence_number: number;
+    };
     /** @description RFC 6749, section 5.2, for the token endpoint. */
     OAuthError: {
       /** @description What kind of error it is. */
@@ -10346,6 +10847,68 @@ export interface components {
       param?: string | null;
       /** @description OpenAI's coarse kind. */
       type: string;
+    };
+    /** @description What the answer must be. */
+    OutputConfig: {
+      /** @description `low`, `medium` or `high`. */
+      effort?: string | null;
+      format?: null | components["schemas"]["OutputFormat"];
+    };
+    /** @description JSON of a schema. */
+    OutputFormat: {
+      /** @description The JSON schema. */
+      schema: Record<string, unknown>;
+      /** @description Only `json_schema`. */
+      type: string;
+    };
+    /** @description A piece of a response's output. */
+    OutputItem:
+      | {
+          content: components["schemas"]["OutputPart"][];
+          id: string;
+          status: string;
+          summary: Record<string, unknown>[];
+          /** @enum {string} */
+          type: "reasoning";
+        }
+      | {
+          content: components["schemas"]["OutputPart"][];
+          id: string;
+          role: string;
+          status: string;
+          /** @enum {string} */
+          type: "message";
+        }
+      | {
+          arguments: string;
+          call_id: string;
+          id: string;
+          name: string;
+          status: string;
+          /** @enum {string} */
+          type: "function_call";
+        };
+    /** @description A part of an item. */
+    OutputPart:
+      | {
+          text: string;
+          /** @enum {string} */
+          type: "reasoning_text";
+        }
+      | {
+          annotations: Record<string, unknown>[];
+          logprobs: Record<string, unknown>[];
+          text: string;
+          /** @enum {string} */
+          type: "output_text";
+        };
+    /** @description What output tokens were for. */
+    OutputTokensDetails: {
+      /**
+       * Format: int32
+       * @description Those of the thoughts' text, counted again by themselves; null where the worker could not be asked.
+       */
+      reasoning_tokens?: number | null;
     };
     /** @description One page of a list. */
     Paged_CheckpointItem: {
@@ -10611,6 +11174,17 @@ export interface components {
       /** @description Only `text`. */
       type: string;
     };
+    /** @description Where a part stands. */
+    PartPlace: {
+      /**
+       * Format: int32
+       * @description Always 0: an item has one part.
+       */
+      content_index: number;
+      item_id: string;
+      /** Format: int32 */
+      output_index: number;
+    };
     /** @description The browser's answer to a passkey ceremony. */
     PasskeyAnswer: {
       /** @description As given by the first half. */
@@ -10776,6 +11350,13 @@ export interface components {
       /** @description All checks are fine. */
       ready: boolean;
     };
+    /** @description How much a model that can choose thinks. */
+    ReasoningConfig: {
+      /** @description `none`, `minimal`, `low`, `medium` or `high`. */
+      effort?: string | null;
+      /** @description Only null: thoughts are told whole, not summed up. */
+      summary?: string | null;
+    };
     /** @description Codes for the day the device is lost. */
     RecoveryCodes: {
       /** @description Ten, each good for one sign-in; shown this once. */
@@ -10824,6 +11405,107 @@ export interface components {
     };
     /** @description A tool as the request has it. The template gets it as it was written, members in their order. */
     RequestTool: Record<string, unknown>;
+    /** @description Why it failed. */
+    ResponseError: {
+      code: string;
+      message: string;
+    };
+    /** @description An event of a stream; its name is its type. */
+    ResponseEvent:
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.created";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.in_progress";
+        }
+      | {
+          item: components["schemas"]["OutputItem"];
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.output_item.added";
+        }
+      | (components["schemas"]["PartPlace"] & {
+          part: components["schemas"]["OutputPart"];
+        } & {
+          /** @enum {string} */
+          type: "response.content_part.added";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          delta: string;
+        } & {
+          /** @enum {string} */
+          type: "response.reasoning_text.delta";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          text: string;
+        } & {
+          /** @enum {string} */
+          type: "response.reasoning_text.done";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          delta: string;
+          logprobs: Record<string, unknown>[];
+        } & {
+          /** @enum {string} */
+          type: "response.output_text.delta";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          logprobs: Record<string, unknown>[];
+          text: string;
+        } & {
+          /** @enum {string} */
+          type: "response.output_text.done";
+        })
+      | (components["schemas"]["PartPlace"] & {
+          part: components["schemas"]["OutputPart"];
+        } & {
+          /** @enum {string} */
+          type: "response.content_part.done";
+        })
+      | {
+          delta: string;
+          item_id: string;
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.function_call_arguments.delta";
+        }
+      | {
+          arguments: string;
+          item_id: string;
+          name: string;
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.function_call_arguments.done";
+        }
+      | {
+          item: components["schemas"]["OutputItem"];
+          /** Format: int32 */
+          output_index: number;
+          /** @enum {string} */
+          type: "response.output_item.done";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.completed";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.incomplete";
+        }
+      | {
+          response: components["schemas"]["ResponseObject"];
+          /** @enum {string} */
+          type: "response.failed";
+        };
     /** @description `text`, `json_object` and `json_schema` as OpenAI has them; `grammar` as its custom tools do. */
     ResponseFormat: {
       /** @description For `grammar`: the regular expression, or the grammar, which begins with the rule `start`. */
@@ -10833,6 +11515,97 @@ export interface components {
       syntax?: string | null;
       /** @description `text`, `json_object`, `json_schema` or `grammar`. */
       type: string;
+    };
+    /** @description A response, as far as it got. */
+    ResponseObject: components["schemas"]["Echo"] & {
+      /** @description Always false. */
+      background: boolean;
+      /**
+       * Format: int64
+       * @description Unix seconds.
+       */
+      created_at: number;
+      error?: null | components["schemas"]["ResponseError"];
+      id: string;
+      incomplete_details?: null | components["schemas"]["Incomplete"];
+      model: string;
+      object: string;
+      output: components["schemas"]["OutputItem"][];
+      previous_response_id?: string | null;
+      /** @description `in_progress`, `completed`, `incomplete` or `failed`. */
+      status: string;
+      /** @description Always false. */
+      store: boolean;
+      /** @description Always `disabled`. */
+      truncation: string;
+      usage?: null | components["schemas"]["ResponseUsage"];
+    };
+    /** @description Tokens of a response. */
+    ResponseUsage: {
+      /** Format: int32 */
+      input_tokens: number;
+      input_tokens_details: components["schemas"]["InputTokensDetails"];
+      /** Format: int32 */
+      output_tokens: number;
+      output_tokens_details: components["schemas"]["OutputTokensDetails"];
+      /** Format: int32 */
+      total_tokens: number;
+    };
+    /** @description OpenAI's request, as far as Leeward serves it. */
+    ResponsesRequest: {
+      /** @description Only `false`. */
+      background?: boolean | null;
+      /** @description Only `reasoning.encrypted_content`, which changes nothing: thoughts are told in the clear. */
+      include?: string[] | null;
+      /** @description A text, or items of type `message`, `function_call`, `function_call_output` or `reasoning`. */
+      input: Record<string, unknown>;
+      /** @description What the model is told first. */
+      instructions?: string | null;
+      /**
+       * Format: int32
+       * @description At most this many tokens in the answer, thoughts included.
+       */
+      max_output_tokens?: number | null;
+      /** @description The caller's own notes; given back. */
+      metadata?: Record<string, unknown> | null;
+      /** @description A model of `/v1/models`. */
+      model: string;
+      /** @description Whether one answer may call several functions; true by default. */
+      parallel_tool_calls?: boolean | null;
+      /** @description Only null: responses are not stored. */
+      previous_response_id?: string | null;
+      /** @description Not interpreted. */
+      prompt_cache_key?: string | null;
+      reasoning?: null | components["schemas"]["ReasoningConfig"];
+      /** @description The same, by its newer name. */
+      safety_identifier?: string | null;
+      /** @description Only `auto` or `default`: there is one tier. */
+      service_tier?: string | null;
+      /** @description Only `false`, the default here: responses are not stored. */
+      store?: boolean | null;
+      /** @description Answer as server-sent events. */
+      stream?: boolean | null;
+      /** @description Not interpreted: nothing is padded. */
+      stream_options?: Record<string, unknown> | null;
+      /**
+       * Format: double
+       * @description 0 (greedy, repeatable) to 2; 1 by default.
+       */
+      temperature?: number | null;
+      text?: null | components["schemas"]["TextConfig"];
+      /** @description `auto` (the default), `none`, `required`, or `{"type":"function","name":…}`. */
+      tool_choice?: Record<string, unknown> | null;
+      /** @description Functions the model may call. */
+      tools?: Record<string, unknown>[] | null;
+      /**
+       * Format: double
+       * @description Above 0, at most 1.
+       */
+      top_p?: number | null;
+      /** @description Only `disabled`: a conversation that does not fit is refused. */
+      truncation?: string | null;
+      /** @description The caller's own name for the end user; not interpreted. */
+      user?: string | null;
     };
     /** @description One role. */
     RoleRow: {
@@ -11018,6 +11791,11 @@ export interface components {
       logprobs?: null | components["schemas"]["TextLogprobs"];
       text: string;
     };
+    /** @description What the answer must be. */
+    TextConfig: {
+      /** @description `text`, `json_object`, or `json_schema` with `name` and `schema`. */
+      format?: Record<string, unknown> | null;
+    };
     /** @description How likely tokens were, in the older form. */
     TextLogprobs: {
       /** @description Where each token begins in the answer, in bytes. */
@@ -11028,6 +11806,16 @@ export interface components {
     };
     /** @description One text or several. */
     Texts: string | string[] | Record<string, unknown>;
+    /** @description Whether the model thinks first. */
+    Thinking: {
+      /**
+       * Format: int32
+       * @description At least 1024 and below `max_tokens`. It is a target: only `max_tokens` ends thoughts.
+       */
+      budget_tokens?: number | null;
+      /** @description `enabled`, `disabled` (the default), or `adaptive`: as the model's template has it. */
+      type: string;
+    };
     /** @description What the token endpoint gives. */
     TokenAnswer: {
       /** @description To be sent as `Authorization: Bearer …`. */
@@ -11043,6 +11831,14 @@ export interface components {
       refresh_token?: string | null;
       /** @description Always `Bearer`. */
       token_type: string;
+    };
+    /** @description What a prompt costs. */
+    TokenCount: {
+      /**
+       * Format: int32
+       * @description With the model's template around the conversation.
+       */
+      input_tokens: number;
     };
     /** @description What the token endpoint takes; which fields depends on `grant_type`. */
     TokenForm: {
@@ -11062,6 +11858,31 @@ export interface components {
       /** @description The likeliest at its place, likeliest first. */
       top_logprobs: components["schemas"]["Told"][];
     };
+    /** @description A text to cut into tokens. */
+    TokenizeRequest: {
+      /** @description Only `false`, the default here: nothing is put around the text. */
+      add_special_tokens?: boolean | null;
+      /** @description Not served. */
+      messages?: Record<string, unknown> | null;
+      /** @description A model of `/v1/models`. */
+      model: string;
+      /** @description The text, at most 1 MiB. */
+      prompt?: string | null;
+      /** @description Only `false`: tokens are told by their number. */
+      return_token_strs?: boolean | null;
+    };
+    /** @description A text's tokens. */
+    Tokens: {
+      /** @description How many. */
+      count: number;
+      /**
+       * Format: int32
+       * @description What the model's context holds, for prompt and answer together.
+       */
+      max_model_len: number;
+      /** @description Their numbers in the model's vocabulary. */
+      tokens: number[];
+    };
     /** @description A token and how likely it was: the natural logarithm of the model's own probability. */
     Told: {
       bytes: number[];
@@ -11073,6 +11894,15 @@ export interface components {
     ToolCall: {
       function: components["schemas"]["CalledFunction"];
       id: string;
+      type: string;
+    };
+    /** @description Whether the model must call. */
+    ToolChoice: {
+      /** @description Whether one answer may call only once. */
+      disable_parallel_tool_use?: boolean | null;
+      /** @description For `tool`: which. */
+      name?: string | null;
+      /** @description `auto`, `any`, `tool` or `none`. */
       type: string;
     };
     /** @description A code of the app. */

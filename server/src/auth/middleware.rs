@@ -26,6 +26,9 @@ pub const COOKIE: &str = "leeward_session";
 pub const SECURE_COOKIE: &str = "__Host-leeward_session";
 /// The header that carries the CSRF token.
 pub const CSRF_HEADER: &str = "x-csrf-token";
+/// The header that carries a key as Anthropic's clients send it, on the routes that speak their API only; where a
+/// request has both, `Authorization` counts.
+const API_KEY_HEADER: &str = "x-api-key";
 
 /// Lets public routes pass, everybody else only with an [`Identity`]; a refusal is a record.
 ///
@@ -84,6 +87,9 @@ async fn identify(app: &App, request: &ServiceRequest) -> Result<Identity, AppEr
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
         return app.authenticator.by_bearer(bearer.unwrap_or_default(), source).await;
+    }
+    if let Some(value) = request.headers().get(API_KEY_HEADER).filter(|_| routes::is_anthropic(request.path())) {
+        return app.authenticator.by_bearer(value.to_str().map(str::trim).unwrap_or_default(), source).await;
     }
     let name = cookie_name(app);
     let token = request.cookie(name).and_then(|cookie| SessionToken::parse(cookie.value())).ok_or_else(|| {

@@ -179,10 +179,19 @@ impl Keeper {
     pub fn submit(&self, model: &Model, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
         // Until the job is taken: in between, a look could send the model to sleep.
         let mut asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
+        self.woken(&mut asleep, model);
+        self.fleet.submit(&model.manifest.name, tenant, request)
+    }
+
+    /// Has a model that sleeps loaded again.
+    pub fn wake(&self, model: &Model) {
+        self.woken(&mut self.asleep.lock().unwrap_or_else(PoisonError::into_inner), model);
+    }
+
+    fn woken(&self, asleep: &mut BTreeSet<ModelName>, model: &Model) {
         if asleep.remove(&model.manifest.name) {
             self.fleet.load(self.workers.spec(&self.catalogue, model));
         }
-        self.fleet.submit(&model.manifest.name, tenant, request)
     }
 
     /// Whether a model sleeps.

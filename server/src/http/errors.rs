@@ -1,4 +1,4 @@
-//! One error, four shapes: OpenAI's under `/v1`, OAuth's at the token endpoint, SCIM's under `/scim`, RFC 9457
+//! One error, five shapes: OpenAI's under `/v1`, Anthropic's at `/v1/messages`, OAuth's at the token endpoint, SCIM's under `/scim`, RFC 9457
 //! problem+json everywhere else.
 
 use actix_web::{
@@ -11,7 +11,7 @@ use leeward_identity::scim::{self, Mistake};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::RequestContext;
+use super::{RequestContext, routes};
 use crate::error::{AppError, Code};
 
 /// RFC 9457.
@@ -92,6 +92,54 @@ impl OpenAiError {
             code: error.code.as_str(),
         };
         Self { error }
+    }
+}
+
+/// Anthropic's error object.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnthropicError {
+    /// Always `error`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The inside.
+    pub error: AnthropicErrorBody,
+    /// Names the request in the log.
+    pub request_id: String,
+}
+
+/// The inside of Anthropic's error object.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnthropicErrorBody {
+    /// Anthropic's coarse kind.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// What is wrong and what to do; begins with the field at fault, if one is.
+    pub message: String,
+    /// What kind of error it is, for programs; Leeward's own addition.
+    pub code: &'static str,
+}
+
+impl AnthropicError {
+    /// The error's document.
+    #[must_use]
+    pub fn of(error: &AppError, request_id: &str) -> Self {
+        let kind = match error.code.status() {
+            StatusCode::UNAUTHORIZED => "authentication_error",
+            StatusCode::FORBIDDEN => "permission_error",
+            StatusCode::NOT_FOUND => "not_found_error",
+            StatusCode::PAYLOAD_TOO_LARGE => "request_too_large",
+            StatusCode::REQUEST_TIMEOUT => "timeout_error",
+            StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
+            status if status.is_server_error() => "api_error",
+            _ => "invalid_request_error",
+        };
+        let detail = &error.detail;
+        let message = match &error.param {
+            Some(param) if !detail.contains(param.as_str()) => format!("{param}: {detail}"),
+            _ => detail.clone(),
+        };
+        let error = AnthropicErrorBody { kind, message, code: error.code.as_str() };
+        Self { kind: "error", error, request_id: request_id.to_owned() }
     }
 }
 
@@ -193,7 +241,9 @@ fn respond(error: &actix_web::Error, request: &HttpRequest, context: &RequestCon
     if error.code.status() == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    if request.path().starts_with("/v1/") {
+    if routes::is_anthropic(request.path()) {
+        response.json(AnthropicError::of(error, &context.id.to_string()))
+    } else if request.path().starts_with("/v1/") {
         response.json(OpenAiError::of(error))
     } else if matches!(request.path(), "/auth/token" | "/auth/revoke") {
         response.insert_header((header::CACHE_CONTROL, "no-store"));

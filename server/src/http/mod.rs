@@ -1,9 +1,10 @@
-//! The doors. [`routes`] is the only route table; `openai`, `admin`, `auth`, `chat`, `me` and `scim` hold the handlers.
+//! The doors. [`routes`] is the only route table; `openai`, `anthropic`, `admin`, `auth`, `chat`, `me` and `scim` hold the handlers.
 //!
 //! To add a route: a handler with a `Permit<…>` argument and a `#[utoipa::path]`, a line in
 //! [`routes::configure`], a line in [`openapi`], a line in `docs/api.md`.
 
 pub mod admin;
+pub mod anthropic;
 pub mod assets;
 pub mod attachment;
 pub mod audit;
@@ -25,8 +26,10 @@ pub mod residency;
 pub mod routes;
 pub mod scim;
 pub mod sse;
+pub mod text_or_items;
 pub mod witness;
 
 pub use body::Body;
 pub use classified::Classified;
 pub use context::RequestContext;
+pub use text_or_items::TextOrItems;

@@ -8,14 +8,17 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{admin, audit, auth, catalogue, chat, health, life, me, openai, projects, residency, scim, witness};
+use super::{
+    admin, anthropic, audit, auth, catalogue, chat, health, life, me, openai, projects, residency, scim, witness,
+};
 
 /// The whole API. To add a route, add its handler here.
 #[derive(OpenApi, Debug)]
 #[openapi(
     info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
     paths(
-        openai::chat::completions, openai::completions::completions, openai::models::list, openai::models::get,
+        openai::chat::completions, openai::completions::completions, anthropic::messages::messages, anthropic::count::count_tokens, openai::tokenize::tokenize, openai::responses::responses,
+        openai::models::list, openai::models::get,
         auth::break_glass::unlock, auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,
         auth::second_factor::begin_passkey, auth::second_factor::finish_passkey, auth::tenants::list, auth::tenants::accept, auth::tenants::switch, auth::session::logout, auth::session::session,

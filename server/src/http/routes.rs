@@ -10,7 +10,8 @@ use actix_web::{
 };
 
 use super::{
-    admin, assets, audit, auth, catalogue, chat, health, life, me, openai, openapi, projects, residency, scim, witness,
+    admin, anthropic, assets, audit, auth, catalogue, chat, health, life, me, openai, openapi, projects, residency,
+    scim, witness,
 };
 
 /// Puts every handler at its place.
@@ -19,6 +20,10 @@ pub fn configure(config: &mut ServiceConfig) {
         // Programs
         .route("/v1/chat/completions", post().to(openai::chat::completions))
         .route("/v1/completions", post().to(openai::completions::completions))
+        .route("/v1/messages", post().to(anthropic::messages::messages))
+        .route("/v1/messages/count_tokens", post().to(anthropic::count::count_tokens))
+        .route("/v1/responses", post().to(openai::responses::responses))
+        .route("/v1/tokenize", post().to(openai::tokenize::tokenize))
         .route("/v1/models", get().to(openai::models::list))
         .route("/v1/models/{id}", get().to(openai::models::get))
         // Signing in
@@ -321,6 +326,12 @@ pub fn is_public(method: &Method, path: &str) -> bool {
     );
     let below = ["/assets/", "/c/", "/console/"].iter().any(|prefix| path.starts_with(prefix));
     reads && (exact || below)
+}
+
+/// The routes that speak Anthropic's API: their errors have its shape, and `x-api-key` carries the key.
+#[must_use]
+pub fn is_anthropic(path: &str) -> bool {
+    path.strip_prefix("/v1/messages").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The matched route's pattern: bounded, unlike paths, so it may label metrics and records.

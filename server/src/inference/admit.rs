@@ -1,7 +1,12 @@
 //! Residency, then the intent, then the queue: nothing starts that is not allowed and not on record.
 
 use actix_web::web;
-use leeward_domain::{CaptureLevel, Sha256Digest, ids::RequestId, residency::Purpose, tenant::ModelName};
+use leeward_domain::{
+    CaptureLevel, Sha256Digest,
+    ids::{RequestId, TenantId},
+    residency::{Classification, Decision, Purpose},
+    tenant::ModelName,
+};
 use leeward_fleet::SubmitError;
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use leeward_wire::{ChatPrompt, Prompt};
@@ -12,6 +17,7 @@ use crate::{
     app::App,
     audit::Draft,
     auth::{Identity, lease::Lease},
+    catalogue::Model,
     error::{AppError, Code},
     http::RequestContext,
 };
@@ -34,16 +40,7 @@ pub async fn admit(
 ) -> Result<Running, AppError> {
     app.ledger.has_room()?;
     app.admitted.now(app.ambient.now());
-    let unknown = || AppError {
-        param: Some("model".into()),
-        ..AppError::new(
-            Code::ModelNotFound,
-            format!("there is no model {:?}; GET /v1/models lists what there is", shortened(&ask.model)),
-        )
-    };
-    let asked: ModelName = ask.model.parse().map_err(|_| unknown())?;
-    let known = app.catalogue.known();
-    let model = known.resolve(&asked, identity.tenant.id, draw(context.id)).ok_or_else(unknown)?;
+    let model = chosen(app, identity.tenant.id, context.id, &ask.model)?;
     let (name, weights) = (model.manifest.name.clone(), model.weights);
 
     let (class, level) = (ask.class, identity.tenant.capture);
@@ -74,24 +71,12 @@ pub async fn admit(
         let mut refused = common;
         refused.reason = Some(Code::ResidencyDenied.as_str().into());
         app.audit.append(draft.log(), vec![refused]).await?;
-        return Err(AppError::new(
-            Code::ResidencyDenied,
-            format!("the tenant's residency policy does not allow it ({})", decision.rule),
-        ));
+        return Err(denied(&decision));
     }
-    // A rule of the house, not of the tenant's policy: the decision stays what the policy says, as who checks it later
-    // will decide it again.
-    if let Some(ceiling) = model.listing().ceiling.filter(|ceiling| class > *ceiling) {
-        let refused = Record { reason: Some(Code::ModelCeiling.as_str().into()), ..common };
+    if let Some(error) = too_sensitive(&model, class) {
+        let refused = Record { reason: Some(error.code.as_str().into()), ..common };
         app.audit.append(draft.log(), vec![refused]).await?;
-        return Err(AppError::new(
-            Code::ModelCeiling,
-            format!(
-                "the model {name} may be given {} content at most, and this is {}; ask another model",
-                ceiling.as_str(),
-                class.as_str()
-            ),
-        ));
+        return Err(error);
     }
 
     common.blob = ask.kept_as.map(|id| id.to_string());
@@ -102,7 +87,7 @@ pub async fn admit(
 
     let keep = ask.keep.take();
     let settling = settle::Settling { app: app.clone(), draft, common, key, keep, captured, level };
-    match app.models.submit(model, identity.tenant.id, ask.generate) {
+    match app.models.submit(&model, identity.tenant.id, ask.generate) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
             app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));
@@ -116,12 +101,44 @@ pub async fn admit(
     }
 }
 
-/// Uniform in 0..100, for canaries: the same for every answer to one request.
-fn draw(request: RequestId) -> u8 {
-    u8::try_from(request.uuid().as_u128() % 100).unwrap_or_default()
+/// The model that `tenant` means by this name, a model's own or an alias. Of several answers to one request each gets the
+/// same.
+///
+/// # Errors
+/// `model_not_found`.
+pub(super) fn chosen(app: &App, tenant: TenantId, request: RequestId, model: &str) -> Result<Model, AppError> {
+    let unknown = || AppError {
+        param: Some("model".into()),
+        ..AppError::new(
+            Code::ModelNotFound,
+            format!("there is no model {:?}; GET /v1/models lists what there is", shortened(model)),
+        )
+    };
+    let name: ModelName = model.parse().map_err(|_| unknown())?;
+    // Uniform in 0..100, for canaries.
+    let draw = u8::try_from(request.uuid().as_u128() % 100).unwrap_or_default();
+    app.catalogue.known().resolve(&name, tenant, draw).cloned().ok_or_else(unknown)
 }
 
-fn explain(refusal: SubmitError) -> AppError {
+/// What a caller is told whose tenant's policy refused.
+pub(super) fn denied(decision: &Decision) -> AppError {
+    AppError::new(Code::ResidencyDenied, format!("the tenant's residency policy does not allow it ({})", decision.rule))
+}
+
+/// What a caller is told whose content is more sensitive than the model may be given, if it is. A rule of the house, not of
+/// the tenant's policy: the decision on record stays what the policy says, as who checks it later decides it again.
+pub(super) fn too_sensitive(model: &Model, class: Classification) -> Option<AppError> {
+    let ceiling = model.listing().ceiling.filter(|ceiling| class > *ceiling)?;
+    let detail = format!(
+        "the model {} may be given {} content at most, and this is {}; ask another model",
+        model.manifest.name,
+        ceiling.as_str(),
+        class.as_str()
+    );
+    Some(AppError::new(Code::ModelCeiling, detail))
+}
+
+pub(super) fn explain(refusal: SubmitError) -> AppError {
     match refusal {
         SubmitError::UnknownModel => AppError::new(Code::ModelNotReady, "the model is not loaded in this process"),
         SubmitError::QueueFull { limit, retry_after } => AppError {

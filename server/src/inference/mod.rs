@@ -3,10 +3,12 @@
 //! [`admit`] decides residency and makes the intent durable, then hands the work to the fleet; [`settle`]
 //! drives it on a task that outlives the caller, so that a disconnect is still counted and recorded. The
 //! caller reads [`Event`]s from a bounded channel; the last one is sent only after the outcome is durable.
+//! [`count`] answers questions about prompts, from which nothing is generated.
 //! Left out until quotas: reserving tokens before, and replacing the reservation after.
 
 mod admit;
 mod capture;
+mod count;
 mod settle;
 
 use std::{
@@ -21,6 +23,7 @@ use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
 pub use admit::admit;
+pub use count::{Counted, count, measure, tokenize};
 
 use crate::error::AppError;
 
@@ -92,8 +95,8 @@ impl Answer {
 /// What happens to an admitted ask, in order: at most one `Started`, deltas, then one `Done` or `Failed`.
 #[derive(Debug)]
 pub enum Event {
-    /// The prompt was accepted; the model writes like this.
-    Started(Dialect),
+    /// The prompt was accepted; the model writes like this, and the prompt has this many tokens.
+    Started(Dialect, u32),
     /// More text.
     Delta {
         /// What to append.
@@ -137,9 +140,17 @@ impl Running {
     /// # Errors
     /// What the engine refused it for.
     pub async fn started(&mut self) -> Result<Dialect, AppError> {
+        self.accepted().await.map(|(dialect, _)| dialect)
+    }
+
+    /// As [`Running::started`]; says how many tokens the prompt has, too.
+    ///
+    /// # Errors
+    /// What the engine refused it for.
+    pub async fn accepted(&mut self) -> Result<(Dialect, u32), AppError> {
         match self.next().await {
             Some(Event::Failed(error)) => Err(error),
-            Some(Event::Started(dialect)) => Ok(dialect),
+            Some(Event::Started(dialect, prompt_tokens)) => Ok((dialect, prompt_tokens)),
             Some(Event::Delta { .. } | Event::Done { .. }) => {
                 Err(AppError::internal(anyhow::anyhow!("an inference went on before it began")))
             }

@@ -76,7 +76,7 @@ impl Settling {
                     answer.usage.prompt_tokens = prompt_tokens;
                     node = Some(worker);
                     answer.dialect = self.dialect();
-                    Event::Started(answer.dialect)
+                    Event::Started(answer.dialect, prompt_tokens)
                 }
                 Some(JobEvent::Delta { text, tokens, logprobs }) => {
                     first_token.get_or_insert_with(|| started.elapsed());
@@ -191,7 +191,7 @@ impl Settling {
     }
 }
 
-fn explain(error: JobError) -> AppError {
+pub(super) fn explain(error: JobError) -> AppError {
     match error {
         JobError::Worker(JobFailure::ContextOverflow { prompt_tokens, context_length }) => AppError {
             param: Some("messages".into()),

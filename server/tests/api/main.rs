@@ -6,6 +6,7 @@
 #![expect(missing_docs, unreachable_pub, reason = "nobody imports this")]
 
 mod alerts;
+mod anthropic;
 mod app;
 mod attestation;
 mod audit;
@@ -37,6 +38,7 @@ mod passkeys;
 mod pooler;
 mod projects;
 mod residency;
+mod responses;
 mod rights;
 mod rows;
 mod scim;

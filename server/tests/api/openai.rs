@@ -137,3 +137,34 @@ async fn a_full_queue_says_so_and_when_to_come_back() {
         assert!(error["error"]["message"].as_str().unwrap().contains("engine.queue_capacity"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_is_cut_into_tokens() {
+    let app = TestApp::spawn().await;
+    // By now the worker is ready.
+    assert_eq!(app.ask("hello").await.0, 200);
+    let tokens = async |more: Value| {
+        let mut body = json!({"model": MODEL, "prompt": "one two one"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        app.post("/v1/tokenize", &body).await
+    };
+    let (status, told) = tokens(json!({})).await;
+    assert_eq!((status, &told["count"]), (200, &json!(3)), "{told}");
+    assert_eq!(told["tokens"].as_array().unwrap().len(), 3);
+    assert!(told["max_model_len"].as_u64().unwrap() > 0);
+    assert_eq!(tokens(json!({"add_special_tokens": false, "return_token_strs": false})).await.1, told);
+    for (field, value) in [
+        ("messages", json!([{"role": "user", "content": "x"}])),
+        ("add_special_tokens", json!(true)),
+        ("return_token_strs", json!(true)),
+        ("prompt", Value::Null),
+        ("prompt", json!("x".repeat(1024 * 1024 + 1))),
+        ("surprise", json!(1)),
+    ] {
+        let (status, error) = tokens(json!({field: value})).await;
+        assert_eq!(status, 400, "{field}: {error}");
+        assert!(error["error"]["message"].as_str().unwrap().contains(field), "{error}");
+    }
+    let (status, error) = tokens(json!({"model": "nobody"})).await;
+    assert_eq!((status, &error["error"]["code"]), (404, &json!("model_not_found")));
+}

@@ -252,6 +252,12 @@ async fn a_tenant_is_served_at_its_own_site_only() {
     let told = refused["error"]["message"].as_str().unwrap();
     assert!(told.contains("process: site milano-1 (region Lombardia"), "{told}");
 
+    // Counting processes content, too.
+    let text = json!({"model": MODEL, "prompt": "one two"});
+    assert_eq!(app.post("/v1/tokenize", &text).await.0, 200);
+    let (status, refused) = milano.post("/v1/tokenize", &text).await;
+    assert_eq!((status, &refused["error"]["code"]), (403, &json!("residency_denied")), "{refused}");
+
     change(&ada, &bea, |policy| policy["process"] = json!(["region:Lombardia"])).await;
     within_a_second(&milano, 200).await;
     let refused = within_a_second(&app, 403).await;

@@ -231,6 +231,60 @@ def bad_schema():
     assert "nonsense" in error.body["message"], error.body
 
 
+def respond(text, **options):
+    options.setdefault("max_output_tokens", 24)
+    return client.responses.create(model=MODEL, input=text, **options)
+
+
+@check
+def responses():
+    """responses.create gives text and a usage that adds up; a stream ends in the same response"""
+    whole_response = respond("Name three colours.", instructions="Be brief.", temperature=0)
+    assert whole_response.id.startswith("resp_") and whole_response.output_text.strip(), whole_response
+    assert whole_response.status in ("completed", "incomplete"), whole_response
+    usage = whole_response.usage
+    assert usage.total_tokens == usage.input_tokens + usage.output_tokens and usage.input_tokens > 0, usage
+    options = {"instructions": "Be brief.", "temperature": 0, "max_output_tokens": 24}
+    with client.responses.stream(model=MODEL, input="Name three colours.", **options) as stream:
+        events = list(stream)
+    deltas = "".join(event.delta for event in events if event.type == "response.output_text.delta")
+    assert deltas == whole_response.output_text, (deltas, whole_response)
+    assert [event.sequence_number for event in events] == list(range(len(events)))
+    last = events[-1].response
+    assert (last.output_text, last.usage) == (whole_response.output_text, usage), last
+
+
+@check
+def responses_parsed():
+    """responses.parse gives an object of the class"""
+    answer = client.responses.parse(
+        model=MODEL, input="Tell me about a capital.", text_format=Verdict, max_output_tokens=240
+    )
+    assert isinstance(answer.output_parsed, Verdict) and answer.status == "completed", answer
+
+
+@check
+def responses_called():
+    """a function_call item goes back with its output, and the model answers in words"""
+    tool = {"type": "function", "strict": None, **WEATHER["function"]}
+    question = [{"role": "user", "content": "What is the weather in Roma?"}]
+    answer = respond(question, tools=[tool], tool_choice="required", parallel_tool_calls=False, max_output_tokens=80)
+    call = answer.output[0]
+    assert call.type == "function_call" and call.name == "weather", answer
+    assert json.loads(call.arguments)["city"] in ("Roma", "서울"), call
+    output = {"type": "function_call_output", "call_id": call.call_id, "output": "sunny"}
+    said = respond([*question, *answer.output, output], tools=[tool], tool_choice="none")
+    assert said.output_text.strip(), said
+
+
+@check
+def responses_refused():
+    """what is not served is BadRequestError that names the field"""
+    for field, options in [("store", {"store": True}), ("previous_response_id", {"previous_response_id": "resp_1"})]:
+        error = refused(openai.BadRequestError, lambda: respond("hi", **options))
+        assert error.body["param"] == field, error.body
+
+
 @check
 def wrong_key():
     """a wrong key is AuthenticationError"""

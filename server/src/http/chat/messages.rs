@@ -154,7 +154,7 @@ fn events(
                 let error = match tokio::time::timeout(KEEP_ALIVE, running.next()).await {
                     // A comment line: ignored by every reader.
                     Err(_) => return Some((Bytes::from_static(b": waiting\n\n"), Some((running, answer, splitter)))),
-                    Ok(Some(Event::Started(dialect))) => {
+                    Ok(Some(Event::Started(dialect, _))) => {
                         splitter = Splitter::new(dialect, Vec::<String>::new());
                         continue;
                     }

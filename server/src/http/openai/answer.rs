@@ -12,7 +12,7 @@ use super::{
 use crate::inference::finish_reason;
 
 /// Reads one answer's text as it comes.
-pub(super) struct Reader {
+pub(in crate::http) struct Reader {
     /// None until the model's dialect is known.
     splitter: Option<Splitter>,
     calls: Calls,
@@ -26,7 +26,7 @@ pub(super) struct Reader {
 }
 
 /// A piece for the caller.
-pub(super) enum Piece {
+pub(in crate::http) enum Piece {
     Reasoning(String),
     Content(String),
     CallBegin { index: u32, id: String, name: String, opening: String },
@@ -35,19 +35,19 @@ pub(super) enum Piece {
 }
 
 impl Reader {
-    pub(super) fn new(calls: Calls, ambient: Ambient, logprobs: bool) -> Self {
+    pub(in crate::http) fn new(calls: Calls, ambient: Ambient, logprobs: bool) -> Self {
         let logprobs = logprobs.then(Vec::new);
         Self { splitter: None, calls, ambient, ended: 0, closed: false, logprobs }
     }
 
     /// The model began to answer, and this is how it writes.
-    pub(super) fn started(&mut self, natural: Dialect) {
+    pub(in crate::http) fn started(&mut self, natural: Dialect) {
         let dialect = self.calls.dialect(natural);
         self.splitter = Some(Splitter::new(dialect, self.calls.names.clone()));
     }
 
     /// The next of its text.
-    pub(super) fn push(&mut self, text: &str, logprobs: &[TokenLogprob]) -> Vec<Piece> {
+    pub(in crate::http) fn push(&mut self, text: &str, logprobs: &[TokenLogprob]) -> Vec<Piece> {
         if let Some(kept) = &mut self.logprobs {
             kept.extend(logprobs.iter().map(TokenTold::from));
         }
@@ -57,13 +57,13 @@ impl Reader {
     }
 
     /// The rest, once the answer is over.
-    pub(super) fn finish(&mut self) -> Vec<Piece> {
+    pub(in crate::http) fn finish(&mut self) -> Vec<Piece> {
         let events = self.splitter.take().map(Splitter::finish).unwrap_or_default();
         self.pieces(events)
     }
 
     /// How it ended, as OpenAI says it.
-    pub(super) fn reason(&self, reason: FinishReason) -> &'static str {
+    pub(in crate::http) fn reason(&self, reason: FinishReason) -> &'static str {
         match reason {
             FinishReason::Stop if self.ended > 0 => "tool_calls",
             other => finish_reason(other),

@@ -42,7 +42,7 @@ impl Head {
 ///
 /// # Errors
 /// As [`admit`]; those admitted before are cancelled.
-pub(super) async fn admit_each(
+pub(in crate::http) async fn admit_each(
     app: &web::Data<App>,
     permit: &Permit<ChatUse>,
     class: Option<Classification>,

@@ -60,7 +60,7 @@ async fn collect(head: Head, choices: Choices) -> Result<HttpResponse, AppError>
         let mut logprobs = reader.logprobs();
         let reason = loop {
             match running.next().await {
-                Some(Event::Started(dialect)) => reader.started(dialect),
+                Some(Event::Started(dialect, _)) => reader.started(dialect),
                 Some(Event::Delta { text, logprobs }) => {
                     reader.push(&text, &logprobs).into_iter().for_each(|piece| whole.add(piece));
                 }
@@ -170,7 +170,7 @@ impl Streaming {
             let reader = self.readers.get_mut(index as usize)?;
             let mut bytes = Vec::new();
             match event {
-                Event::Started(dialect) => reader.started(dialect),
+                Event::Started(dialect, _) => reader.started(dialect),
                 Event::Delta { text, logprobs } => {
                     let pieces = reader.push(&text, &logprobs);
                     self.head.pieces(index, pieces, reader, &mut bytes);

@@ -315,7 +315,7 @@ async fn whole(head: Head, answers: Vec<(Running, Told)>) -> Result<HttpResponse
         let mut logprobs = told.logprobs.then(TextLogprobs::default);
         let reason = loop {
             match running.next().await {
-                Some(Event::Started(_)) => {}
+                Some(Event::Started(..)) => {}
                 Some(Event::Delta { text: more, logprobs: tokens }) => {
                     if let Some(logprobs) = &mut logprobs {
                         told.likelihoods(&more, tokens, logprobs);
@@ -380,7 +380,7 @@ impl Streaming {
             let told = self.told.get_mut(index as usize)?;
             let mut choice = TextChoice { index, text: told.opening(), finish_reason: None, logprobs: None };
             match event {
-                Event::Started(_) => {}
+                Event::Started(..) => {}
                 Event::Delta { text, logprobs } => {
                     if told.logprobs {
                         told.likelihoods(&text, logprobs, choice.logprobs.get_or_insert_default());

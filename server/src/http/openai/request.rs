@@ -4,10 +4,10 @@
 //! `store: false`, …). Silence would be a lie about what was computed. [`message`] has the conversation, [`tools`] what
 //! the model may call, [`format`] what the answer must be, [`knobs`] how tokens are chosen.
 
-mod format;
-pub(super) mod knobs;
+pub(in crate::http) mod format;
+pub(in crate::http) mod knobs;
 mod message;
-mod tools;
+pub(in crate::http) mod tools;
 
 use std::collections::BTreeMap;
 

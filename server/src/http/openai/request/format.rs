@@ -55,16 +55,7 @@ impl ResponseFormat {
         let constraint = match (self.kind.as_str(), self.json_schema, self.syntax.as_deref(), self.definition) {
             ("text", None, None, None) => return Ok(None),
             ("json_object", None, None, None) => Constraint::Json,
-            ("json_schema", Some(format), None, None) => {
-                let text = format.schema.get();
-                if text.len() > MAX_GRAMMAR_BYTES {
-                    return wrong(&format!("the schema has {} bytes, at most {MAX_GRAMMAR_BYTES}", text.len()));
-                }
-                let schema = JsonText::new(text);
-                Constraint::JsonSchema {
-                    schema: schema.map_err(|error| AppError::invalid("response_format", error.to_string()))?,
-                }
-            }
+            ("json_schema", Some(format), None, None) => by_schema("response_format", &format.schema)?,
             ("json_schema", None, ..) => return wrong("json_schema is missing: its name and its schema"),
             ("grammar", None, Some(syntax @ ("regex" | "lark")), Some(text)) => {
                 if text.len() > MAX_GRAMMAR_BYTES {
@@ -80,4 +71,15 @@ impl ResponseFormat {
         };
         Ok(Some(constraint))
     }
+}
+
+/// What follows the schema in the field `name`.
+pub(in crate::http) fn by_schema(name: &str, schema: &RawValue) -> Result<Constraint, AppError> {
+    let text = schema.get();
+    if text.len() > MAX_GRAMMAR_BYTES {
+        let detail = format!("{name}: the schema has {} bytes, at most {MAX_GRAMMAR_BYTES}", text.len());
+        return Err(AppError::invalid(name, detail));
+    }
+    let schema = JsonText::new(text).map_err(|error| AppError::invalid(name, error.to_string()))?;
+    Ok(Constraint::JsonSchema { schema })
 }

@@ -23,7 +23,7 @@ pub enum Stop {
     Many(Vec<String>),
 }
 
-pub(in crate::http::openai) fn sampling(
+pub(in crate::http) fn sampling(
     temperature: Option<f64>,
     top_p: Option<f64>,
     top_k: Option<u32>,
@@ -52,30 +52,36 @@ pub(in crate::http::openai) fn sampling(
     Ok(Sampling::Random { temperature, top_p, top_k, min_p, seed: seed.map(i64::cast_unsigned) })
 }
 
-pub(in crate::http::openai) fn penalty(name: &str, value: Option<f32>) -> Result<f32, AppError> {
+pub(in crate::http) fn penalty(name: &str, value: Option<f32>) -> Result<f32, AppError> {
     match value.unwrap_or(0.0) {
         value if (-2.0..=2.0).contains(&value) => Ok(value),
         value => Err(AppError::invalid(name, format!("{name} is -2 to 2, not {value}"))),
     }
 }
 
-pub(in crate::http::openai) fn stops(stop: Option<Stop>) -> Result<Vec<String>, AppError> {
+pub(in crate::http) fn stops(stop: Option<Stop>) -> Result<Vec<String>, AppError> {
     let stops = match stop {
         None => Vec::new(),
         Some(Stop::One(one)) => vec![one],
         Some(Stop::Many(many)) => many,
     };
+    stop_strings("stop", stops)
+}
+
+/// The stop strings of the field `name`, checked.
+pub(in crate::http) fn stop_strings(name: &str, stops: Vec<String>) -> Result<Vec<String>, AppError> {
     if stops.len() > MAX_STOPS {
-        return Err(AppError::invalid("stop", format!("at most {MAX_STOPS} stop strings, not {}", stops.len())));
+        let detail = format!("{name}: at most {MAX_STOPS} stop strings, not {}", stops.len());
+        return Err(AppError::invalid(name, detail));
     }
     match stops.iter().find(|stop| stop.is_empty() || stop.len() > MAX_STOP_BYTES) {
-        Some(_) => Err(AppError::invalid("stop", format!("a stop string has 1 to {MAX_STOP_BYTES} bytes"))),
+        Some(_) => Err(AppError::invalid(name, format!("{name}: a stop string has 1 to {MAX_STOP_BYTES} bytes"))),
         None => Ok(stops),
     }
 }
 
 /// How many of the likeliest tokens to tell at each place; none if nothing is to be told.
-pub(in crate::http::openai) fn logprobs(wanted: Option<bool>, top: Option<u32>) -> Result<Option<u32>, AppError> {
+pub(in crate::http) fn logprobs(wanted: Option<bool>, top: Option<u32>) -> Result<Option<u32>, AppError> {
     match (wanted, top) {
         (Some(true), None) => Ok(Some(0)),
         (Some(true), Some(top)) if top <= MAX_LOGPROBS => Ok(Some(top)),
@@ -87,7 +93,7 @@ pub(in crate::http::openai) fn logprobs(wanted: Option<bool>, top: Option<u32>) 
     }
 }
 
-pub(in crate::http::openai) fn biases(biases: Option<BTreeMap<String, f32>>) -> Result<Vec<(u32, f32)>, AppError> {
+pub(in crate::http) fn biases(biases: Option<BTreeMap<String, f32>>) -> Result<Vec<(u32, f32)>, AppError> {
     let biases = biases.unwrap_or_default();
     if biases.len() > MAX_BIASES {
         let detail = format!("logit_bias has at most {MAX_BIASES} tokens, not {}", biases.len());

@@ -5,7 +5,7 @@ use leeward_dialect::{
     schema::{self, Tool},
 };
 use leeward_wire::{Constraint, JsonText};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
@@ -21,6 +21,30 @@ const MAX_NAME: usize = 64;
 #[serde(transparent)]
 #[schema(value_type = Object)]
 pub struct RequestTool(Box<RawValue>);
+
+/// A function in OpenAI's form, for doors whose requests declare it in another.
+#[derive(Debug, Serialize)]
+pub(in crate::http) struct PlainFunction<'a> {
+    pub(in crate::http) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) parameters: Option<&'a RawValue>,
+}
+
+impl RequestTool {
+    /// The tool that a request of another form declared; its schema goes to the template as it was written.
+    pub(in crate::http) fn of(function: &PlainFunction<'_>) -> Result<Self, AppError> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            #[serde(rename = "type")]
+            kind: &'static str,
+            function: &'a PlainFunction<'a>,
+        }
+        let written = Written { kind: "function", function };
+        serde_json::value::to_raw_value(&written).map(Self).map_err(AppError::internal)
+    }
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,7 +118,7 @@ impl Calls {
 ///
 /// # Errors
 /// 400 naming the tool and what it may be.
-pub(super) fn parse(
+pub(in crate::http) fn parse(
     tools: Option<Vec<RequestTool>>,
     choice: Option<&Value>,
     parallel: Option<bool>,
