@@ -8416,7 +8416,7 @@ export interface paths {
       parameters: {
         query?: never;
         header: {
-          /** @description Only `2023-06-01` */
+          /** @description `2023-06-01` or `2026-10-21` */
           "anthropic-version": string;
         };
         path?: never;
@@ -8482,7 +8482,7 @@ export interface paths {
       parameters: {
         query?: never;
         header: {
-          /** @description Only `2023-06-01` */
+          /** @description `2023-06-01` or `2026-10-21` */
           "anthropic-version": string;
         };
         path?: never;
