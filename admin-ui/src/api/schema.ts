@@ -9020,7 +9020,7 @@ export interface paths {
       parameters: {
         query?: never;
         header: {
-          /** @description Only `2023-06-01` */
+          /** @description `2023-06-01` or `2026-10-21` */
           "anthropic-version": string;
         };
         path?: never;
@@ -9086,7 +9086,7 @@ export interface paths {
       parameters: {
         query?: never;
         header: {
-          /** @description Only `2023-06-01` */
+          /** @description `2023-06-01` or `2026-10-21` */
           "anthropic-version": string;
         };
         path?: never;

@@ -154,6 +154,7 @@ async fn a_key_comes_as_their_client_sends_it_and_only_there() {
     };
     let key = ("x-api-key", app.key.as_str());
     assert_eq!(send(PATH, &[key, VERSION]).await.0, 200);
+    assert_eq!(send(PATH, &[key, ("anthropic-version", "2026-10-21")]).await.0, 200);
     for headers in [&[VERSION][..], &[("x-api-key", "lwd_wrong"), VERSION], &[("x-api-key", ""), VERSION]] {
         let (status, error) = send(PATH, headers).await;
         assert_eq!((status, &error["type"]), (401, &json!("error")), "{headers:?}: {error}");

@@ -36,6 +36,9 @@ def check(function):
 
 def request(text, **options):
     options.setdefault("max_tokens", 24)
+    # The client has no parameter for it.
+    if "temperature" in options:
+        options["extra_body"] = {"temperature": options.pop("temperature")}
     return {"model": MODEL, "messages": [{"role": "user", "content": text}], **options}
 
 

@@ -29,11 +29,11 @@ impl Told {
             Piece::Reasoning(thinking) => {
                 let block = || MessagesBlock::Thinking { thinking: String::new(), signature: "" };
                 self.within(Kind::Thinking, block, &mut events);
-                BlockDelta::ThinkingDelta { thinking }
+                BlockDelta::Thinking { thinking }
             }
             Piece::Content(text) => {
                 self.within(Kind::Text, || MessagesBlock::Text { text: String::new() }, &mut events);
-                BlockDelta::TextDelta { text }
+                BlockDelta::Text { text }
             }
             Piece::CallBegin { id, name, .. } => {
                 events.extend(self.close());
@@ -41,7 +41,7 @@ impl Told {
                 self.begin(Kind::Call, block, &mut events);
                 return events;
             }
-            Piece::Arguments { text, .. } => BlockDelta::InputJsonDelta { partial_json: text },
+            Piece::Arguments { text, .. } => BlockDelta::Input { partial_json: text },
             Piece::CallBroken => {
                 events.extend(self.close());
                 return events;

@@ -26,7 +26,7 @@ pub struct TokenCount {
 /// As `/v1/messages`, but nothing waits in a queue.
 #[utoipa::path(
     post, path = "/v1/messages/count_tokens", tag = "inference", request_body = CountTokensRequest,
-    params(("anthropic-version" = String, Header, description = "Only `2023-06-01`")),
+    params(("anthropic-version" = String, Header, description = "`2023-06-01` or `2026-10-21`")),
     responses(
         (status = 200, description = "The count", body = TokenCount),
         (status = "4XX", description = "The request is at fault", body = AnthropicError),

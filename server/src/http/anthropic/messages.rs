@@ -37,7 +37,7 @@ const PING: Duration = Duration::from_secs(15);
 /// As chat completions.
 #[utoipa::path(
     post, path = "/v1/messages", tag = "inference", request_body = MessagesRequest,
-    params(("anthropic-version" = String, Header, description = "Only `2023-06-01`")),
+    params(("anthropic-version" = String, Header, description = "`2023-06-01` or `2026-10-21`")),
     responses(
         (status = 200, description = "The answer; with stream: true, server-sent events", content(
             (MessagesAnswer = "application/json"), (MessagesEvent = "text/event-stream"))),

@@ -10,8 +10,8 @@ use crate::error::AppError;
 
 /// The header's name.
 const HEADER: &str = "anthropic-version";
-/// The one version whose answers are given here.
-const KNOWN: &str = "2023-06-01";
+/// The versions that clients send. They are served alike: what the newer one's clients no longer send is still taken.
+const KNOWN: [&str; 2] = ["2023-06-01", "2026-10-21"];
 
 /// The request named a version that is served.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +28,11 @@ impl FromRequest for Version {
 
 fn of(request: &HttpRequest) -> Result<Version, AppError> {
     match request.headers().get(HEADER).map(|value| value.to_str().unwrap_or_default()) {
-        Some(KNOWN) => Ok(Version),
-        Some(_) => Err(AppError::invalid(HEADER, format!("{HEADER}: only {KNOWN} is served"))),
-        None => Err(AppError::invalid(HEADER, format!("{HEADER}: the header is required; send {KNOWN}"))),
+        Some(version) if KNOWN.contains(&version) => Ok(Version),
+        Some(_) => Err(AppError::invalid(HEADER, format!("{HEADER}: only {} are served", KNOWN.join(" and ")))),
+        None => {
+            let detail = format!("{HEADER}: the header is required; send {}", KNOWN.join(" or "));
+            Err(AppError::invalid(HEADER, detail))
+        }
     }
 }
