@@ -21,7 +21,11 @@ export type CatalogueModel = Omit<Schemas["Catalogue"]["models"][number], "promo
 export type NamedAlias = Schemas["NamedAlias"];
 export type NewAlias = Schemas["NewAlias"];
 export type ModelPatch = Schemas["ModelPatch"];
-export type Catalogue = { models: CatalogueModel[]; aliases: NamedAlias[]; two_people: boolean };
+export interface Catalogue {
+  models: CatalogueModel[];
+  aliases: NamedAlias[];
+  two_people: boolean;
+}
 
 /** Whoever chooses a model elsewhere sees what was decided, too. */
 const refresh = () =>
