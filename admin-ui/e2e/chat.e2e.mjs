@@ -279,8 +279,9 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
       ["internal", "internal"],
       ["", ""],
     ]) {
+      const decided = page.waitForResponse((response) => response.request().method() === "PATCH");
       await ceiling.selectOption(choice);
-      await page.locator("select:not([disabled])").and(ceiling).waitFor();
+      assert.equal((await decided).status(), 200);
       await page.reload();
       await ceiling.waitFor();
       assert.equal(await ceiling.inputValue(), said);
