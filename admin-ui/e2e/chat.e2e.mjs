@@ -272,6 +272,28 @@ test("a person's day", { timeout: 600_000 }, async (t) => {
     await shot(page, "export");
   });
 
+  await t.test("decides about a model, and names it", async () => {
+    await page.goto(`${url}/console/models`);
+    const ceiling = page.getByRole("combobox", { name: "Ceiling of smollm2" });
+    for (const [choice, said] of [
+      ["internal", "internal"],
+      ["", ""],
+    ]) {
+      const decided = page.waitForResponse((response) => response.request().method() === "PATCH");
+      await ceiling.selectOption(choice);
+      assert.equal((await decided).status(), 200);
+      await page.reload();
+      await ceiling.waitFor();
+      assert.equal(await ceiling.inputValue(), said);
+    }
+    await page.getByRole("textbox", { name: "Alias" }).fill("default");
+    await page.getByRole("button", { name: "Set the alias" }).click();
+    const remove = page.getByRole("button", { name: "Delete the alias default" });
+    await remove.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await remove.waitFor({ state: "hidden" });
+  });
+
   await t.test("signs out", async () => {
     await page.getByRole("button", { name: /^Account/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();

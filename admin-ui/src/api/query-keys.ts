@@ -5,6 +5,7 @@ export const keys = {
   conversations: ["conversations"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   models: ["models"] as const,
+  catalogue: ["catalogue"] as const,
   tenants: ["tenants"] as const,
   users: ["users"] as const,
   apiKeys: ["api-keys"] as const,

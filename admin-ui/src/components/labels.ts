@@ -40,6 +40,7 @@ const modelStates: Record<string, { label: string; tone: Tone }> = {
   starting: { label: "Starting", tone: "warn" },
   restarting: { label: "Restarting", tone: "warn" },
   failed: { label: "Failed", tone: "bad" },
+  unloaded: { label: "Not loaded", tone: "idle" },
 };
 
 export function modelState(state: string): { label: string; tone: Tone } {

@@ -2,6 +2,7 @@
 import {
   IconBell,
   IconBuilding,
+  IconCpu,
   IconFileExport,
   IconFingerprint,
   IconFolders,
@@ -32,6 +33,7 @@ export interface ConsolePage {
 export const pages: ConsolePage[] = [
   { path: "/", label: "Overview", icon: IconLayoutDashboard },
   { path: "/tenants", label: "Tenants", icon: IconBuilding, needs: "tenants.manage" },
+  { path: "/models", label: "Models", icon: IconCpu, needs: "models.manage" },
   { path: "/users", label: "Users", icon: IconUsers, needs: "users.manage" },
   { path: "/groups", label: "Groups", icon: IconUsersGroup, needs: "users.manage" },
   { path: "/roles", label: "Roles", icon: IconShieldCheck },

@@ -21,6 +21,7 @@ import { GroupsPage } from "./groups/GroupsPage";
 import { HoldsPage } from "./holds/HoldsPage";
 import { IssuersPage } from "./issuers/IssuersPage";
 import { KeysPage } from "./keys/KeysPage";
+import { ModelsPage } from "./models/ModelsPage";
 import { OverviewPage } from "./overview/OverviewPage";
 import { PolicyPage } from "./policy/PolicyPage";
 import { ProjectsPage } from "./projects/ProjectsPage";
@@ -74,6 +75,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     page("/", <OverviewPage />),
     page("/tenants", <TenantsPage />, "tenants.manage"),
+    page("/models", <ModelsPage />, "models.manage"),
     page("/users", <UsersPage />, "users.manage"),
     page("/groups", <GroupsPage />, "users.manage"),
     page("/roles", <RolesPage />),
