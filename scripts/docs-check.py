@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks what the documents claim and a machine can see: links, make targets, scripts, configuration keys.
+"""Checks what the documents claim and a machine can see: links, make targets, scripts, configuration keys; and that no
+two types have one name in the API's description, where the later would silently take the earlier one's place.
 
 Prints each finding; exit status 1 if there is any.
 """
@@ -21,6 +22,17 @@ def config_keys():
             yield f"{section}.{key}"
 
 
+def doubled_schemas():
+    """Names that two types have in the API's description, each with the files."""
+    seen = {}
+    derived = r"#\[derive\([^)]*ToSchema[^)]*\)\]\n((?:#\[.*\]\n|///.*\n)*)pub(?:\([^)]*\))? (?:struct|enum) (\w+)"
+    for page in sorted((ROOT / "server/src").rglob("*.rs")):
+        for attributes, name in re.findall(derived, page.read_text()):
+            renamed = re.search(r"\bas = (\w+)", attributes)
+            seen.setdefault(renamed[1] if renamed else name, []).append(str(page.relative_to(ROOT)))
+    return {name: pages for name, pages in seen.items() if len(pages) > 1}
+
+
 def main():
     targets = set(re.findall(r"^([a-z-]+):.*?## ", (ROOT / "Makefile").read_text(), re.M))
     for page in PAGES:
@@ -40,6 +52,8 @@ def main():
     keys = set(config_keys())
     findings.extend(f"docs/operations.md: lacks the key {key}" for key in sorted(keys - documented))
     findings.extend(f"docs/operations.md: there is no key {key}" for key in sorted(documented - keys))
+    for schema, pages in doubled_schemas().items():
+        findings.append(f"{', '.join(pages)}: both describe a {schema}; tell them apart with #[schema(as = …)]")
     if not keys:
         findings.append("docs-check: no configuration key was found in server/src/config/sections.rs")
 

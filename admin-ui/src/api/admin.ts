@@ -4,7 +4,7 @@ import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { Model, Role, Tenant, User } from "./types";
+import type { Role, Tenant, User } from "./types";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
@@ -13,7 +13,7 @@ export function useModels(enabled = true) {
   return useQuery({
     enabled,
     queryKey: keys.models,
-    queryFn: async () => (await data(client.GET("/api/models"))).items as unknown as Model[],
+    queryFn: async () => (await data(client.GET("/api/models"))).items,
     refetchInterval: (query) => (query.state.data?.every((model) => model.ready) === false ? 3_000 : 30_000),
   });
 }

@@ -1299,7 +1299,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description Malformed, or nothing to decide */
@@ -1373,7 +1373,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description Needs models.manage, and a browser's session */
@@ -1446,7 +1446,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description No reason */
@@ -1524,7 +1524,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description Needs models.manage */
@@ -1593,7 +1593,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description Needs models.manage */
@@ -1662,7 +1662,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            "application/json": components["schemas"]["Model"];
+            "application/json": components["schemas"]["CatalogueModel"];
           };
         };
         /** @description Needs models.manage */
@@ -9694,6 +9694,13 @@ export interface components {
       arguments: string;
       name: string;
     };
+    /** @description The inside of a call. */
+    CalledFunctionParam: {
+      /** @description Its arguments: the text of a JSON object. */
+      arguments: string;
+      /** @description The function. */
+      name: string;
+    };
     /** @description A policy to try. */
     Candidate: {
       /** @description With the version that follows the one in force. */
@@ -9724,9 +9731,69 @@ export interface components {
       /** @description In the order of their names. */
       aliases: components["schemas"]["NamedAlias"][];
       /** @description In the order of their names. */
-      models: components["schemas"]["Model"][];
+      models: components["schemas"]["CatalogueModel"][];
       /** @description Whether two people must stand behind a model before it serves (`models.two_people`). */
       two_people: boolean;
+    };
+    /** @description A model, and what was decided about it. */
+    CatalogueModel: {
+      /** @description The aliases that mean it. */
+      aliases: string[];
+      architecture: string;
+      /** @description The most sensitive content it may be given; null for no ceiling of its own. */
+      ceiling?: string | null;
+      /**
+       * Format: int32
+       * @description The longest prompt plus answer it was made for, in tokens.
+       */
+      context_length: number;
+      /** @description What is wrong, if something is. */
+      detail?: string | null;
+      /** @description Bytes a worker needs for it, at least: `weights` and `context`. */
+      footprint: Record<string, unknown>;
+      imported_at: string;
+      licence?: string | null;
+      /** @description Whether a worker is to hold it. */
+      loaded: boolean;
+      /** @description What requests call it. */
+      name: string;
+      /** Format: int64 */
+      parameters: number;
+      /**
+       * @description How far it has come: an object with `stage` `imported`, `proposed` (with `by`, `reason`, `at`), `production` (with
+       *     `proposed_by`, `approved_by`, `at`) or `retired`.
+       */
+      promotion: Record<string, unknown>;
+      quantisation: string;
+      /** @description Requests that wait. */
+      queued: number;
+      /**
+       * Format: int64
+       * @description Bytes its worker holds now.
+       */
+      resident_bytes?: number | null;
+      /** @description Requests being answered. */
+      running: number;
+      /** @description Whether it may serve anybody. */
+      serves: boolean;
+      /** @description The imported file's name. */
+      source: string;
+      /**
+       * @description `ready`, `starting`, `restarting`, `failed`, `unloaded`, or `asleep` (let go of because nobody
+       *     asked; loaded again when somebody does).
+       */
+      state: string;
+      /** @description The tenants that may use it; null for all. */
+      tenants?: string[] | null;
+      /**
+       * Format: int64
+       * @description Counts decisions about it; 0 if there was none.
+       */
+      version: number;
+      /** @description The key that signed the bundle it came in; null if it came as a bare file. */
+      vouched_by?: string | null;
+      /** @description Names the weights exactly; the same digest is in every audit record. */
+      weights_sha256: string;
     };
     /** @description Certificates of an act that destroyed keys. */
     Certificates: {
@@ -10519,63 +10586,45 @@ export interface components {
       /** @description The tenant, if it is known which. */
       tenant?: string | null;
     };
-    /** @description A model, and what was decided about it. */
+    /** @description A model, as people see it. */
     Model: {
-      /** @description The aliases that mean it. */
+      /** @description Other names for it. */
       aliases: string[];
+      /** @description For example `llama`. */
       architecture: string;
       /** @description The most sensitive content it may be given; null for no ceiling of its own. */
       ceiling?: string | null;
       /**
        * Format: int32
-       * @description The longest prompt plus answer it was made for, in tokens.
+       * @description The longest prompt plus answer in tokens, once loaded.
        */
-      context_length: number;
+      context_length?: number | null;
       /** @description What is wrong, if something is. */
       detail?: string | null;
-      /** @description Bytes a worker needs for it, at least: `weights` and `context`. */
-      footprint: Record<string, unknown>;
-      imported_at: string;
-      licence?: string | null;
-      /** @description Whether a worker is to hold it. */
-      loaded: boolean;
       /** @description What requests call it. */
-      name: string;
-      /** Format: int64 */
-      parameters: number;
-      /**
-       * @description How far it has come: an object with `stage` `imported`, `proposed` (with `by`, `reason`, `at`), `production` (with
-       *     `proposed_by`, `approved_by`, `at`) or `retired`.
-       */
-      promotion: Record<string, unknown>;
-      quantisation: string;
-      /** @description Requests that wait. */
-      queued: number;
+      id: string;
+      /** @description When it was imported. */
+      imported_at: string;
+      /** @description `dedicated` (one tenant's, with a prefix cache) or `shared` (no cache). */
+      isolation: string;
+      /** @description What the weights' file says of its licence. */
+      licence?: string | null;
       /**
        * Format: int64
-       * @description Bytes its worker holds now.
+       * @description The number of weights.
        */
-      resident_bytes?: number | null;
-      /** @description Requests being answered. */
-      running: number;
-      /** @description Whether it may serve anybody. */
-      serves: boolean;
-      /** @description The imported file's name. */
-      source: string;
+      parameters: number;
+      /** @description The site it runs at. */
+      place: string;
+      /** @description For example `Q8_0`. */
+      quantisation: string;
+      /** @description Whether it answers now. */
+      ready: boolean;
       /**
-       * @description `ready`, `starting`, `restarting`, `failed`, `unloaded`, or `asleep` (let go of because nobody
-       *     asked; loaded again when somebody does).
+       * @description `ready`, `starting`, `restarting`, `failed`, `unloaded`, or
+       *     `asleep`: let go of because nobody asked, and loaded again when somebody does.
        */
       state: string;
-      /** @description The tenants that may use it; null for all. */
-      tenants?: string[] | null;
-      /**
-       * Format: int64
-       * @description Counts decisions about it; 0 if there was none.
-       */
-      version: number;
-      /** @description The key that signed the bundle it came in; null if it came as a bare file. */
-      vouched_by?: string | null;
       /** @description Names the weights exactly; the same digest is in every audit record. */
       weights_sha256: string;
     };
@@ -11370,7 +11419,7 @@ export interface components {
     /** @description A call as an assistant made it. */
     RequestCall: {
       /** @description What was called. */
-      function: components["schemas"]["CalledFunction"];
+      function: components["schemas"]["CalledFunctionParam"];
       /** @description The call's name, which the tool message that answers it repeats. */
       id: string;
       /**

@@ -9,27 +9,7 @@ export type Permission = SessionInfo["permissions"][number];
 export type Role = Schemas["User"]["roles"][number];
 export type Conversation = Schemas["Conversation"];
 export type Message = Schemas["Message"];
-/**
- * What `GET /api/models` lists (`http::admin::models::Model`). By hand: the description has one `Model`, the catalogue's,
- * because two of the gateway's types have that name.
- */
-export interface Model {
-  id: string;
-  ready: boolean;
-  state: string;
-  detail?: string | null;
-  context_length?: number | null;
-  architecture: string;
-  quantisation: string;
-  parameters: number;
-  licence?: string | null;
-  weights_sha256: string;
-  ceiling?: string | null;
-  aliases: string[];
-  imported_at: string;
-  isolation: string;
-  place: string;
-}
+export type Model = Schemas["Model"];
 export type Tenant = Schemas["Tenant"];
 export type User = Schemas["User"];
 export type Key = Schemas["Key"];

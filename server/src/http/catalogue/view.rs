@@ -67,6 +67,7 @@ impl NamedAlias {
 
 /// A model, and what was decided about it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CatalogueModel)]
 pub(super) struct Model {
     /// What requests call it.
     #[schema(value_type = String)]

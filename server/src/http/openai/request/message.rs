@@ -87,6 +87,7 @@ pub struct RequestCall {
 
 /// The inside of a call.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = CalledFunctionParam)]
 #[serde(deny_unknown_fields)]
 pub struct CalledFunction {
     /// The function.
