@@ -92,6 +92,7 @@ impl PostgresBackend {
     }
 
     /// `BEGIN` and all settings in one round trip.
+    #[expect(clippy::disallowed_methods, reason = "the task is waited for, and what it loses is rolled back")]
     async fn begin(&self, mode: &'static str, sees: Visibility) -> Result<Tx> {
         let (tenant, scope) = sees.settings();
         // No caller's text in here: a UUID, two words of ours and three numbers.
