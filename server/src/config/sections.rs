@@ -161,8 +161,8 @@ pub struct Engine {
     pub context_length: Option<u32>,
     /// Limit each worker's memory to this many bytes.
     pub memory_limit_bytes: Option<u64>,
-    /// Unpack quantised weights to 32-bit floats at load: four bytes each in memory, prompts are read up to 1.8 times as fast on a
-    /// CPU, answers are written half as fast (docs/benchmarks.md).
+    /// Unpack quantised weights to 32-bit floats at load: four bytes each in memory. On a CPU prompts are read up to 1.8
+    /// times as fast, and answers written half as fast (docs/benchmarks.md).
     pub dense_weights: bool,
     /// Requests that may wait for a model; one more gets 429.
     pub queue_capacity: usize,
