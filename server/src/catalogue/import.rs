@@ -36,6 +36,8 @@ pub struct Import<'a> {
     pub trusted: &'a [VerifierKey],
     /// Whether nothing but bundles may be.
     pub require_signature: bool,
+    /// Names that a model must not take, since they stand for others.
+    pub aliases: &'a [ModelName],
 }
 
 /// A directory that is removed unless it was moved away.
@@ -134,6 +136,9 @@ impl Import<'_> {
 
     /// Moves what lies in `incoming` into place.
     fn keep(&self, incoming: &Incoming, manifest: ModelManifest) -> anyhow::Result<ModelManifest> {
+        if self.aliases.contains(&manifest.name) {
+            bail!("{} is an alias of another model; choose another --name, or delete the alias", manifest.name);
+        }
         let manifest_file = manifest_path(self.store, &manifest.name);
         let weights = incoming.0.join(WEIGHTS);
         File::open(&weights)?.sync_all().map_err(|error| explain(error, &weights))?;

@@ -17,20 +17,22 @@ use leeward_store::Store;
 use leeward_wire::GenerateRequest;
 use tokio::{
     sync::{Mutex, mpsc},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use super::{Catalogue, Known, Model, WEIGHTS, fit, verify};
 use crate::{
     audit::{AuditLog, Draft},
     config::{Config, Engine},
-    error::AppError,
+    error::{AppError, Code},
     startup::{engine_path, engine_program},
     tasks::Tasks,
 };
 
 /// How often to look.
 const PERIOD: Duration = Duration::from_secs(1);
+/// How long a look may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Events of the fleet that may wait to be recorded.
 const FLEET_EVENTS: usize = 64;
 
@@ -151,8 +153,15 @@ impl Keeper {
     /// Takes over what was decided, and has the fleet load and unload what follows from it.
     ///
     /// # Errors
-    /// When the database or a manifest cannot be read; everything stays as it was.
+    /// When the database or the store cannot be read, or not within [`PATIENCE`]; everything stays as it was.
     pub async fn look(&self) -> Result<(), AppError> {
+        timeout(PATIENCE, self.look_over()).await.unwrap_or_else(|_| {
+            let detail = format!("the model store's disk does not answer within {} s; look at it", PATIENCE.as_secs());
+            Err(AppError::new(Code::ModelNotReady, detail))
+        })
+    }
+
+    async fn look_over(&self) -> Result<(), AppError> {
         let _turn = self.turn.lock().await;
         let mut tx = self.store.platform_read().await?;
         let (listings, aliases) = (tx.listings().await?, tx.aliases().await?);

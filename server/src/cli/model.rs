@@ -128,6 +128,8 @@ async fn import(
 ) -> anyhow::Result<()> {
     let draft = Draft::local_console(&base.ambient);
     let trusted = config.models.keys().map_err(anyhow::Error::msg)?;
+    let aliases = base.store.platform_read().await?.aliases().await?;
+    let aliases: Vec<_> = aliases.into_iter().map(|(alias, _)| alias).collect();
     let import = Import {
         store: &config.models_dir(),
         engine: &engine_program(config)?,
@@ -136,11 +138,9 @@ async fn import(
         quantize: quantize.map(|Quantisation::Q8_0| "q8_0"),
         trusted: &trusted,
         require_signature: config.models.require_signature,
+        aliases: &aliases,
     };
-    let imported = match free(base, name.as_ref()).await {
-        Ok(()) => import.run(&base.ambient).await,
-        Err(taken) => Err(taken),
-    };
+    let imported = import.run(&base.ambient).await;
     let told = match &imported {
         Ok(manifest) => {
             let mut record = draft.on(EventCode::ModelImported, "model", &manifest.name);
@@ -176,15 +176,6 @@ async fn import(
     );
     out.say(&text, &serde_json::to_value(&manifest)?);
     Ok(())
-}
-
-/// A model must not hide an alias.
-async fn free(base: &Foundation, name: Option<&ModelName>) -> anyhow::Result<()> {
-    let aliases = base.store.platform_read().await?.aliases().await?;
-    match name.filter(|name| aliases.iter().any(|(alias, _)| alias == *name)) {
-        Some(name) => anyhow::bail!("{name} is an alias of another model; choose another --name, or delete the alias"),
-        None => Ok(()),
-    }
 }
 
 fn list(known: &Known, out: Output) {
