@@ -11,10 +11,9 @@ use std::{
 };
 
 use leeward_domain::{ids::TenantId, tenant::ModelName};
-use leeward_fleet::{Fleet, FleetConfig, FleetEvent, Job, ModelState, ModelStatus, SubmitError, WorkerSpec};
+use leeward_fleet::{Fleet, FleetConfig, FleetEvent, Job, ModelState, ModelStatus, SubmitError, Work, WorkerSpec};
 use leeward_ledger::{EventCode, ModelRef};
 use leeward_store::Store;
-use leeward_wire::GenerateRequest;
 use tokio::{
     sync::{Mutex, mpsc},
     time::{sleep, timeout},
@@ -185,11 +184,11 @@ impl Keeper {
     ///
     /// # Errors
     /// When it cannot be taken; nothing was started.
-    pub fn submit(&self, model: &Model, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
+    pub fn submit(&self, model: &Model, tenant: TenantId, work: Work) -> Result<Job, SubmitError> {
         // Until the job is taken: in between, a look could send the model to sleep.
         let mut asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
         self.woken(&mut asleep, model);
-        self.fleet.submit(&model.manifest.name, tenant, request)
+        self.fleet.submit(&model.manifest.name, tenant, work)
     }
 
     /// Has a model that sleeps loaded again.

@@ -23,6 +23,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/messages", post().to(anthropic::messages::messages))
         .route("/v1/messages/count_tokens", post().to(anthropic::count::count_tokens))
         .route("/v1/responses", post().to(openai::responses::responses))
+        .route("/v1/embeddings", post().to(openai::embeddings::embeddings))
         .route("/v1/tokenize", post().to(openai::tokenize::tokenize))
         .route("/v1/models", get().to(openai::models::list))
         .route("/v1/models/{id}", get().to(openai::models::get))

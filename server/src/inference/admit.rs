@@ -7,7 +7,7 @@ use leeward_domain::{
     residency::{Classification, Decision, Purpose},
     tenant::ModelName,
 };
-use leeward_fleet::SubmitError;
+use leeward_fleet::{SubmitError, Work};
 use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use leeward_wire::{ChatPrompt, Prompt};
 use tokio::sync::mpsc;
@@ -47,14 +47,7 @@ pub async fn admit(
     let decision = identity.tenant.policy.decide(Purpose::Process, &app.place, class);
     let draft = Draft::of(&app.ambient, context, identity);
     let key = app.tenant_key(&identity.tenant).await?;
-    let prompt = match &ask.generate.prompt {
-        // A bare conversation is known by its messages alone.
-        Prompt::Chat(ChatPrompt { messages, tools, thinking: None, effort: None }) if tools.is_empty() => {
-            serde_json::to_vec(messages)
-        }
-        prompt => serde_json::to_vec(prompt),
-    };
-    let prompt = prompt.map_err(AppError::internal)?;
+    let prompt = prompt_of(&ask.work).map_err(AppError::internal)?;
     let mut common = draft.on(EventCode::InferenceRefused, "model", &name);
     common.request = Some(id);
     if id != context.id {
@@ -86,8 +79,9 @@ pub async fn admit(
     app.audit.append(draft.log(), vec![intent]).await?;
 
     let keep = ask.keep.take();
-    let settling = settle::Settling { app: app.clone(), draft, common, key, keep, captured, level };
-    match app.models.submit(&model, identity.tenant.id, ask.generate) {
+    let writes = matches!(ask.work, Work::Generate(_));
+    let settling = settle::Settling { app: app.clone(), draft, common, key, keep, captured, level, writes };
+    match app.models.submit(&model, identity.tenant.id, ask.work) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
             app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));
@@ -98,6 +92,20 @@ pub async fn admit(
             settling.refuse(error.code).await?;
             Err(error)
         }
+    }
+}
+
+/// What is kept and digested as the prompt.
+fn prompt_of(work: &Work) -> Result<Vec<u8>, serde_json::Error> {
+    match work {
+        Work::Generate(request) => match &request.prompt {
+            // A bare conversation is known by its messages alone.
+            Prompt::Chat(ChatPrompt { messages, tools, thinking: None, effort: None }) if tools.is_empty() => {
+                serde_json::to_vec(messages)
+            }
+            prompt => serde_json::to_vec(prompt),
+        },
+        Work::Embed(request) => serde_json::to_vec(&request.inputs),
     }
 }
 

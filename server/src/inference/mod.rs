@@ -19,7 +19,8 @@ use std::{
 use futures::future::BoxFuture;
 use leeward_dialect::{Dialect, Event as Said, Splitter};
 use leeward_domain::{Timestamp, ids::MessageId, residency::Classification, tenant::ModelName};
-use leeward_wire::{FinishReason, GenerateRequest, TokenLogprob, Usage};
+use leeward_fleet::Work;
+use leeward_wire::{FinishReason, TokenLogprob, Usage};
 use tokio::sync::mpsc;
 
 pub use admit::admit;
@@ -49,8 +50,8 @@ impl Admitted {
 pub struct Ask {
     /// The model's name as the caller gave it.
     pub model: String,
-    /// The generation.
-    pub generate: GenerateRequest,
+    /// What to compute.
+    pub work: Work,
     /// How sensitive it is.
     pub class: Classification,
     /// Keeps the answer before the outcome is recorded, for conversations.
@@ -108,8 +109,12 @@ pub enum Event {
     Done {
         /// Why it ended.
         reason: FinishReason,
+        /// The stop string that ended it, if one did.
+        stop: Option<String>,
         /// What it cost.
         usage: Usage,
+        /// The vectors, if those were asked for: one for each input, in their order.
+        vectors: Vec<Vec<f32>>,
     },
     /// The end without a proper answer; the outcome is on record unless that is what failed.
     Failed(AppError),

@@ -36,11 +36,17 @@ pub(super) struct Settling {
     pub(super) keep: Option<Keep>,
     pub(super) captured: Option<Captured>,
     pub(super) level: CaptureLevel,
+    /// Text is answered, not vectors, which have no digest: they can be computed again from the prompt.
+    pub(super) writes: bool,
 }
 
 /// How it ended, before that is on record.
 enum End {
-    Finished(FinishReason),
+    Finished {
+        reason: FinishReason,
+        stop: Option<String>,
+        vectors: Vec<Vec<f32>>,
+    },
     ReaderGone,
     /// The caller's rights ended while it ran.
     Revoked(AppError),
@@ -62,6 +68,7 @@ impl Settling {
         let mut answer = Answer { text: String::new(), dialect, reason: None, usage: Usage::default() };
         let mut first_token: Option<Duration> = None;
         let mut node = None;
+        let mut vectors = Vec::new();
         let ended = lease.ended();
         tokio::pin!(ended);
         let end = loop {
@@ -84,9 +91,14 @@ impl Settling {
                     answer.text.push_str(&text);
                     Event::Delta { text, logprobs }
                 }
-                Some(JobEvent::Finished { reason, usage }) => {
+                // Told at the end, when the outcome is on record.
+                Some(JobEvent::Embedded { vectors: more }) => {
+                    vectors.extend(more);
+                    continue;
+                }
+                Some(JobEvent::Finished { reason, stop, usage }) => {
                     answer.usage = usage;
-                    break End::Finished(reason);
+                    break End::Finished { reason, stop, vectors };
                 }
                 Some(JobEvent::Failed(error)) => break End::Failed(explain(error)),
                 None => break End::Failed(AppError::new(Code::EngineFailed, "the worker ended without a word")),
@@ -110,13 +122,15 @@ impl Settling {
         reader: mpsc::Sender<Event>,
     ) {
         let (event, outcome_name) = match &end {
-            End::Finished(FinishReason::Cancelled) | End::ReaderGone => (EventCode::InferenceCancelled, "cancelled"),
-            End::Finished(_) => (EventCode::InferenceCompleted, "completed"),
+            End::Finished { reason: FinishReason::Cancelled, .. } | End::ReaderGone => {
+                (EventCode::InferenceCancelled, "cancelled")
+            }
+            End::Finished { .. } => (EventCode::InferenceCompleted, "completed"),
             End::Failed(error) if error.code.status().is_client_error() => (EventCode::InferenceRefused, "refused"),
             End::Revoked(_) | End::Failed(_) => (EventCode::InferenceAborted, "aborted"),
         };
         answer.reason = match &end {
-            End::Finished(reason) => Some(*reason),
+            End::Finished { reason, .. } => Some(*reason),
             End::ReaderGone => Some(FinishReason::Cancelled),
             End::Revoked(_) | End::Failed(_) => None,
         };
@@ -128,7 +142,8 @@ impl Settling {
             cached: answer.usage.cached_tokens,
         });
         outcome.finish_reason = answer.reason.map(|reason| format!("{reason:?}").to_lowercase());
-        outcome.output_hmac = (self.level >= CaptureLevel::Digests).then(|| output_hmac(&self.key, &answer.text));
+        outcome.output_hmac =
+            (self.level >= CaptureLevel::Digests && self.writes).then(|| output_hmac(&self.key, &answer.text));
         if let End::Failed(error) | End::Revoked(error) = &end {
             outcome.reason = Some(error.code.as_str().to_owned());
         }
@@ -146,7 +161,7 @@ impl Settling {
         let recorded = self.app.audit.append(self.draft.log(), vec![outcome]).await;
         let last = match (recorded.and(captured).and(kept), end) {
             (Err(error), _) | (Ok(()), End::Failed(error) | End::Revoked(error)) => Event::Failed(error),
-            (Ok(()), End::Finished(reason)) => Event::Done { reason, usage },
+            (Ok(()), End::Finished { reason, stop, vectors }) => Event::Done { reason, stop, usage, vectors },
             (Ok(()), End::ReaderGone) => return,
         };
         // A reader that left in the meantime has missed nothing that is not on record.

@@ -265,7 +265,11 @@ async fn limits_and_knobs_arrive() {
     let short = ask(&app, "!count 20", json!({"max_tokens": 3})).await;
     assert_eq!((&short["content"][0]["text"], &short["stop_reason"]), (&json!("w1 w2 w3"), &json!("max_tokens")));
     let stopped = ask(&app, "!count 20", json!({"stop_sequences": [" w5"], "metadata": {"user_id": "u"}})).await;
-    assert_eq!((&stopped["content"][0]["text"], &stopped["stop_reason"]), (&json!("w1 w2 w3 w4"), &json!("end_turn")));
+    assert_eq!(
+        (&stopped["content"][0]["text"], &stopped["stop_reason"]),
+        (&json!("w1 w2 w3 w4"), &json!("stop_sequence"))
+    );
+    assert_eq!(stopped["stop_sequence"], " w5");
     let schema = json!({"type": "object", "properties": {"b": {"type": "string"}, "a": {"type": "string"}}});
     let config = json!({"effort": "high", "format": {"type": "json_schema", "schema": schema}});
     let echo = given(&app, json!({"output_config": config, "temperature": 0.5, "top_k": 7, "top_p": 0.9})).await;

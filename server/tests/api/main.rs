@@ -20,6 +20,7 @@ mod chat;
 mod crash;
 mod data_keys;
 mod durability;
+mod embeddings;
 mod events;
 mod evidence;
 mod import;

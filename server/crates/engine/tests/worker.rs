@@ -121,7 +121,7 @@ fn cancelling_stops_one_job_and_not_its_neighbour() {
     worker.send(&ToWorker::Cancel { job: JobId(5) });
     let waiting = loop {
         match worker.receive().unwrap() {
-            FromWorker::Finished { job: JobId(5), reason, usage } => break (reason, usage),
+            FromWorker::Finished { job: JobId(5), reason, usage, .. } => break (reason, usage),
             FromWorker::Started { job: JobId(5), .. } => panic!("it had no slot"),
             _ => {}
         }

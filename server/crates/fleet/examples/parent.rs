@@ -30,6 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         match event {
             JobEvent::Started { worker, .. } => name = Some(worker),
             JobEvent::Delta { .. } => println!("{}", name.take().unwrap_or_default()),
+            JobEvent::Embedded { .. } => {}
             JobEvent::Finished { .. } | JobEvent::Failed(_) => break,
         }
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use leeward_domain::{ids::TenantId, tenant::ModelName};
-use leeward_wire::{GenerateRequest, Prompt};
+use leeward_wire::Prompt;
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -21,7 +21,7 @@ use tokio_util::{
 use crate::{
     error::{CountError, SubmitError},
     event::FleetEvent,
-    job::Job,
+    job::{Job, Work},
     pool::{Pool, Question, Reply},
     spawn::Spawner,
     spec::{FleetConfig, WorkerSpec},
@@ -165,8 +165,8 @@ impl Fleet {
     ///
     /// # Errors
     /// When it cannot be taken; nothing was started.
-    pub fn submit(&self, model: &ModelName, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
-        self.pool(model).ok_or(SubmitError::UnknownModel)?.submit(tenant, request)
+    pub fn submit(&self, model: &ModelName, tenant: TenantId, work: impl Into<Work>) -> Result<Job, SubmitError> {
+        self.pool(model).ok_or(SubmitError::UnknownModel)?.submit(tenant, work.into())
     }
 
     /// The chat template of `model`, as its worker gave it; none before the first one was ready.

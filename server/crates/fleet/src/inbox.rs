@@ -11,7 +11,10 @@ use std::{
 use futures::task::AtomicWaker;
 use leeward_wire::TokenLogprob;
 
-use crate::{error::JobError, job::JobEvent};
+use crate::{
+    error::JobError,
+    job::{JobEvent, Work},
+};
 
 /// Bytes of unread text per token asked for: no vocabulary has longer tokens on average.
 const BYTES_PER_TOKEN: usize = 256;
@@ -24,6 +27,7 @@ struct State {
     text: String,
     tokens: u32,
     logprobs: Vec<TokenLogprob>,
+    vectors: Vec<Vec<f32>>,
     end: Option<JobEvent>,
     /// The end was set, read or not.
     ended: bool,
@@ -37,9 +41,16 @@ struct State {
 struct Inbox {
     state: Mutex<State>,
     waker: AtomicWaker,
-    /// Bytes of text, and logprobs, that may lie unread.
-    limit: usize,
+    limit: Limit,
+}
+
+/// How much may lie unread.
+#[derive(Debug)]
+struct Limit {
+    /// Bytes of text.
+    text: usize,
     logprobs: usize,
+    vectors: usize,
 }
 
 impl Inbox {
@@ -48,15 +59,21 @@ impl Inbox {
     }
 }
 
-/// More text than the job's limit lies unread: the worker sends more than was asked for.
+/// More than the job's limit lies unread: the worker sends more than was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Overrun;
 
-/// Makes a mailbox for a job of `max_tokens`.
-pub(crate) fn inbox(max_tokens: u32) -> (Sender, Receiver) {
-    let tokens = usize::try_from(max_tokens).unwrap_or(usize::MAX);
-    let limit = tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(BYTES_SLACK);
-    let inbox = Arc::new(Inbox { state: Mutex::default(), waker: AtomicWaker::new(), limit, logprobs: tokens });
+/// Makes a mailbox for what this work may send.
+pub(crate) fn inbox(work: &Work) -> (Sender, Receiver) {
+    let limit = match work {
+        Work::Generate(request) => {
+            let tokens = usize::try_from(request.max_tokens).unwrap_or(usize::MAX);
+            let text = tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(BYTES_SLACK);
+            Limit { text, logprobs: tokens, vectors: 0 }
+        }
+        Work::Embed(request) => Limit { text: 0, logprobs: 0, vectors: request.inputs.len() },
+    };
+    let inbox = Arc::new(Inbox { state: Mutex::default(), waker: AtomicWaker::new(), limit });
     (Sender(Arc::clone(&inbox)), Receiver(inbox))
 }
 
@@ -80,13 +97,31 @@ impl Sender {
         if state.closed {
             return Ok(());
         }
-        let too_long = state.text.len() + text.len() > self.0.limit;
-        if too_long || state.logprobs.len() + logprobs.len() > self.0.logprobs {
+        let too_long = state.text.len() + text.len() > self.0.limit.text;
+        if too_long || state.logprobs.len() + logprobs.len() > self.0.limit.logprobs {
             return Err(Overrun);
         }
         state.logprobs.extend(logprobs);
         state.text.push_str(text);
         state.tokens = state.tokens.saturating_add(tokens);
+        drop(state);
+        self.0.waker.wake();
+        Ok(())
+    }
+
+    /// Hands over a vector.
+    ///
+    /// # Errors
+    /// When more lie unread than the job has inputs.
+    pub(crate) fn vector(&self, vector: Vec<f32>) -> Result<(), Overrun> {
+        let mut state = self.0.state();
+        if state.closed {
+            return Ok(());
+        }
+        if state.vectors.len() >= self.0.limit.vectors {
+            return Err(Overrun);
+        }
+        state.vectors.push(vector);
         drop(state);
         self.0.waker.wake();
         Ok(())
@@ -128,6 +163,9 @@ impl Receiver {
             let logprobs = std::mem::take(&mut state.logprobs);
             return Poll::Ready(Some(JobEvent::Delta { text, tokens, logprobs }));
         }
+        if !state.vectors.is_empty() {
+            return Poll::Ready(Some(JobEvent::Embedded { vectors: std::mem::take(&mut state.vectors) }));
+        }
         if let Some(end) = state.end.take() {
             state.finished = true;
             return Poll::Ready(Some(end));
@@ -141,6 +179,7 @@ impl Receiver {
         state.closed = true;
         state.text = String::new();
         state.logprobs = Vec::new();
+        state.vectors = Vec::new();
         state.ended
     }
 }
@@ -149,13 +188,18 @@ impl Receiver {
 mod tests {
     use std::future::poll_fn;
 
-    use leeward_wire::Likelihood;
+    use leeward_wire::{EmbedInput, EmbedRequest, GenerateRequest, Likelihood, Prompt, Sampling};
 
     use super::*;
 
+    fn generating(max_tokens: u32) -> Work {
+        let prompt = Prompt::Text { text: "go on".into() };
+        Work::Generate(GenerateRequest::new(prompt, Sampling::Greedy, max_tokens))
+    }
+
     #[tokio::test]
     async fn unread_text_is_joined_and_the_end_comes_once() {
-        let (sender, receiver) = inbox(4);
+        let (sender, receiver) = inbox(&generating(4));
         sender.start(7, "w".into());
         for text in ["a", " b", " c"] {
             sender.delta(text, 1, Vec::new()).expect("within the limit");
@@ -177,7 +221,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_sender_that_vanishes_ends_the_job() {
-        let (sender, receiver) = inbox(1);
+        let (sender, receiver) = inbox(&generating(1));
         drop(sender);
         let event = poll_fn(|context| receiver.poll(context)).await;
         assert_eq!(event, Some(JobEvent::Failed(JobError::WorkerLost)));
@@ -185,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_lies_unread_is_bounded() {
-        let (sender, receiver) = inbox(1);
+        let (sender, receiver) = inbox(&generating(1));
         let text = "x".repeat(BYTES_SLACK + BYTES_PER_TOKEN);
         assert_eq!(sender.delta(&text, 1, Vec::new()), Ok(()));
         assert_eq!(sender.delta("x", 1, Vec::new()), Err(Overrun));
@@ -194,5 +238,19 @@ mod tests {
         assert_eq!(sender.delta("", 1, vec![logprob; 2]), Err(Overrun));
         assert!(!receiver.close());
         assert_eq!(sender.delta("x", 1, Vec::new()), Ok(()), "nobody reads: nothing is kept");
+    }
+
+    #[tokio::test]
+    async fn vectors_come_together_and_no_more_of_them_than_inputs() {
+        let inputs = vec![EmbedInput::Text("a".into()), EmbedInput::Text("b".into())];
+        let (sender, receiver) = inbox(&Work::Embed(EmbedRequest { inputs }));
+        sender.start(2, "w".into());
+        assert_eq!(sender.vector(vec![1.0]), Ok(()));
+        assert_eq!(sender.vector(vec![0.5]), Ok(()));
+        assert_eq!(sender.vector(vec![0.0]), Err(Overrun));
+        assert_eq!(sender.delta(&"x".repeat(10), 0, Vec::new()), Err(Overrun), "vectors, no text");
+        poll_fn(|context| receiver.poll(context)).await;
+        let event = poll_fn(|context| receiver.poll(context)).await;
+        assert_eq!(event, Some(JobEvent::Embedded { vectors: vec![vec![1.0], vec![0.5]] }));
     }
 }

@@ -7,11 +7,41 @@ use std::{
 };
 
 use futures::Stream;
-use leeward_wire::{FinishReason, JobId, TokenLogprob, Usage};
+use leeward_wire::{EmbedRequest, FinishReason, GenerateRequest, JobId, ToWorker, TokenLogprob, Usage};
 
 use crate::{error::JobError, inbox::Receiver, pool::Pool};
 
-/// What happens to a job: at most one `Started`, then deltas, then exactly one `Finished` or `Failed`.
+/// What a worker can be asked to compute.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// Text that goes on from a prompt.
+    Generate(GenerateRequest),
+    /// Vectors of texts.
+    Embed(EmbedRequest),
+}
+
+impl Work {
+    pub(crate) fn frame(self, job: JobId) -> ToWorker {
+        match self {
+            Self::Generate(request) => ToWorker::Generate { job, request },
+            Self::Embed(request) => ToWorker::Embed { job, request },
+        }
+    }
+}
+
+impl From<GenerateRequest> for Work {
+    fn from(request: GenerateRequest) -> Self {
+        Self::Generate(request)
+    }
+}
+
+impl From<EmbedRequest> for Work {
+    fn from(request: EmbedRequest) -> Self {
+        Self::Embed(request)
+    }
+}
+
+/// What happens to a job: at most one `Started`, then deltas or vectors, then exactly one `Finished` or `Failed`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobEvent {
     /// A worker accepted the prompt and begins to generate.
@@ -30,10 +60,17 @@ pub enum JobEvent {
         /// How likely they were: one for each token if the request asked, else none.
         logprobs: Vec<TokenLogprob>,
     },
+    /// The vectors of the next inputs, in the order asked.
+    Embedded {
+        /// At least one.
+        vectors: Vec<Vec<f32>>,
+    },
     /// The job's end, with the worker's count.
     Finished {
         /// Why it ended.
         reason: FinishReason,
+        /// The stop string that ended it, if one did.
+        stop: Option<String>,
         /// What it cost.
         usage: Usage,
     },

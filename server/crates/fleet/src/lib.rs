@@ -34,6 +34,6 @@ mod supervisor;
 pub use error::{CountError, JobError, SubmitError};
 pub use event::FleetEvent;
 pub use fleet::{Fleet, Verify};
-pub use job::{Job, JobEvent};
+pub use job::{Job, JobEvent, Work};
 pub use spec::{FleetConfig, WorkerSpec};
 pub use status::{Isolation, ModelState, ModelStatus};

@@ -10,13 +10,13 @@ use std::{
 };
 
 use leeward_domain::ids::TenantId;
-use leeward_wire::{GenerateRequest, JobFailure, JobId, Prompt, SandboxReport};
+use leeward_wire::{JobFailure, JobId, ModelReady, Prompt, SandboxReport};
 use tokio::sync::{Notify, oneshot};
 
 use crate::{
     error::{CountError, JobError, SubmitError},
     inbox,
-    job::{Job, JobEvent},
+    job::{Job, JobEvent, Work},
     queue::{Queue, QueuedJob},
     service_time::ServiceTime,
     spec::WorkerSpec,
@@ -57,6 +57,7 @@ struct Inner {
     busy: Instant,
     resident_bytes: Option<u64>,
     template: Option<Arc<str>>,
+    embedding: Option<u32>,
 }
 
 /// One model: its queue and what is known of its worker.
@@ -91,6 +92,7 @@ impl Pool {
             busy: Instant::now(),
             resident_bytes: None,
             template: None,
+            embedding: None,
         };
         Self { spec, capacity, inner: Mutex::new(inner), work: Notify::new(), idle: Notify::new() }
     }
@@ -100,7 +102,7 @@ impl Pool {
     }
 
     /// Puts a job into the queue.
-    pub(crate) fn submit(self: &Arc<Self>, tenant: TenantId, request: GenerateRequest) -> Result<Job, SubmitError> {
+    pub(crate) fn submit(self: &Arc<Self>, tenant: TenantId, work: Work) -> Result<Job, SubmitError> {
         if self.spec.domain.is_some_and(|domain| domain != tenant) {
             return Err(SubmitError::WrongDomain);
         }
@@ -122,8 +124,8 @@ impl Pool {
             return Err(SubmitError::QueueFull { limit: self.capacity, retry_after });
         }
         let id = inner.mint();
-        let (sender, receiver) = inbox::inbox(request.max_tokens);
-        inner.queue.push(QueuedJob { id, tenant, request, inbox: sender });
+        let (sender, receiver) = inbox::inbox(&work);
+        inner.queue.push(QueuedJob { id, tenant, work, inbox: sender });
         drop(inner);
         self.work.notify_one();
         Ok(Job::new(id, receiver, Arc::clone(self)))
@@ -199,12 +201,13 @@ impl Pool {
         inner.sandbox = Some(sandbox);
     }
 
-    /// A worker is ready for at most `slots` jobs.
-    pub(crate) fn ready(&self, context_length: u32, slots: u32, template: &str) {
+    /// A worker is ready, for as many jobs as it says but no more than it was started for.
+    pub(crate) fn ready(&self, ready: &ModelReady) {
         let mut inner = self.inner();
-        inner.template = Some(Arc::from(template));
-        inner.slots = usize::try_from(slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
-        inner.state = ModelState::Ready { context_length };
+        inner.template = Some(Arc::from(ready.template.as_str()));
+        inner.embedding = ready.embedding;
+        inner.slots = usize::try_from(ready.slots.clamp(1, self.spec.slots.max(1))).unwrap_or(1);
+        inner.state = ModelState::Ready { context_length: ready.context_length };
         inner.busy = Instant::now();
     }
 
@@ -296,6 +299,7 @@ impl Pool {
             restarts: inner.restarts,
             idle: if inner.is_idle() { inner.busy.elapsed() } else { Duration::ZERO },
             resident_bytes: inner.resident_bytes,
+            embedding: inner.embedding,
         }
     }
 }

@@ -6,16 +6,16 @@
 use std::collections::VecDeque;
 
 use leeward_domain::ids::TenantId;
-use leeward_wire::{GenerateRequest, JobId};
+use leeward_wire::JobId;
 
-use crate::inbox::Sender;
+use crate::{inbox::Sender, job::Work};
 
 /// A job nobody works on yet.
 #[derive(Debug)]
 pub(crate) struct QueuedJob {
     pub(crate) id: JobId,
     pub(crate) tenant: TenantId,
-    pub(crate) request: GenerateRequest,
+    pub(crate) work: Work,
     pub(crate) inbox: Sender,
 }
 

@@ -166,7 +166,7 @@ impl<'a> Session<'a> {
             let now = Instant::now();
             let running = Running { inbox: job.inbox, since: now, heard: now, started: false, cancelled: false };
             self.running.insert(job.id, running);
-            self.connection.send(ToWorker::Generate { job: job.id, request: job.request })?;
+            self.connection.send(job.work.frame(job.id))?;
         }
         while self.asked.len() < QUESTIONS_IN_FLIGHT
             && let Some((job, question)) = self.pool.next_question()
@@ -206,10 +206,19 @@ impl<'a> Session<'a> {
                     .delta(&text, tokens, logprobs)
                     .map_err(|_| Lost::violation("it sent far more text than the job asked for"))?;
             }
-            FromWorker::Finished { job, reason, usage } => {
+            FromWorker::Embedded { job, vector } => {
+                let job = self.heard(job)?;
+                if !job.started {
+                    return Err(Lost::violation("it sent a vector of a job it had not started"));
+                }
+                job.inbox
+                    .vector(vector)
+                    .map_err(|_| Lost::violation("it sent more vectors than the job has inputs"))?;
+            }
+            FromWorker::Finished { job, reason, stop, usage } => {
                 let job = self.running.remove(&job).ok_or_else(unknown_job)?;
                 self.pool.release((!job.cancelled).then(|| job.since.elapsed()));
-                job.inbox.end(JobEvent::Finished { reason, usage });
+                job.inbox.end(JobEvent::Finished { reason, stop, usage });
             }
             FromWorker::Failed { job, failure } => self.on_failed(job, failure)?,
             FromWorker::Counted { job, prompt_tokens } => {

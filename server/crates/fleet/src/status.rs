@@ -73,4 +73,6 @@ pub struct ModelStatus {
     pub idle: Duration,
     /// The worker's resident memory in bytes, as of its last pong.
     pub resident_bytes: Option<u64>,
+    /// How wide its vectors are, if it embeds instead of writing; known once a worker was ready.
+    pub embedding: Option<u32>,
 }

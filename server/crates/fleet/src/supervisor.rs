@@ -90,7 +90,7 @@ impl Supervisor {
 
         tracing::info!(%model, pid, load_ms = ready.load_ms, context_length = ready.context_length, "a model is loaded");
         self.tell(FleetEvent::Loaded { model: model.clone(), load_ms: ready.load_ms, sandbox }).await;
-        self.pool.ready(ready.context_length, ready.slots, &ready.template);
+        self.pool.ready(&ready);
         let began = Instant::now();
         let session = Session::new(&self.pool, &self.config, connection, format!("local/{model}/{pid}"));
         let (end, jobs_lost) = session.run(&self.stop).await;

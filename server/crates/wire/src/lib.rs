@@ -12,12 +12,14 @@
 //! `#[serde(default)]`; a change of meaning raises [`PROTOCOL_VERSION`].
 
 pub mod codec;
+mod embed;
 mod job;
 mod json;
 mod logprob;
 mod prompt;
 mod worker;
 
+pub use embed::{EmbedInput, EmbedRequest, MAX_EMBED_INPUTS};
 pub use job::{
     Constraint, FinishReason, GenerateRequest, JobFailure, MAX_BIASES, MAX_GRAMMAR_BYTES, MAX_LOGPROBS, Sampling, Usage,
 };
@@ -29,7 +31,7 @@ pub use worker::{ModelReady, SandboxMode, SandboxReport, WorkerStats};
 use serde::{Deserialize, Serialize};
 
 /// Raised when a peer built against the old meaning could do harm; both sides refuse another's version.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Names one job on one worker connection; chosen by the fleet, never reused on that connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,6 +48,13 @@ pub enum ToWorker {
         job: JobId,
         /// What to generate.
         request: GenerateRequest,
+    },
+    /// Turn texts into vectors.
+    Embed {
+        /// The new job.
+        job: JobId,
+        /// The texts.
+        request: EmbedRequest,
     },
     /// Count the tokens this prompt would cost, template included.
     Count {
@@ -117,12 +126,22 @@ pub enum FromWorker {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         logprobs: Vec<TokenLogprob>,
     },
+    /// The vector of the next input of a [`ToWorker::Embed`]: one for each, in the order asked.
+    Embedded {
+        /// The job.
+        job: JobId,
+        /// Of length 1, as wide as [`ModelReady::embedding`] says.
+        vector: Vec<f32>,
+    },
     /// The job's end, with the whole count.
     Finished {
         /// The job.
         job: JobId,
         /// Why it ended.
         reason: FinishReason,
+        /// Which of the request's stop strings ended it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stop: Option<String>,
         /// What it cost.
         usage: Usage,
     },

@@ -85,6 +85,9 @@ pub struct ModelReady {
     /// Its chat template, as the model's file has it: what it gives away of how the model reasons and calls tools.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub template: String,
+    /// How wide its vectors are, if it is a model that embeds; such a model generates nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<u32>,
 }
 
 /// How a worker is, in [`crate::FromWorker::Pong`].

@@ -14,10 +14,9 @@ pub(super) struct MessagesAnswer {
     pub(super) role: &'static str,
     pub(super) model: String,
     pub(super) content: Vec<MessagesBlock>,
-    /// `end_turn`, `max_tokens` or `tool_use`; null while it is made. A text of `stop_sequences` that ended it is
-    /// `end_turn` too.
+    /// `end_turn`, `max_tokens`, `stop_sequence` or `tool_use`; null while it is made.
     pub(super) stop_reason: Option<&'static str>,
-    /// Always null: the engine does not say which text ended an answer.
+    /// Which of the `stop_sequences` ended it, if one did.
     pub(super) stop_sequence: Option<String>,
     pub(super) usage: MessagesUsage,
 }
@@ -90,8 +89,8 @@ pub(super) enum BlockDelta {
     Input { partial_json: String },
 }
 
-/// How the message ended.
-#[derive(Debug, Serialize, ToSchema)]
+/// How the message ended; nothing yet where it begins.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(super) struct MessageEnd {
     pub(super) stop_reason: Option<&'static str>,
     pub(super) stop_sequence: Option<String>,

@@ -68,20 +68,15 @@ struct Head {
 }
 
 impl Head {
-    fn message(
-        &self,
-        content: Vec<MessagesBlock>,
-        stop_reason: Option<&'static str>,
-        usage: MessagesUsage,
-    ) -> MessagesAnswer {
+    fn message(&self, content: Vec<MessagesBlock>, end: MessageEnd, usage: MessagesUsage) -> MessagesAnswer {
         MessagesAnswer {
             id: self.id.clone(),
             kind: "message",
             role: "assistant",
             model: self.model.clone(),
             content,
-            stop_reason,
-            stop_sequence: None,
+            stop_reason: end.stop_reason,
+            stop_sequence: end.stop_sequence,
             usage,
         }
     }
@@ -102,39 +97,42 @@ impl Answer {
         pieces.into_iter().filter(move |piece| thoughts || !matches!(piece, Piece::Reasoning(_)))
     }
 
-    fn stop_reason(&self, reason: FinishReason) -> &'static str {
-        match self.reader.reason(reason) {
-            "tool_calls" => "tool_use",
-            "length" => "max_tokens",
-            _ => "end_turn",
-        }
+    /// How the message ended; `stop` is the stop string that was met.
+    fn end(&self, reason: FinishReason, stop: Option<String>) -> MessageEnd {
+        let (stop_reason, stop_sequence) = match (self.reader.reason(reason), stop) {
+            ("tool_calls", _) => ("tool_use", None),
+            ("length", _) => ("max_tokens", None),
+            (_, Some(stop)) => ("stop_sequence", Some(stop)),
+            (_, None) => ("end_turn", None),
+        };
+        MessageEnd { stop_reason: Some(stop_reason), stop_sequence }
     }
 
     async fn whole(mut self) -> Result<HttpResponse, AppError> {
         let mut whole = Whole::default();
-        let (reason, usage) = loop {
+        let (reason, stop, usage) = loop {
             match self.running.next().await {
                 Some(Event::Started(dialect, _)) => self.reader.started(dialect),
                 Some(Event::Delta { text, .. }) => {
                     let pieces = self.reader.push(&text, &[]);
                     self.told(pieces).for_each(|piece| whole.add(piece));
                 }
-                Some(Event::Done { reason, usage }) => break (reason, usage),
+                Some(Event::Done { reason, stop, usage, .. }) => break (reason, stop, usage),
                 Some(Event::Failed(error)) => return Err(error),
                 None => return Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
             }
         };
         let pieces = self.reader.finish();
         self.told(pieces).for_each(|piece| whole.add(piece));
-        let reason = self.stop_reason(reason);
-        Ok(HttpResponse::Ok().json(self.head.message(whole.blocks(), Some(reason), usage.into())))
+        let end = self.end(reason, stop);
+        Ok(HttpResponse::Ok().json(self.head.message(whole.blocks(), end, usage.into())))
     }
 
     async fn streamed(mut self, request_id: String) -> Result<HttpResponse, AppError> {
         let (dialect, prompt_tokens) = self.running.accepted().await?;
         self.reader.started(dialect);
         let usage = Usage { prompt_tokens, ..Usage::default() };
-        let message = self.head.message(Vec::new(), None, usage.into());
+        let message = self.head.message(Vec::new(), MessageEnd::default(), usage.into());
         let opening = frames([MessagesEvent::MessageStart { message }, MessagesEvent::Ping]);
         let state = Streaming { answer: self, told: Told::default(), request_id, ended: false };
         let body = stream::unfold(state, |mut state| async move {
@@ -164,13 +162,12 @@ impl Streaming {
                     let pieces = self.answer.reader.push(&text, &[]);
                     events.extend(self.answer.told(pieces).flat_map(|piece| self.told.piece(piece)));
                 }
-                Ok(Some(Event::Done { reason, usage })) => {
+                Ok(Some(Event::Done { reason, stop, usage, .. })) => {
                     self.ended = true;
                     let pieces = self.answer.reader.finish();
                     events.extend(self.answer.told(pieces).flat_map(|piece| self.told.piece(piece)));
                     events.extend(self.told.close());
-                    let stop_reason = Some(self.answer.stop_reason(reason));
-                    let delta = MessageEnd { stop_reason, stop_sequence: None };
+                    let delta = self.answer.end(reason, stop);
                     events.push(MessagesEvent::MessageDelta { delta, usage: usage.into() });
                     events.push(MessagesEvent::MessageStop);
                 }

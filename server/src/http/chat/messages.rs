@@ -132,7 +132,7 @@ pub async fn send(
         }
         .boxed()
     });
-    let ask = Ask { model, generate, class, keep: Some(keep), kept_as: Some(answer_id) };
+    let ask = Ask { model, work: generate.into(), class, keep: Some(keep), kept_as: Some(answer_id) };
     let running = admit(&app, &permit.context, &permit.identity, permit.context.id, ask).await?;
     let start = sse::event("start", &StartEvent { user_message: question, assistant_message_id: answer_id });
     Ok(sse::response(events(start, running, answer, permit.context.clone())))

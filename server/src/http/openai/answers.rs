@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::web;
 use futures::{Stream, StreamExt as _, stream};
 use leeward_domain::{ids::RequestId, residency::Classification};
-use leeward_wire::GenerateRequest;
+use leeward_fleet::Work;
 
 use crate::{
     app::App,
@@ -47,13 +47,13 @@ pub(in crate::http) async fn admit_each(
     permit: &Permit<ChatUse>,
     class: Option<Classification>,
     model: &str,
-    answers: impl IntoIterator<Item = GenerateRequest>,
+    answers: impl IntoIterator<Item = impl Into<Work>>,
 ) -> Result<Vec<Running>, AppError> {
     let mut running = Vec::new();
-    for generate in answers {
+    for work in answers {
         let id: RequestId = if running.is_empty() { permit.context.id } else { app.ambient.mint() };
         let class = class.unwrap_or(UNSAID);
-        let ask = Ask { model: model.to_owned(), generate, class, keep: None, kept_as: None };
+        let ask = Ask { model: model.to_owned(), work: work.into(), class, keep: None, kept_as: None };
         running.push(admit(app, &permit.context, &permit.identity, id, ask).await?);
     }
     Ok(running)

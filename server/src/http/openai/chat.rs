@@ -64,7 +64,7 @@ async fn collect(head: Head, choices: Choices) -> Result<HttpResponse, AppError>
                 Some(Event::Delta { text, logprobs }) => {
                     reader.push(&text, &logprobs).into_iter().for_each(|piece| whole.add(piece));
                 }
-                Some(Event::Done { reason, usage: cost }) => {
+                Some(Event::Done { reason, usage: cost, .. }) => {
                     usage.add(cost);
                     break reason;
                 }
@@ -175,7 +175,7 @@ impl Streaming {
                     let pieces = reader.push(&text, &logprobs);
                     self.head.pieces(index, pieces, reader, &mut bytes);
                 }
-                Event::Done { reason, usage } => {
+                Event::Done { reason, usage, .. } => {
                     let pieces = reader.finish();
                     self.head.pieces(index, pieces, reader, &mut bytes);
                     self.usage.add(usage);

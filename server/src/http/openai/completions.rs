@@ -322,7 +322,7 @@ async fn whole(head: Head, answers: Vec<(Running, Told)>) -> Result<HttpResponse
                     }
                     text.push_str(&more);
                 }
-                Some(Event::Done { reason, usage: cost }) => {
+                Some(Event::Done { reason, usage: cost, .. }) => {
                     usage.add_whole(told.cost(cost));
                     break reason;
                 }
@@ -387,7 +387,7 @@ impl Streaming {
                     }
                     choice.text.push_str(&text);
                 }
-                Event::Done { reason, usage } => {
+                Event::Done { reason, usage, .. } => {
                     self.usage.add_whole(told.cost(usage));
                     choice.finish_reason = Some(finish_reason(reason));
                 }

@@ -5,6 +5,7 @@ pub(super) mod answers;
 pub mod chat;
 mod chunks;
 pub mod completions;
+pub mod embeddings;
 pub mod models;
 pub mod request;
 pub mod responses;

@@ -135,7 +135,7 @@ impl Answer {
             match self.running.next().await {
                 Some(Event::Started(dialect, _)) => self.reader.started(dialect),
                 Some(Event::Delta { text, .. }) => drop(self.text(&text)),
-                Some(Event::Done { reason, usage }) => {
+                Some(Event::Done { reason, usage, .. }) => {
                     let (_, response) = self.end(reason, usage).await;
                     return Ok(HttpResponse::Ok().json(response));
                 }
@@ -179,7 +179,7 @@ impl Streaming {
                     continue;
                 }
                 Ok(Some(Event::Delta { text, .. })) => self.answer.text(&text),
-                Ok(Some(Event::Done { reason, usage })) => {
+                Ok(Some(Event::Done { reason, usage, .. })) => {
                     self.ended = true;
                     let (mut events, response) = self.answer.end(reason, usage).await;
                     let (cut, response) = (response.incomplete_details.is_some(), Box::new(response));

@@ -8,6 +8,7 @@ pub const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/messages", "chat.use"),
     ("POST", "/v1/messages/count_tokens", "chat.use"),
     ("POST", "/v1/responses", "chat.use"),
+    ("POST", "/v1/embeddings", "chat.use"),
     ("POST", "/v1/tokenize", "chat.use"),
     ("GET", "/v1/models", "models.read"),
     ("GET", "/v1/models/{id}", "models.read"),

@@ -9,7 +9,8 @@
 pub struct StopBuffer {
     stops: Vec<String>,
     held: String,
-    stopped: bool,
+    /// Which of them was met, by its place.
+    met: Option<usize>,
 }
 
 impl StopBuffer {
@@ -17,23 +18,22 @@ impl StopBuffer {
     #[must_use]
     pub fn new(stops: &[String]) -> Self {
         let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
-        Self { stops, held: String::new(), stopped: false }
+        Self { stops, held: String::new(), met: None }
     }
 
     /// Adds text; answers what may be sent now.
     pub fn push(&mut self, text: &str) -> String {
-        if self.stopped {
+        if self.stopped() {
             return String::new();
         }
         // A character at a time, so that the result does not depend on how the text was cut.
         let mut out = String::new();
         for character in text.chars() {
             self.held.push(character);
-            if let Some(stop) =
-                self.stops.iter().filter(|stop| self.held.ends_with(stop.as_str())).max_by_key(|s| s.len())
-            {
+            let ending = self.stops.iter().enumerate().filter(|(_, stop)| self.held.ends_with(stop.as_str()));
+            if let Some((place, stop)) = ending.max_by_key(|(_, stop)| stop.len()) {
                 self.held.truncate(self.held.len() - stop.len());
-                self.stopped = true;
+                self.met = Some(place);
                 out.push_str(&std::mem::take(&mut self.held));
                 return out;
             }
@@ -46,7 +46,13 @@ impl StopBuffer {
     /// Whether a stop string was met; nothing comes out after that.
     #[must_use]
     pub const fn stopped(&self) -> bool {
-        self.stopped
+        self.met.is_some()
+    }
+
+    /// The stop string that was met.
+    #[must_use]
+    pub fn met(&self) -> Option<&str> {
+        self.stops.get(self.met?).map(String::as_str)
     }
 
     /// The end of the text: what was held back in vain.

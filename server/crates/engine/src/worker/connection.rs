@@ -141,7 +141,7 @@ async fn start(
     let engine = Engine::start(&model, options.slots, options.prefix_cache).await?;
     let load_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (context_length, template) = (model.context_length, model.template.clone());
-    let ready = ModelReady { context_length, slots: options.slots, load_ms, template };
+    let ready = ModelReady { context_length, slots: options.slots, load_ms, template, embedding: None };
     tracing::info!(load_ms, context_length = ready.context_length, slots = ready.slots, "the model is loaded");
     let _ = out.send(FromWorker::Ready(ready)).await;
     Ok(Arc::new(Shared {
@@ -218,6 +218,10 @@ impl Connection {
                     // The receiver lives as long as the connection.
                     let _ = ended.send(job).await;
                 });
+            }
+            ToWorker::Embed { job, .. } => {
+                let failure = JobFailure::Invalid { message: "this model writes text, it does not embed".into() };
+                let _ = self.shared.out.send(FromWorker::Failed { job, failure }).await;
             }
             ToWorker::Count { job, prompt } => {
                 self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, prompt));

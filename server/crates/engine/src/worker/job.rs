@@ -84,7 +84,7 @@ impl Shared {
     /// Answers a `Generate`, with exactly one end.
     pub(super) async fn generate(self: Arc<Self>, job: JobId, request: GenerateRequest, cancel: CancellationToken) {
         let message = match self.try_generate(job, request, cancel).await {
-            Ok((reason, usage)) => FromWorker::Finished { job, reason, usage },
+            Ok(End { reason, stop, usage }) => FromWorker::Finished { job, reason, stop, usage },
             Err(failure) => FromWorker::Failed { job, failure },
         };
         self.send(message).await;
@@ -100,19 +100,19 @@ impl Shared {
         job: JobId,
         request: GenerateRequest,
         cancel: CancellationToken,
-    ) -> Result<(FinishReason, Usage), JobFailure> {
+    ) -> Result<End, JobFailure> {
         validate(&request, self.model.vocabulary.len()).map_err(|message| JobFailure::Invalid { message })?;
         let grammar = match request.constraint.clone() {
             Some(constraint) => tokio::select! {
                 biased;
-                () = cancel.cancelled() => return Ok((FinishReason::Cancelled, Usage::default())),
+                () = cancel.cancelled() => return Ok(End::cancelled(Usage::default())),
                 grammar = self.grammar(constraint) => Some(grammar?),
             },
             None => None,
         };
         let permit = tokio::select! {
             biased;
-            () = cancel.cancelled() => return Ok((FinishReason::Cancelled, Usage::default())),
+            () = cancel.cancelled() => return Ok(End::cancelled(Usage::default())),
             permit = Arc::clone(&self.slots).acquire_owned() => {
                 permit.map_err(|_| JobFailure::Engine { message: "the worker is ending".into() })?
             }
@@ -125,7 +125,7 @@ impl Shared {
         }
         let mut usage = Usage { prompt_tokens, ..Usage::default() };
         if cancel.is_cancelled() {
-            return Ok((FinishReason::Cancelled, usage));
+            return Ok(End::cancelled(usage));
         }
         if let Some(prefix) = &self.prefix {
             let cached = prefix.lock().unwrap_or_else(PoisonError::into_inner).cached(&prompt);
@@ -154,6 +154,20 @@ impl Shared {
     }
 }
 
+/// How a job ended.
+struct End {
+    reason: FinishReason,
+    /// The stop string that ended it.
+    stop: Option<String>,
+    usage: Usage,
+}
+
+impl End {
+    const fn cancelled(usage: Usage) -> Self {
+        Self { reason: FinishReason::Cancelled, stop: None, usage }
+    }
+}
+
 /// A job in the engine.
 struct Run {
     shared: Arc<Shared>,
@@ -176,7 +190,7 @@ impl Run {
         limit: u32,
         cancel: CancellationToken,
         permit: OwnedSemaphorePermit,
-    ) -> Result<(FinishReason, Usage), JobFailure> {
+    ) -> Result<End, JobFailure> {
         let end = loop {
             let step = tokio::select! {
                 biased;
@@ -198,11 +212,11 @@ impl Run {
         };
         self.generation.halt();
         self.last_delta(end.as_ref().is_ok_and(|reason| *reason != FinishReason::Cancelled)).await;
-        let usage = self.usage;
+        let (usage, stop) = (self.usage, self.stops.met().map(str::to_owned));
         // The caller need not wait for the engine to let go, only the next job has to.
         let tasks = self.shared.tasks.clone();
         tasks.spawn(self.let_go(permit));
-        end.map(|reason| (reason, usage))
+        end.map(|reason| End { reason, stop, usage })
     }
 
     /// Takes a token of the answer; says why it is the last one, if it is.

@@ -121,7 +121,7 @@ impl Worker {
                     texts[index(job)].1 += tokens;
                     texts[index(job)].3.extend(logprobs);
                 }
-                FromWorker::Finished { job, reason, usage } => ends[index(job)] = Some(Ok((reason, usage))),
+                FromWorker::Finished { job, reason, usage, .. } => ends[index(job)] = Some(Ok((reason, usage))),
                 FromWorker::Failed { job, failure } => ends[index(job)] = Some(Err(failure)),
                 other => panic!("the worker said {other:?}"),
             }

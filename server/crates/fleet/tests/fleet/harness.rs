@@ -173,7 +173,8 @@ pub(crate) async fn read(mut job: Job) -> Answer {
                 deltas += 1;
                 continue;
             }
-            JobEvent::Finished { reason, usage } => Ok((reason, usage)),
+            JobEvent::Embedded { .. } => panic!("a vector, but text was asked for"),
+            JobEvent::Finished { reason, usage, .. } => Ok((reason, usage)),
             JobEvent::Failed(error) => Err(error),
         };
         assert_eq!(within("the stream's end", job.next()).await, None, "nothing comes after the end");

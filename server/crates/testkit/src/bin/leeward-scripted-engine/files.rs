@@ -20,11 +20,22 @@ pub(crate) fn inspect(file: &Path) -> ExitCode {
         parameters: 135_000_000,
         licence: Some("apache-2.0".into()),
         title: Some("Scripted".into()),
-        kv_bytes_per_token: fs::read_to_string(file)
-            .ok()
-            .and_then(|text| text.split_once("kv=")?.1.trim().parse().ok()),
+        kv_bytes_per_token: said(file, "kv").and_then(|said| said.parse().ok()),
     };
     answer(check(file).map(|()| json!({ "facts": facts })))
+}
+
+/// What the file says behind `KEY=`, up to the next space.
+fn said(file: &Path, key: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let (_, said) = text.split_once(&format!("{key}="))?;
+    Some(said.split_whitespace().next().unwrap_or_default().to_owned())
+}
+
+/// How wide the vectors of a model are that embeds: what a file in its directory says behind `embeds=`.
+pub(crate) fn embeds(directory: &Path) -> Option<u32> {
+    let files = fs::read_dir(directory).ok()?.filter_map(Result::ok);
+    files.filter_map(|entry| said(&entry.path(), "embeds")).find_map(|said| said.parse().ok())
 }
 
 /// Copies, and prints `{"facts":…}`-less success as an empty object.

@@ -12,8 +12,21 @@ use crate::{
     tokens,
 };
 
-/// How a job ended: the reason and the completion tokens.
-type Ended = Result<(FinishReason, u32), JobFailure>;
+/// How a job ended.
+struct End {
+    reason: FinishReason,
+    stop: Option<String>,
+    /// Completion tokens.
+    said: u32,
+}
+
+impl End {
+    const fn new(reason: FinishReason, said: u32) -> Self {
+        Self { reason, stop: None, said }
+    }
+}
+
+type Ended = Result<End, JobFailure>;
 
 /// Words, as everything here counts tokens.
 pub(crate) fn prompt_tokens(prompt: &Prompt) -> u32 {
@@ -41,9 +54,10 @@ fn script(prompt: &Prompt) -> Option<&str> {
 pub(crate) async fn run(worker: &Worker, job: JobId, request: GenerateRequest, cancel: CancellationToken) {
     let prompt_tokens = prompt_tokens(&request.prompt);
     let end = match generate(worker, job, &request, prompt_tokens, &cancel).await {
-        Ok((reason, completion_tokens)) => {
+        Ok(End { reason, stop, said: completion_tokens }) => {
             worker.count_tokens(prompt_tokens, completion_tokens);
-            FromWorker::Finished { job, reason, usage: Usage { prompt_tokens, completion_tokens, cached_tokens: 0 } }
+            let usage = Usage { prompt_tokens, completion_tokens, cached_tokens: 0 };
+            FromWorker::Finished { job, reason, stop, usage }
         }
         Err(failure) => FromWorker::Failed { job, failure },
     };
@@ -71,7 +85,7 @@ async fn generate(
         return Err(JobFailure::ContextOverflow { prompt_tokens, context_length });
     }
     let slot = tokio::select! {
-        () = cancel.cancelled() => return Ok((FinishReason::Cancelled, 0)),
+        () = cancel.cancelled() => return Ok(End::new(FinishReason::Cancelled, 0)),
         slot = worker.slots.acquire() => slot,
     };
     let _slot = slot.map_err(|error| JobFailure::Engine { message: error.to_string() })?;
@@ -85,24 +99,24 @@ async fn generate(
         turn(worker, &script, index, cancel).await?;
         tokio::select! {
             biased;
-            () = cancel.cancelled() => return Ok((FinishReason::Cancelled, said)),
+            () = cancel.cancelled() => return Ok(End::new(FinishReason::Cancelled, said)),
             () = sleep(script.pause), if !script.pause.is_zero() => {}
             () = tokio::task::yield_now(), if script.pause.is_zero() => {}
         }
         if said == limit {
             worker.say(&FromWorker::Delta { job, text: stops.finish(), tokens: unsaid, logprobs }).await;
-            return Ok((FinishReason::Length, said));
+            return Ok(End::new(FinishReason::Length, said));
         }
         said += 1;
         unsaid += 1;
         logprobs.extend(request.logprobs.map(|top| tokens::logprob(token, top)));
-        let (text, stopped) = stops.push(token);
-        if !text.is_empty() || stopped {
+        let (text, met) = stops.push(token);
+        if !text.is_empty() || met.is_some() {
             let (tokens, logprobs) = (std::mem::take(&mut unsaid), std::mem::take(&mut logprobs));
             worker.say(&FromWorker::Delta { job, text, tokens, logprobs }).await;
         }
-        if stopped {
-            return Ok((FinishReason::Stop, said));
+        if let Some(stop) = met {
+            return Ok(End { reason: FinishReason::Stop, stop: Some(stop.to_owned()), said });
         }
     }
     turn(worker, &script, script.tokens.len(), cancel).await?;
@@ -111,7 +125,7 @@ async fn generate(
         worker.say(&FromWorker::Delta { job, text, tokens: unsaid, logprobs }).await;
     }
     let reason = if cancel.is_cancelled() { FinishReason::Cancelled } else { FinishReason::Stop };
-    Ok((reason, said))
+    Ok(End::new(reason, said))
 }
 
 /// Does what the script says goes wrong after `said` tokens.

@@ -6,6 +6,7 @@
 //! [`job`]. Left out: anything a model does.
 
 mod echo;
+mod embed;
 mod files;
 mod job;
 mod script;

@@ -7,6 +7,8 @@
 //! | `LEEWARD_SCRIPTED_LOAD_FAIL` | loading fails with this message |
 //! | `LEEWARD_SCRIPTED_PROTOCOL` | the protocol version in hello |
 //! | `LEEWARD_SCRIPTED_LOOSE` | the sandbox reports a gap |
+//!
+//! A model whose file says `embeds=N` embeds, in vectors of N numbers, and generates nothing.
 
 use std::{
     collections::HashMap,
@@ -25,7 +27,7 @@ use std::{
 
 use futures::StreamExt as _;
 use leeward_wire::{
-    FromWorker, JobId, ModelReady, PROTOCOL_VERSION, SandboxMode, SandboxReport, ToWorker, WorkerStats,
+    FromWorker, JobFailure, JobId, ModelReady, PROTOCOL_VERSION, SandboxMode, SandboxReport, ToWorker, WorkerStats,
     codec::{self, MessageSink},
 };
 use tokio::{
@@ -34,7 +36,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Serve, job, tokens};
+use crate::{Serve, embed, files, job, tokens};
 
 /// What it says its chat template is: of a model that thinks first and calls tools as Hermes does, which is how
 /// `!think` and `!call` write.
@@ -119,13 +121,18 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(65));
     }
     let template = env::var("LEEWARD_SCRIPTED_TEMPLATE").unwrap_or_else(|_| TEMPLATE.to_owned());
-    let ready = ModelReady { context_length: options.context_length, slots, load_ms, template };
+    let embedding = options.model_dir.as_deref().and_then(files::embeds);
+    let ready = ModelReady { context_length: options.context_length, slots, load_ms, template, embedding };
     worker.say(&FromWorker::Ready(ready)).await;
 
     let mut messages = Box::pin(codec::reader::<ToWorker, _>(read));
     let jobs = TaskTracker::new();
     while let Some(message) = messages.next().await {
         match message? {
+            ToWorker::Generate { job, .. } if embedding.is_some() => {
+                let message = "this model embeds, it does not write text".to_owned();
+                worker.say(&FromWorker::Failed { job, failure: JobFailure::Invalid { message } }).await;
+            }
             ToWorker::Generate { job, request } => {
                 let cancel = CancellationToken::new();
                 worker.cancels().insert(job, cancel.clone());
@@ -135,6 +142,13 @@ async fn serve(options: &Serve, socket: StdUnixStream) -> io::Result<ExitCode> {
                     worker.cancels().remove(&job);
                 });
             }
+            ToWorker::Embed { job, request } => match embedding {
+                Some(width) => embed::run(&worker, job, request, width).await,
+                None => {
+                    let message = "this model writes text, it does not embed".to_owned();
+                    worker.say(&FromWorker::Failed { job, failure: JobFailure::Invalid { message } }).await;
+                }
+            },
             ToWorker::Count { job, prompt } => {
                 let prompt_tokens = job::prompt_tokens(&prompt);
                 worker.say(&FromWorker::Counted { job, prompt_tokens }).await;
