@@ -214,7 +214,7 @@ pub(super) fn explain(error: JobError) -> AppError {
                 Code::ContextLengthExceeded,
                 format!(
                     "the prompt has {prompt_tokens} tokens, and the model's context holds {context_length} for prompt \
-                     and answer together; shorten the conversation"
+                     and answer together; shorten it"
                 ),
             )
         },

@@ -64,8 +64,8 @@ async fn vectors_come_in_the_order_asked(backend: Backend) {
     assert_eq!(completed["model"]["name"], "vectors");
     assert_eq!(completed["tokens"], json!({"input": 3, "output": 0, "cached": 0}));
     assert_eq!(completed["finish_reason"], "stop");
-    let intents = app.records("inference.intent").await;
-    assert!(intents.iter().any(|intent| intent["request"] == completed["request"]), "{intents:?}");
+    let admitted = app.records("inference.admitted").await;
+    assert!(admitted.iter().any(|one| one["request"] == completed["request"]), "{admitted:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +101,7 @@ async fn tokens_base64_and_fewer_dimensions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_embedded_is_refused_by_name() {
     let app = spawn(Backend::Sqlite).await;
-    let long = "word ".repeat(5_000);
+    let long = ["word"; 5_000].join(" ");
     for (body, wanted) in [
         (json!({"input": []}), "input is empty"),
         (json!({"input": ["a", ""]}), "input 1 is empty"),

@@ -167,7 +167,11 @@ pub async fn embeddings(
         match running.next().await {
             Some(Event::Started(..) | Event::Delta { .. }) => {}
             Some(Event::Done { usage, vectors, .. }) => break (usage, vectors),
-            Some(Event::Failed(error)) => return Err(error),
+            // Where the conversation would be at fault, an input is.
+            Some(Event::Failed(error)) => {
+                let param = error.param.map(|_| "input".into());
+                return Err(AppError { param, ..error });
+            }
             None => return Err(AppError::internal(anyhow::anyhow!("an inference ended without an event"))),
         }
     };
