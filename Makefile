@@ -1,6 +1,6 @@
 # Every target is a thin door to a script; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build verifier ui run test bench exact lint fmt clean-var ci
+.PHONY: help setup build verifier ui run test bench exact day fuzz lint fmt clean-var ci
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ bench: ## measure decoding, authentication, and decoding under guessing
 exact: ## streams against whole answers in twelve scripts, and answers against JSON schemas; up to an hour
 	@scripts/exact-check.sh exactness
 	@scripts/exact-check.sh schemas
+
+day: ## a day of mixed use, pressed together: memory, open files and processes are looked at after each hour
+	@scripts/with-demo.sh python3 server/tests/clients/day.py
+
+fuzz: ## coverage-guided fuzzing of every parser of what comes from outside; MINUTES each (10)
+	@scripts/fuzz.sh
 
 lint: ## format check, clippy, licences and bans
 	@scripts/lint.sh

@@ -27,6 +27,7 @@ deny() {
 
 have clippy-driver || die "clippy is missing: 'rustup component add clippy rustfmt'"
 long "format" cargo fmt --all -- --check
+long "format, fuzzers" rustfmt --check --edition 2024 --config-path rustfmt.toml fuzz/targets/*.rs
 # The gateway embeds the built pages: without them it does not compile.
 scripts/ui.sh
 long "clippy, gateway" lint "${GATEWAY[@]}"

@@ -99,6 +99,8 @@ codes! {
     ModelNotReady = "model_not_ready", SERVICE_UNAVAILABLE;
     /// The worker died or failed while answering.
     EngineFailed = "engine_failed", INTERNAL_SERVER_ERROR;
+    /// The answer was not complete in the time that the caller or the house allows; the message says which.
+    DeadlineExceeded = "deadline_exceeded", GATEWAY_TIMEOUT;
     /// Nothing can be recorded, so nothing is answered.
     AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE;
     /// The database does not answer or is full.

@@ -1,11 +1,13 @@
 //! Configuration: one TOML file, every key also as `LEEWARD__SECTION__KEY`, every key with a default.
 //!
 //! Later wins: built-in defaults, the file, the environment, the command line. An unknown key is an error
-//! that names it. To add a key: a field in [`sections`] with its default and its doc; `docs/operations.md`
+//! that names it. To add a key: a field in its section (the smaller ones are in [`sections`]) with its default and its doc; `docs/operations.md`
 //! lists them. Parsing and checking happen here once; the rest of the house gets a valid [`Config`].
 
+mod audit;
 mod backups;
 mod digest;
+mod engine;
 mod keys;
 mod sections;
 mod sinks;
@@ -16,13 +18,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use audit::AuditSection;
 pub use backups::BackupSection;
+pub use engine::{Engine, Models};
 pub use keys::{CredentialKey, FileKey, KeySource, KeysSection, PassphraseKey, Pkcs11Key, VaultKey};
 use leeward_store::DatabaseConfig;
 pub use sections::*;
 use serde::{Deserialize, Serialize};
 pub use sinks::{Carrier, CheckpointSection, SinkSection};
 pub use witnesses::{WitnessSection, WitnessedSection};
+
+/// The longest that an answer may be allowed.
+const WEEK_S: u64 = 7 * 24 * 3600;
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -135,6 +142,9 @@ impl Config {
         }
         if self.engine.queue_capacity == 0 || self.engine.slots == 0 {
             return wrong("engine.queue_capacity and engine.slots must be at least 1");
+        }
+        if !(1..=WEEK_S).contains(&self.engine.answer_timeout_s) {
+            return wrong("engine.answer_timeout_s must be 1 to 604800, a week");
         }
         if self.models.unload_idle_s == Some(0) {
             return wrong("models.unload_idle_s must be at least 1; leave it out to keep models loaded");

@@ -1,4 +1,4 @@
-//! The sections of the configuration, each key with its default.
+//! The smaller sections of the configuration, each key with its default.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -7,11 +7,6 @@ use std::{
 };
 
 use leeward_domain::residency::{Classification, Place};
-use leeward_ledger::{
-    VerifierKey,
-    alert::{Alert, Form, GroupBy},
-};
-use leeward_wire::SandboxMode;
 use serde::{Deserialize, Serialize};
 
 /// `[http]`
@@ -142,100 +137,6 @@ impl PlaceSection {
             jurisdiction: self.jurisdiction.clone(),
             ceiling: self.ceiling,
         }
-    }
-}
-
-/// `[engine]`
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Engine {
-    /// The worker's program; by default `leeward-engine` beside this binary.
-    pub program: Option<PathBuf>,
-    /// `require`, `prefer` or `off`.
-    pub sandbox: SandboxMode,
-    /// Compute threads per worker; by default the physical cores.
-    pub threads: Option<u32>,
-    /// Requests a worker runs at the same time.
-    pub slots: u32,
-    /// Lower the context length to this many tokens.
-    pub context_length: Option<u32>,
-    /// Limit each worker's memory to this many bytes.
-    pub memory_limit_bytes: Option<u64>,
-    /// Unpack quantised weights to 32-bit floats at load: four bytes each in memory. On a CPU prompts are read up to 1.8
-    /// times as fast, and answers written half as fast (docs/benchmarks.md).
-    pub dense_weights: bool,
-    /// Requests that may wait for a model; one more gets 429.
-    pub queue_capacity: usize,
-    /// Seconds a model may take to load.
-    pub load_timeout_s: u64,
-    /// Seconds a running request may go without a sign of life before its worker is restarted.
-    pub stall_timeout_s: u64,
-    /// The name of the one tenant the workers serve; they may then keep a prefix cache (a chat's second
-    /// turn starts about ten times sooner). Unset: workers are shared and keep no cache.
-    pub dedicated_to: Option<String>,
-}
-
-impl Default for Engine {
-    fn default() -> Self {
-        Self {
-            program: None,
-            sandbox: SandboxMode::Require,
-            threads: None,
-            slots: 1,
-            context_length: None,
-            memory_limit_bytes: None,
-            dense_weights: false,
-            queue_capacity: 64,
-            load_timeout_s: 600,
-            stall_timeout_s: 120,
-            dedicated_to: None,
-        }
-    }
-}
-
-impl Engine {
-    /// `load_timeout_s` as a duration.
-    #[must_use]
-    pub const fn load_timeout(&self) -> Duration {
-        Duration::from_secs(self.load_timeout_s)
-    }
-
-    /// `stall_timeout_s` as a duration.
-    #[must_use]
-    pub const fn stall_timeout(&self) -> Duration {
-        Duration::from_secs(self.stall_timeout_s)
-    }
-}
-
-/// `[models]`: what it takes for a model to serve.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Models {
-    /// Seconds after which a model that nobody asks is let go of; the next request has it loaded again. Unset: never.
-    pub unload_idle_s: Option<u64>,
-    /// Whether two people must stand behind a model before it serves: one proposes it, another approves.
-    pub two_people: bool,
-    /// Keys of those whose signed bundles may be imported, as `leeward model key` prints them: `name+hash+base64`.
-    pub trusted_keys: Vec<String>,
-    /// Whether nothing but signed bundles may be imported.
-    pub require_signature: bool,
-}
-
-impl Models {
-    /// The trusted keys.
-    ///
-    /// # Errors
-    /// The first that is none, or that a signature is wanted and nobody is trusted.
-    pub fn keys(&self) -> Result<Vec<VerifierKey>, String> {
-        if self.require_signature && self.trusted_keys.is_empty() {
-            return Err("models.require_signature is on and models.trusted_keys is empty: nothing could be imported; \
-                        list the keys of those you trust, as `leeward model key` prints them there"
-                .to_owned());
-        }
-        let parse = |key: &String| {
-            key.parse().map_err(|_| format!("models.trusted_keys: {key:?} is no key: write name+hash+base64"))
-        };
-        self.trusted_keys.iter().map(parse).collect()
     }
 }
 
@@ -374,109 +275,5 @@ pub struct TokensSection {
 impl Default for TokensSection {
     fn default() -> Self {
         Self { access_s: 600, refresh_days: 30, refresh_leeway_s: 30, key_days: 30, key_lead_s: 3600 }
-    }
-}
-
-/// `[audit]`: the audit log.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AuditSection {
-    /// Room that must be left where the data directory is, in MiB: below it inference stops, while administrators can
-    /// still sign in and make room. 0 turns it off. SQLite only; PostgreSQL's disk is not ours to see.
-    pub min_free_mib: u64,
-    /// Where else records go.
-    pub sinks: Vec<super::SinkSection>,
-    /// Where else the logs' checkpoints are kept.
-    pub checkpoints: Vec<super::CheckpointSection>,
-    /// Alerts over the platform's own log, in the form of docs/audit-alerts.md. Unset: the log's own faults, sinks that
-    /// take nothing, the emergency account, and forged logs of others.
-    pub alerts: Vec<Alert>,
-    /// Who cosigns our logs' checkpoints.
-    pub witnesses: Vec<super::WitnessSection>,
-    /// How often each witness is asked, in seconds.
-    pub witness_every_s: u64,
-    /// The name under which this appliance cosigns the logs of others.
-    pub witness_name: String,
-    /// Whose logs this appliance cosigns.
-    pub witness_for: Vec<super::WitnessedSection>,
-}
-
-impl Default for AuditSection {
-    fn default() -> Self {
-        Self {
-            min_free_mib: 256,
-            sinks: Vec::new(),
-            checkpoints: Vec::new(),
-            alerts: standing_alerts(),
-            witnesses: Vec::new(),
-            witness_every_s: 60,
-            witness_name: "leeward/witness".to_owned(),
-            witness_for: Vec::new(),
-        }
-    }
-}
-
-/// What an operator is told of unless they say otherwise: each at its first record, and then at most once in so long.
-fn standing_alerts() -> Vec<Alert> {
-    let alert = |name: &str, events: &[&str], window_seconds| {
-        let events = events.iter().filter_map(|event| event.parse().ok()).collect();
-        let form = Form {
-            name: name.to_owned(),
-            events,
-            outcome: None,
-            threshold: 1,
-            window_seconds,
-            group_by: GroupBy::None,
-        };
-        Alert::new(form).ok()
-    };
-    [
-        alert("The audit log cannot be trusted or has no room", &["audit.ledger.fenced", "audit.space.low"], 60),
-        alert("Audit records or checkpoints do not get out", &["audit.sink.failed", "audit.witness.failed"], 3600),
-        alert("A log this appliance witnesses was forged", &["audit.fork.detected"], 60),
-        alert("The emergency account was used", &["break_glass.*"], 60),
-        alert("The network lets forbidden connections out", &["service.egress_test.failed"], 3600),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-impl AuditSection {
-    /// What is wrong with alerts and witnesses, and what to do.
-    ///
-    /// # Errors
-    /// The first fault.
-    pub fn check_witnesses(&self) -> Result<(), String> {
-        let mut names = std::collections::BTreeSet::new();
-        for alert in &self.alerts {
-            if !names.insert(alert.name()) {
-                return Err(format!("two audit.alerts are called {:?}", alert.name()));
-            }
-        }
-        if self.witness_every_s == 0 {
-            return Err("audit.witness_every_s must be at least 1".into());
-        }
-        let name = &self.witness_name;
-        if name.is_empty() || name.len() > 100 || name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
-        {
-            return Err("audit.witness_name must be 1 to 100 characters without spaces and '+'".into());
-        }
-        let mut names = std::collections::BTreeSet::new();
-        for witness in &self.witnesses {
-            witness.check()?;
-            let key = witness.key()?;
-            if !names.insert(key.name().to_owned()) {
-                return Err(format!("two audit.witnesses are called {:?}", key.name()));
-            }
-        }
-        let mut names = std::collections::BTreeSet::new();
-        for other in &self.witness_for {
-            other.check()?;
-            if !names.insert(&other.name) {
-                return Err(format!("two audit.witness_for are called {:?}", other.name));
-            }
-        }
-        Ok(())
     }
 }

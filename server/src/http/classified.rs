@@ -26,7 +26,7 @@ impl FromRequest for Classified {
 }
 
 /// Twice is refused, too: which of the two was meant is nobody's guess.
-fn of(request: &HttpRequest) -> Result<Classified, AppError> {
+pub(super) fn of(request: &HttpRequest) -> Result<Classified, AppError> {
     let mut values = request.headers().get_all(HEADER);
     let Some(value) = values.next() else { return Ok(Classified(None)) };
     let class = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|text| text.parse().ok());

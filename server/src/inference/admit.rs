@@ -12,7 +12,7 @@ use leeward_ledger::{EventCode, ModelRef, Object, Phase, Record};
 use leeward_wire::{ChatPrompt, Prompt};
 use tokio::sync::mpsc;
 
-use super::{Ask, Running, capture::Captured, settle};
+use super::{Ask, Running, capture::Captured, deadline::Deadline, settle};
 use crate::{
     app::App,
     audit::Draft,
@@ -38,6 +38,7 @@ pub async fn admit(
     id: RequestId,
     mut ask: Ask,
 ) -> Result<Running, AppError> {
+    let deadline = Deadline::of(ask.within, app.config.engine.answer_timeout());
     app.ledger.has_room()?;
     app.admitted.now(app.ambient.now());
     let model = chosen(app, identity.tenant.id, context.id, &ask.model)?;
@@ -84,7 +85,7 @@ pub async fn admit(
     match app.models.submit(&model, identity.tenant.id, ask.work) {
         Ok(job) => {
             let (sender, events) = mpsc::channel(EVENTS);
-            app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity)));
+            app.tasks.spawn(settling.run(job, sender, Lease::new(app, identity), deadline));
             Ok(Running { events, model: name })
         }
         Err(refusal) => {

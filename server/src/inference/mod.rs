@@ -9,11 +9,13 @@
 mod admit;
 mod capture;
 mod count;
+mod deadline;
 mod settle;
 
 use std::{
     fmt,
     sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
 };
 
 use futures::future::BoxFuture;
@@ -54,6 +56,8 @@ pub struct Ask {
     pub work: Work,
     /// How sensitive it is.
     pub class: Classification,
+    /// The answer is of no use after this time, if the caller says so.
+    pub within: Option<Duration>,
     /// Keeps the answer before the outcome is recorded, for conversations.
     pub keep: Option<Keep>,
     /// The id the answer is kept under, if it is.

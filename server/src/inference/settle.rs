@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Answer, Event, Keep, admit::output_hmac, capture::Captured};
+use super::{Answer, Event, Keep, admit::output_hmac, capture::Captured, deadline::Deadline};
 use crate::{
     app::App,
     audit::Draft,
@@ -61,8 +61,8 @@ impl Settling {
         self.app.audit.append(self.draft.log(), vec![outcome]).await
     }
 
-    /// Forwards the job's events until it ends, the reader is gone or the caller's rights are, then settles.
-    pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>, lease: Lease) {
+    /// Forwards the job's events until it ends, its time is over, the reader is gone or the caller's rights are, then settles.
+    pub(super) async fn run(self, mut job: Job, reader: mpsc::Sender<Event>, lease: Lease, deadline: Deadline) {
         let started = Instant::now();
         let dialect = Dialect::default();
         let mut answer = Answer { text: String::new(), dialect, reason: None, usage: Usage::default() };
@@ -70,12 +70,14 @@ impl Settling {
         let mut node = None;
         let mut vectors = Vec::new();
         let ended = lease.ended();
-        tokio::pin!(ended);
+        let late = deadline.passed();
+        tokio::pin!(ended, late);
         let end = loop {
             let event = tokio::select! {
                 biased;
                 () = reader.closed() => break End::ReaderGone,
                 revoked = &mut ended => break End::Revoked(revoked),
+                late = &mut late => break End::Failed(late),
                 event = job.next() => event,
             };
             let forward = match event {

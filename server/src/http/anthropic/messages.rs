@@ -17,7 +17,7 @@ use crate::{
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{
-        Body, Classified,
+        Body, Terms,
         errors::AnthropicError,
         openai::{
             answer::{Piece, Reader},
@@ -48,11 +48,11 @@ pub async fn messages(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
     _version: Version,
-    Classified(class): Classified,
+    terms: Terms,
     Body(request): Body<MessagesRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
-    let mut running = admit_each(&app, &permit, class, &parsed.model, [parsed.generate]).await?;
+    let mut running = admit_each(&app, &permit, terms, &parsed.model, [parsed.generate]).await?;
     let running = running.pop().ok_or_else(|| AppError::internal(anyhow::anyhow!("nothing was admitted")))?;
     let id = format!("msg_{}", permit.context.id.uuid().simple());
     let head = Head { id, model: running.model().to_string() };

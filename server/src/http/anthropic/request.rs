@@ -159,7 +159,7 @@ pub struct Metadata {
 
 /// The request, checked.
 #[derive(Debug)]
-pub(super) struct Parsed {
+pub(in crate::http) struct Parsed {
     pub(super) model: String,
     pub(super) generate: GenerateRequest,
     pub(super) calls: Calls,
@@ -193,7 +193,7 @@ impl MessagesRequest {
     ///
     /// # Errors
     /// 400 naming the first field at fault and what it may be.
-    pub(super) fn parse(self) -> Result<Parsed, AppError> {
+    pub(in crate::http) fn parse(self) -> Result<Parsed, AppError> {
         if self.max_tokens == 0 {
             return Err(AppError::invalid("max_tokens", "max_tokens must be at least 1"));
         }
@@ -226,7 +226,7 @@ impl CountTokensRequest {
     ///
     /// # Errors
     /// As [`MessagesRequest::parse`].
-    pub(super) fn parse(self) -> Result<(String, Prompt), AppError> {
+    pub(in crate::http) fn parse(self) -> Result<(String, Prompt), AppError> {
         let asked = Asked {
             messages: self.messages,
             system: self.system,

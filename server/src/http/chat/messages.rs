@@ -19,7 +19,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, Classified, RequestContext, errors::Problem, sse},
+    http::{Body, RequestContext, Terms, errors::Problem, sse},
     inference::{Answer, Ask, Event, Keep, Running, admit},
     sealed::{Keys, Text},
 };
@@ -75,7 +75,7 @@ pub async fn send(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
     id: web::Path<String>,
-    Classified(class): Classified,
+    terms: Terms,
     Body(new): Body<NewMessage>,
 ) -> Result<HttpResponse, AppError> {
     if new.content.trim().is_empty() {
@@ -83,7 +83,7 @@ pub async fn send(
     }
     let conversation = own(&app, &permit, &id).await?;
     // As sensitive as the most sensitive thing said so far: what is said now is read together with it.
-    let class = conversation.class.raised(class.unwrap_or(conversation.class));
+    let class = conversation.class.raised(terms.class.unwrap_or(conversation.class));
     may_keep(&app, &permit, conversation.id, class).await?;
     let mut keys = Keys::of(&app.tenant_key(&permit.tenant).await?, &conversation)?;
     let model = new.model.unwrap_or_else(|| conversation.model.clone());
@@ -132,7 +132,8 @@ pub async fn send(
         }
         .boxed()
     });
-    let ask = Ask { model, work: generate.into(), class, keep: Some(keep), kept_as: Some(answer_id) };
+    let ask =
+        Ask { model, work: generate.into(), class, within: terms.within, keep: Some(keep), kept_as: Some(answer_id) };
     let running = admit(&app, &permit.context, &permit.identity, permit.context.id, ask).await?;
     let start = sse::event("start", &StartEvent { user_message: question, assistant_message_id: answer_id });
     Ok(sse::response(events(start, running, answer, permit.context.clone())))

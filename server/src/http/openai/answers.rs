@@ -5,13 +5,14 @@ use std::pin::Pin;
 
 use actix_web::web;
 use futures::{Stream, StreamExt as _, stream};
-use leeward_domain::{ids::RequestId, residency::Classification};
+use leeward_domain::ids::RequestId;
 use leeward_fleet::Work;
 
 use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
+    http::Terms,
     inference::{Ask, Event, Running, UNSAID, admit},
 };
 
@@ -45,15 +46,21 @@ impl Head {
 pub(in crate::http) async fn admit_each(
     app: &web::Data<App>,
     permit: &Permit<ChatUse>,
-    class: Option<Classification>,
+    terms: Terms,
     model: &str,
     answers: impl IntoIterator<Item = impl Into<Work>>,
 ) -> Result<Vec<Running>, AppError> {
     let mut running = Vec::new();
     for work in answers {
         let id: RequestId = if running.is_empty() { permit.context.id } else { app.ambient.mint() };
-        let class = class.unwrap_or(UNSAID);
-        let ask = Ask { model: model.to_owned(), work: work.into(), class, keep: None, kept_as: None };
+        let ask = Ask {
+            model: model.to_owned(),
+            work: work.into(),
+            class: terms.class.unwrap_or(UNSAID),
+            within: terms.within,
+            keep: None,
+            kept_as: None,
+        };
         running.push(admit(app, &permit.context, &permit.identity, id, ask).await?);
     }
     Ok(running)

@@ -15,7 +15,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, Classified, errors::OpenAiError, sse},
+    http::{Body, Terms, errors::OpenAiError, sse},
     inference::{Event, Running},
 };
 
@@ -34,13 +34,13 @@ use crate::{
 pub async fn completions(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
-    Classified(class): Classified,
+    terms: Terms,
     Body(request): Body<ChatCompletionRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
     let head = Head::of("chatcmpl", &app, &permit, &parsed.model);
     let generations = std::iter::repeat_n(&parsed.generate, parsed.choices as usize).cloned();
-    let running = admit_each(&app, &permit, class, &parsed.model, generations).await?;
+    let running = admit_each(&app, &permit, terms, &parsed.model, generations).await?;
     let head = running.iter().take(1).fold(head, Head::answered_by);
     let choices = running.into_iter().map(|running| {
         let logprobs = parsed.generate.logprobs.is_some();

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, Classified, errors::OpenAiError, sse},
+    http::{Body, Terms, errors::OpenAiError, sse},
     inference::{Event, Running, finish_reason},
 };
 
@@ -159,7 +159,7 @@ struct Generation {
 }
 
 /// A checked request: one generation for each answer.
-struct Parsed {
+pub(in crate::http) struct Parsed {
     model: String,
     generations: Vec<Generation>,
     logprobs: bool,
@@ -168,7 +168,7 @@ struct Parsed {
 }
 
 impl CompletionRequest {
-    fn parse(self) -> Result<Parsed, AppError> {
+    pub(in crate::http) fn parse(self) -> Result<Parsed, AppError> {
         let prompts = match self.prompt {
             Texts::One(text) => vec![text],
             Texts::Many(texts) if (1..=MAX_PROMPTS).contains(&texts.len()) => texts,
@@ -249,7 +249,7 @@ impl CompletionRequest {
 pub async fn completions(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
-    Classified(class): Classified,
+    terms: Terms,
     Body(request): Body<CompletionRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
@@ -261,7 +261,7 @@ pub async fn completions(
             (Told { echo, again, offset: 0, logprobs: parsed.logprobs }, request)
         })
         .unzip();
-    let running = admit_each(&app, &permit, class, &parsed.model, requests).await?;
+    let running = admit_each(&app, &permit, terms, &parsed.model, requests).await?;
     let head = running.iter().take(1).fold(head, Head::answered_by);
     let answers = running.into_iter().zip(told).collect();
     if parsed.stream { streamed(head, answers, parsed.include_usage).await } else { whole(head, answers).await }

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, Classified, errors::OpenAiError},
+    http::{Body, Terms, errors::OpenAiError},
     inference::Event,
 };
 
@@ -97,7 +97,7 @@ pub struct EmbeddingUsage {
     total_tokens: u32,
 }
 
-struct Parsed {
+pub(in crate::http) struct Parsed {
     model: String,
     request: EmbedRequest,
     base64: bool,
@@ -105,7 +105,7 @@ struct Parsed {
 }
 
 impl EmbeddingsRequest {
-    fn parse(self) -> Result<Parsed, AppError> {
+    pub(in crate::http) fn parse(self) -> Result<Parsed, AppError> {
         let inputs: Vec<EmbedInput> = match self.input {
             Inputs::Text(text) => vec![EmbedInput::Text(text)],
             Inputs::Texts(texts) => texts.into_iter().map(EmbedInput::Text).collect(),
@@ -156,12 +156,12 @@ impl EmbeddingsRequest {
 pub async fn embeddings(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
-    Classified(class): Classified,
+    terms: Terms,
     Body(request): Body<EmbeddingsRequest>,
 ) -> Result<HttpResponse, AppError> {
     let Parsed { model, request, base64, dimensions } = request.parse()?;
     let asked = request.inputs.len();
-    let mut running = admit_each(&app, &permit, class, &model, [request]).await?;
+    let mut running = admit_each(&app, &permit, terms, &model, [request]).await?;
     let mut running = running.pop().ok_or_else(|| AppError::internal(anyhow::anyhow!("nothing was admitted")))?;
     let (usage, vectors) = loop {
         match running.next().await {

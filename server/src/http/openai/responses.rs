@@ -6,7 +6,7 @@
 mod events;
 mod input;
 mod items;
-mod request;
+pub(in crate::http) mod request;
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ use crate::{
     app::App,
     auth::permit::{ChatUse, Permit},
     error::AppError,
-    http::{Body, Classified, errors::OpenAiError, sse},
+    http::{Body, Terms, errors::OpenAiError, sse},
     inference::{self, Event, Running},
 };
 
@@ -50,13 +50,13 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub async fn responses(
     app: web::Data<App>,
     permit: Permit<ChatUse>,
-    Classified(class): Classified,
+    terms: Terms,
     Body(request): Body<ResponsesRequest>,
 ) -> Result<HttpResponse, AppError> {
     let parsed = request.parse()?;
     let head = Head::of("resp", &app, &permit, &parsed.model);
     let head = Head { id: head.id.replacen('-', "_", 1), ..head };
-    let mut running = admit_each(&app, &permit, class, &parsed.model, [parsed.generate]).await?;
+    let mut running = admit_each(&app, &permit, terms, &parsed.model, [parsed.generate]).await?;
     let running = running.pop().ok_or_else(|| AppError::internal(anyhow::anyhow!("nothing was admitted")))?;
     let answer = Answer {
         app: app.clone(),

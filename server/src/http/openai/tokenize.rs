@@ -51,7 +51,7 @@ pub struct Tokens {
 }
 
 impl TokenizeRequest {
-    fn parse(self) -> Result<(String, String), AppError> {
+    pub(in crate::http) fn parse(self) -> Result<(String, String), AppError> {
         let wrong = |field: &str, why: String| Err(AppError::invalid(field, format!("{field}: {why}")));
         if self.messages.is_some() {
             let why = "the tokens of a conversation cannot be told; POST /v1/messages/count_tokens counts them";

@@ -188,7 +188,7 @@ struct EchoedText {
 
 /// The request, checked.
 #[derive(Debug)]
-pub(super) struct Parsed {
+pub(in crate::http) struct Parsed {
     pub(super) model: String,
     pub(super) generate: GenerateRequest,
     pub(super) calls: Calls,
@@ -201,7 +201,7 @@ impl ResponsesRequest {
     ///
     /// # Errors
     /// 400 naming the first field at fault and what it may be.
-    pub(super) fn parse(self) -> Result<Parsed, AppError> {
+    pub(in crate::http) fn parse(self) -> Result<Parsed, AppError> {
         self.refuse_unsupported()?;
         let sampling = knobs::sampling(self.temperature, self.top_p, None, None, None)?;
         let max_tokens = match self.max_output_tokens {
