@@ -32,7 +32,7 @@ pub fn taken(route: &str, bytes: &[u8]) -> Result<(), AppError> {
         "/v1/chat/completions" => body::parse::<ChatCompletionRequest>(bytes)?.parse().map(drop),
         "/v1/completions" => body::parse::<CompletionRequest>(bytes)?.parse().map(drop),
         "/v1/embeddings" => body::parse::<EmbeddingsRequest>(bytes)?.parse().map(drop),
-        "/v1/responses" => body::parse::<ResponsesRequest>(bytes)?.parse().map(drop),
+        "/v1/responses" => body::parse::<ResponsesRequest>(bytes)?.parse(Vec::new()).map(drop),
         "/v1/messages" => body::parse::<MessagesRequest>(bytes)?.parse().map(drop),
         "/v1/messages/count_tokens" => body::parse::<CountTokensRequest>(bytes)?.parse().map(drop),
         "/v1/tokenize" => body::parse::<TokenizeRequest>(bytes)?.parse().map(drop),

@@ -17,7 +17,7 @@ use super::{
 #[openapi(
     info(title = "Leeward", description = "On-prem LLM appliance. See docs/api.md for the map.", license(name = "Apache-2.0")),
     paths(
-        openai::chat::completions, openai::completions::completions, anthropic::messages::messages, anthropic::count::count_tokens, openai::embeddings::embeddings, openai::tokenize::tokenize, openai::responses::responses,
+        openai::chat::completions, openai::completions::completions, anthropic::messages::messages, anthropic::count::count_tokens, openai::embeddings::embeddings, openai::tokenize::tokenize, openai::responses::responses, openai::responses::stored::get, openai::responses::stored::delete,
         openai::models::list, openai::models::get,
         auth::break_glass::unlock, auth::login::login, auth::password::change, auth::passkey::methods,
         auth::passkey::begin, auth::passkey::finish, auth::second_factor::totp, auth::second_factor::recovery,

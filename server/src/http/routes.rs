@@ -23,6 +23,11 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/messages", post().to(anthropic::messages::messages))
         .route("/v1/messages/count_tokens", post().to(anthropic::count::count_tokens))
         .route("/v1/responses", post().to(openai::responses::responses))
+        .service(
+            web::resource("/v1/responses/{id}")
+                .route(get().to(openai::responses::stored::get))
+                .route(delete().to(openai::responses::stored::delete)),
+        )
         .route("/v1/embeddings", post().to(openai::embeddings::embeddings))
         .route("/v1/tokenize", post().to(openai::tokenize::tokenize))
         .route("/v1/models", get().to(openai::models::list))

@@ -105,6 +105,17 @@ async fn fill(app: &TestApp) -> Secrets {
     assert!(said.text().await.unwrap().contains("event: done"));
     assert_eq!(app.request(Method::DELETE, &gone).send().await.unwrap().status(), 204);
 
+    // A stored response, and one that is gone again.
+    for what in ["stored input", "deleted input"] {
+        let (status, stored) =
+            app.post("/v1/responses", &json!({"model": MODEL, "input": canary(what), "store": true})).await;
+        assert_eq!(status, 200, "{stored}");
+        if what == "deleted input" {
+            let path = format!("/v1/responses/{}", stored["id"].as_str().unwrap());
+            assert_eq!(app.request(Method::DELETE, &path).send().await.unwrap().status(), 200);
+        }
+    }
+
     // Programs: answered whole, streamed, failed by the engine, refused before.
     assert_eq!(app.ask(&canary("prompt")).await.0, 200);
     let streamed =

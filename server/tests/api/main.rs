@@ -48,6 +48,7 @@ mod scim;
 mod scim_power;
 mod sign_in;
 mod sinks;
+mod stored_responses;
 mod tokens;
 mod tools;
 mod witness;

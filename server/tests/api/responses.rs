@@ -275,9 +275,8 @@ async fn what_is_not_served_is_refused_by_name() {
     strict["strict"] = json!(true);
     let image = json!({"role": "user", "content": [{"type": "input_image", "image_url": "data:"}]});
     for (more, param, says) in [
-        (json!({"store": true}), "store", "leave it out or say false"),
-        (json!({"previous_response_id": "resp_1"}), "previous_response_id", "send the whole conversation"),
-        (json!({"background": true}), "background", "not stored"),
+        (json!({"previous_response_id": "resp_1"}), "previous_response_id", "no stored response \"resp_1\""),
+        (json!({"background": true}), "background", "after its caller has gone"),
         (json!({"truncation": "auto"}), "truncation", "disabled"),
         (json!({"include": ["file_search_call.results"]}), "include", "only reasoning.encrypted_content"),
         (json!({"service_tier": "flex"}), "service_tier", "one tier"),

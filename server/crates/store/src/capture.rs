@@ -3,13 +3,12 @@
 //! It is a conversation of its own, of the person who asked, with two messages; no chat lists it. So holds, erasures,
 //! exports and backups know it without knowing it.
 
-use leeward_domain::ids::{ConversationId, RequestId, UserId};
-use uuid::Uuid;
+use leeward_domain::ids::RequestId;
 
 use crate::{
-    Conversation, Page, Result, TenantRead, TenantWrite,
-    conversation::{conversations, from_row},
-    tx::{fetch_all, fetch_optional},
+    Conversation, Result, TenantRead, TenantWrite,
+    conversation::{Of, conversations, from_row},
+    tx::fetch_optional,
 };
 
 impl TenantRead {
@@ -26,27 +25,6 @@ impl TenantRead {
         )?;
         row.as_ref().map(from_row).transpose()
     }
-
-    /// What was captured of a person, in the order it was; the cursor is the last one's id.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn captured_of(&mut self, user: UserId, page: Page<ConversationId>) -> Result<Vec<Conversation>> {
-        let rows = fetch_all!(
-            self.tx,
-            concat!(
-                "select ",
-                conversations!(),
-                " where c.tenant_id = $1 and c.user_id = $2 and c.captured is not null and c.id > $3 \
-                 order by c.id limit $4"
-            ),
-            self.tenant.uuid(),
-            user.uuid(),
-            page.after.map_or(Uuid::nil(), ConversationId::uuid),
-            page.rows(),
-        )?;
-        rows.iter().map(from_row).collect()
-    }
 }
 
 impl TenantWrite {
@@ -55,6 +33,6 @@ impl TenantWrite {
     /// # Errors
     /// `NotFound` if this tenant has no such user, `Conflict` if something was captured of it already.
     pub async fn add_captured(&mut self, inference: RequestId, conversation: &Conversation) -> Result<()> {
-        self.add(conversation, Some(inference)).await
+        self.add(conversation, Of::Captured(inference)).await
     }
 }

@@ -1,5 +1,5 @@
-//! Conversations of the chat. Titles are sealed by the caller. What was captured for the audit log lies in the same
-//! table and is `capture`'s.
+//! Conversations of the chat. Titles are sealed by the caller. What was captured for the audit log and stored responses
+//! lie in the same table and are `capture`'s and `response`'s.
 
 use leeward_domain::{
     Holder, Timestamp,
@@ -35,6 +35,17 @@ pub struct Conversation {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// What a conversation is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Of {
+    /// One of the chat.
+    Chat,
+    /// What was captured of an inference.
+    Captured(RequestId),
+    /// A stored response.
+    Response(RequestId),
 }
 
 /// Conversations with their keys, in one statement.
@@ -77,7 +88,7 @@ impl TenantRead {
             concat!(
                 "select ",
                 conversations!(),
-                " where c.tenant_id = $1 and c.user_id = $2 and c.captured is null \
+                " where c.tenant_id = $1 and c.user_id = $2 and c.captured is null and c.response is null \
                  and (c.updated_at, c.id) < ($3, $4) \
                  order by c.updated_at desc, c.id desc limit $5"
             ),
@@ -100,7 +111,8 @@ impl TenantRead {
             concat!(
                 "select ",
                 conversations!(),
-                " where c.tenant_id = $1 and c.user_id = $2 and c.id = $3 and c.captured is null"
+                " where c.tenant_id = $1 and c.user_id = $2 and c.id = $3 and c.captured is null \
+                 and c.response is null"
             ),
             self.tenant.uuid(),
             user.uuid(),
@@ -134,16 +146,21 @@ impl TenantWrite {
     /// # Errors
     /// `NotFound` if this tenant has no such user.
     pub async fn add_conversation(&mut self, conversation: &Conversation) -> Result<()> {
-        self.add(conversation, None).await
+        self.add(conversation, Of::Chat).await
     }
 
-    /// The same; one that is the captured content of an inference names that.
-    pub(crate) async fn add(&mut self, conversation: &Conversation, captured: Option<RequestId>) -> Result<()> {
+    /// The same, for any kind.
+    pub(crate) async fn add(&mut self, conversation: &Conversation, of: Of) -> Result<()> {
         let tenant = self.tenant.uuid();
+        let (captured, response) = match of {
+            Of::Chat => (None, None),
+            Of::Captured(inference) => (Some(inference), None),
+            Of::Response(response) => (None, Some(response)),
+        };
         execute!(
             self.tx,
             "insert into conversations (tenant_id, id, user_id, model, title, created_at, updated_at, data_key, \
-             classification, captured) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             classification, captured, response) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             tenant,
             conversation.id.uuid(),
             conversation.user.uuid(),
@@ -154,6 +171,7 @@ impl TenantWrite {
             conversation.key.id(),
             conversation.class.as_str(),
             captured.map(RequestId::uuid),
+            response.map(RequestId::uuid),
         )?;
         if let ConversationKey::Own(key) = &conversation.key {
             self.add_data_key(Holder::Conversation(conversation.id), key, conversation.created_at).await?;
@@ -169,7 +187,8 @@ impl TenantWrite {
         let tenant = self.tenant.uuid();
         one_row(execute!(
             self.tx,
-            "update conversations set title = $4 where tenant_id = $1 and user_id = $2 and id = $3 and captured is null",
+            "update conversations set title = $4 where tenant_id = $1 and user_id = $2 and id = $3 and captured is null \
+             and response is null",
             tenant,
             user.uuid(),
             id.uuid(),

@@ -51,6 +51,7 @@ mod postgres;
 mod project;
 mod provider;
 mod provision;
+mod response;
 mod role;
 mod scope;
 mod session;

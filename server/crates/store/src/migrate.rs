@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// (version, name, SQLite's SQL, PostgreSQL's SQL)
-const EMBEDDED: [(i64, &str, &str, &str); 14] = [
+const EMBEDDED: [(i64, &str, &str, &str); 15] = [
     (
         1,
         "init",
@@ -102,6 +102,12 @@ const EMBEDDED: [(i64, &str, &str, &str); 14] = [
         "models",
         include_str!("../../../../migrations/sqlite/0014_models.sql"),
         include_str!("../../../../migrations/postgres/0014_models.sql"),
+    ),
+    (
+        15,
+        "responses",
+        include_str!("../../../../migrations/sqlite/0015_responses.sql"),
+        include_str!("../../../../migrations/postgres/0015_responses.sql"),
     ),
 ];
 

@@ -155,7 +155,7 @@ pub(super) async fn own(
 ///
 /// # Errors
 /// `residency_denied`, naming the rule.
-pub(super) async fn may_keep(
+pub(in crate::http) async fn may_keep(
     app: &App,
     permit: &Permit<ChatUse>,
     id: ConversationId,
@@ -326,17 +326,25 @@ pub async fn delete(
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
     let row = own(&app, &permit, &id).await?;
-    let draft = permit.draft(&app);
+    erase(&app, &permit, row.id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Deletes what the caller owns, on record, and for good.
+///
+/// # Errors
+/// 409 `legal_hold`, and as [`life::entomb`].
+pub(in crate::http) async fn erase(app: &App, permit: &Permit<ChatUse>, id: ConversationId) -> Result<(), AppError> {
+    let draft = permit.draft(app);
     let work = async {
-        let record = draft.on(EventCode::ConversationDeleted, "conversation", row.id);
+        let record = draft.on(EventCode::ConversationDeleted, "conversation", id);
         let mut tx = app.store.tenant_write(permit.tenant.id).await?;
         tx.settle_holds().await?;
-        life::let_go(tx.holds_on_conversation(row.id).await?)?;
-        tx.delete_conversation(permit.user.id, row.id, life::grave(&record)).await?;
+        life::let_go(tx.holds_on_conversation(id).await?)?;
+        tx.delete_conversation(permit.user.id, id, life::grave(&record)).await?;
         tx.append_audit(&[record]).await?;
         Ok(tx.commit().await?)
     };
-    recorded(&app, draft.on(EventCode::ConversationChangeFailed, "conversation", row.id), work).await?;
-    life::entomb(&app).await?;
-    Ok(HttpResponse::NoContent().finish())
+    recorded(app, draft.on(EventCode::ConversationChangeFailed, "conversation", id), work).await?;
+    life::entomb(app).await.map(drop)
 }

@@ -186,7 +186,7 @@ impl Takeout {
         self.conversations(lines).await
     }
 
-    /// Those of the chat, then what was captured for the audit log.
+    /// Those of the chat, then what was captured for the audit log and stored responses.
     async fn conversations(&self, lines: &Lines) -> Result<(), Broken> {
         let (user, mut found, mut after) = (self.user.id, Found::default(), None);
         loop {
@@ -199,7 +199,7 @@ impl Takeout {
         let mut after = None;
         loop {
             let page = Page { after, limit: PAGE };
-            let rows = self.app.store.tenant_read(self.key.tenant()).await?.captured_of(user, page).await?;
+            let rows = self.app.store.tenant_read(self.key.tenant()).await?.unlisted_of(user, page).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
             self.page(lines, rows, &mut found).await?;

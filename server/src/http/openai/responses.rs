@@ -1,12 +1,13 @@
 //! `POST /v1/responses`: OpenAI's newer API over the same generations.
 //!
-//! Left out, and refused by name: stored responses and what builds on them, tools that a server would run, and thoughts
-//! summed up or encrypted (they are told whole).
+//! Left out, and refused by name: answers in the background, tools that a server would run, and thoughts summed up or
+//! encrypted (they are told whole).
 
 mod events;
 mod input;
 mod items;
 pub(in crate::http) mod request;
+pub mod stored;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use self::{
     events::{Incomplete, Numbered, OutputItem, ResponseError, ResponseEvent, ResponseObject, ResponseUsage},
     items::Items,
     request::Echo,
+    stored::Keeping,
 };
 use super::{
     answer::{Piece, Reader},
@@ -29,7 +31,7 @@ use crate::{
     auth::permit::{ChatUse, Permit},
     error::AppError,
     http::{Body, Terms, errors::OpenAiError, sse},
-    inference::{self, Event, Running},
+    inference::{self, Event, Running, UNSAID},
 };
 
 /// A stream says something at least this often, so that proxies do not take it for dead while it waits.
@@ -53,9 +55,22 @@ pub async fn responses(
     terms: Terms,
     Body(request): Body<ResponsesRequest>,
 ) -> Result<HttpResponse, AppError> {
-    let parsed = request.parse()?;
-    let head = Head::of("resp", &app, &permit, &parsed.model);
-    let head = Head { id: head.id.replacen('-', "_", 1), ..head };
+    let earlier = match request.previous() {
+        Some(id) => Some(stored::earlier(&app, &permit, id).await?),
+        None => None,
+    };
+    // As sensitive as what was said before: it is read together with it.
+    let said = terms.class.into_iter().chain(earlier.as_ref().map(|earlier| earlier.class)).max();
+    let terms = Terms { class: said, ..terms };
+    let parsed = request.parse(earlier.map(|earlier| earlier.items).unwrap_or_default())?;
+    let keeping = match &parsed.kept {
+        Some(items) => {
+            let class = terms.class.unwrap_or(UNSAID);
+            Some(Keeping::begin(&app, &permit, &parsed.model, class, items).await?)
+        }
+        None => None,
+    };
+    let head = Head { id: stored::id_of(permit.context.id), ..Head::of("resp", &app, &permit, &parsed.model) };
     let mut running = admit_each(&app, &permit, terms, &parsed.model, [parsed.generate]).await?;
     let running = running.pop().ok_or_else(|| AppError::internal(anyhow::anyhow!("nothing was admitted")))?;
     let answer = Answer {
@@ -65,6 +80,7 @@ pub async fn responses(
         running,
         reader: Reader::new(parsed.calls, app.ambient.clone(), false),
         items: Items::new(app.ambient.clone(), parsed.stream),
+        keeping,
     };
     if parsed.stream { answer.streamed().await } else { answer.whole().await }
 }
@@ -77,6 +93,7 @@ struct Answer {
     running: Running,
     reader: Reader,
     items: Items,
+    keeping: Option<Keeping>,
 }
 
 impl Answer {
@@ -92,8 +109,6 @@ impl Answer {
             output,
             usage: None,
             background: false,
-            previous_response_id: None,
-            store: false,
             truncation: "disabled",
             echo: self.echo.clone(),
         }
@@ -113,8 +128,15 @@ impl Answer {
         events
     }
 
-    /// The last items' events, and the response.
-    async fn end(&mut self, reason: FinishReason, usage: Usage) -> (Vec<ResponseEvent>, ResponseObject) {
+    /// The last items' events, and the response, which is kept if that was asked.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    async fn end(
+        &mut self,
+        reason: FinishReason,
+        usage: Usage,
+    ) -> Result<(Vec<ResponseEvent>, ResponseObject), AppError> {
         let pieces = self.reader.finish();
         let mut events = self.pieces(pieces);
         let cut = reason == FinishReason::Length;
@@ -127,7 +149,18 @@ impl Answer {
             usage: Some(ResponseUsage::of(usage, thought)),
             ..self.object(if cut { "incomplete" } else { "completed" }, self.items.items().to_vec())
         };
-        (events, response)
+        if let Some(keeping) = &self.keeping {
+            keeping.keep(&self.app, &response).await?;
+        }
+        Ok((events, response))
+    }
+
+    fn failed(&self, error: AppError) -> ResponseEvent {
+        let output = self.items.items().to_vec();
+        let error = ResponseError { code: error.code.as_str(), message: error.detail };
+        ResponseEvent::Failed {
+            response: Box::new(ResponseObject { error: Some(error), ..self.object("failed", output) }),
+        }
     }
 
     async fn whole(mut self) -> Result<HttpResponse, AppError> {
@@ -136,7 +169,7 @@ impl Answer {
                 Some(Event::Started(dialect, _)) => self.reader.started(dialect),
                 Some(Event::Delta { text, .. }) => drop(self.text(&text)),
                 Some(Event::Done { reason, usage, .. }) => {
-                    let (_, response) = self.end(reason, usage).await;
+                    let (_, response) = self.end(reason, usage).await?;
                     return Ok(HttpResponse::Ok().json(response));
                 }
                 Some(Event::Failed(error)) => return Err(error),
@@ -181,21 +214,22 @@ impl Streaming {
                 Ok(Some(Event::Delta { text, .. })) => self.answer.text(&text),
                 Ok(Some(Event::Done { reason, usage, .. })) => {
                     self.ended = true;
-                    let (mut events, response) = self.answer.end(reason, usage).await;
-                    let (cut, response) = (response.incomplete_details.is_some(), Box::new(response));
-                    events.push(if cut {
-                        ResponseEvent::Incomplete { response }
-                    } else {
-                        ResponseEvent::Completed { response }
-                    });
-                    events
+                    match self.answer.end(reason, usage).await {
+                        Ok((mut events, response)) => {
+                            let (cut, response) = (response.incomplete_details.is_some(), Box::new(response));
+                            events.push(if cut {
+                                ResponseEvent::Incomplete { response }
+                            } else {
+                                ResponseEvent::Completed { response }
+                            });
+                            events
+                        }
+                        Err(error) => vec![self.answer.failed(error)],
+                    }
                 }
                 Ok(Some(Event::Failed(error))) => {
                     self.ended = true;
-                    let output = self.answer.items.items().to_vec();
-                    let error = ResponseError { code: error.code.as_str(), message: error.detail };
-                    let response = ResponseObject { error: Some(error), ..self.answer.object("failed", output) };
-                    vec![ResponseEvent::Failed { response: Box::new(response) }]
+                    vec![self.answer.failed(error)]
                 }
                 Ok(None) => return None,
             };

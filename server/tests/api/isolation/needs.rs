@@ -8,6 +8,8 @@ pub const NEEDS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/messages", "chat.use"),
     ("POST", "/v1/messages/count_tokens", "chat.use"),
     ("POST", "/v1/responses", "chat.use"),
+    ("GET", "/v1/responses/{id}", "chat.use"),
+    ("DELETE", "/v1/responses/{id}", "chat.use"),
     ("POST", "/v1/embeddings", "chat.use"),
     ("POST", "/v1/tokenize", "chat.use"),
     ("GET", "/v1/models", "models.read"),

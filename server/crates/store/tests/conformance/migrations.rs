@@ -4,7 +4,7 @@ use leeward_store::StoreError;
 
 use crate::fixture::Database;
 
-const ALL: [&str; 14] = [
+const ALL: [&str; 15] = [
     "0001_init",
     "0002_identity",
     "0003_federation",
@@ -19,6 +19,7 @@ const ALL: [&str; 14] = [
     "0012_watched",
     "0013_capture",
     "0014_models",
+    "0015_responses",
 ];
 
 async fn nothing_then_everything_then_nothing_more(db: Database) {

@@ -22,10 +22,6 @@ pub(super) struct ResponseObject {
     pub(super) usage: Option<ResponseUsage>,
     /// Always false.
     pub(super) background: bool,
-    #[schema(value_type = Option<String>)]
-    pub(super) previous_response_id: Option<()>,
-    /// Always false.
-    pub(super) store: bool,
     /// Always `disabled`.
     pub(super) truncation: &'static str,
     #[serde(flatten)]

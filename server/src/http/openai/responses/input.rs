@@ -92,15 +92,25 @@ struct ReasoningItem {
     _status: IgnoredAny,
 }
 
-/// Checks the conversation: each item by itself, and that outputs answer what was called.
+/// Checks the conversation: each item by itself, and that outputs answer what was called. `earlier` comes first.
 ///
 /// # Errors
 /// 400 naming the item and what it may be.
-pub(super) fn parse(instructions: Option<&str>, input: TextOrItems) -> Result<Vec<ChatMessage>, AppError> {
+pub(super) fn parse(
+    instructions: Option<&str>,
+    earlier: &[Box<RawValue>],
+    input: &TextOrItems,
+) -> Result<Vec<ChatMessage>, AppError> {
     let mut parsed = Parsing::default();
     parsed.messages.extend(instructions.map(|text| ChatMessage::new(ChatRole::System, text)));
+    for item in earlier {
+        parsed.item(item, "previous_response_id")?;
+    }
     match input {
-        TextOrItems::Text(text) => parsed.messages.push(ChatMessage::new(ChatRole::User, text)),
+        TextOrItems::Text(text) => {
+            parsed.thought_of(ChatRole::User, "input")?;
+            parsed.messages.push(ChatMessage::new(ChatRole::User, text.clone()));
+        }
         TextOrItems::Items(items) if items.is_empty() => {
             return Err(AppError::invalid("input", "input is empty; send at least one item"));
         }
@@ -115,6 +125,22 @@ pub(super) fn parse(instructions: Option<&str>, input: TextOrItems) -> Result<Ve
         return Err(AppError::invalid("input", detail));
     }
     Ok(parsed.messages)
+}
+
+/// All items in their order, a text as the message it is.
+///
+/// # Errors
+/// None that a caller could be at fault for.
+pub(super) fn items(earlier: Vec<Box<RawValue>>, input: TextOrItems) -> Result<Vec<Box<RawValue>>, AppError> {
+    let mut items = earlier;
+    match input {
+        TextOrItems::Text(text) => {
+            let message = serde_json::json!({"type": "message", "role": "user", "content": text});
+            items.push(serde_json::value::to_raw_value(&message).map_err(AppError::internal)?);
+        }
+        TextOrItems::Items(more) => items.extend(more),
+    }
+    Ok(items)
 }
 
 #[derive(Default)]
@@ -134,7 +160,7 @@ impl Parsing {
             Some("function_call_output") => self.output(read(raw, path)?, path),
             Some("reasoning") => self.reasoning(read(raw, path)?, path),
             Some("item_reference") => {
-                let detail = format!("{path}: responses are not stored; send the item itself");
+                let detail = format!("{path}: items are not found by their ids; send the item itself");
                 Err(AppError::invalid(path, detail))
             }
             Some(other) => {

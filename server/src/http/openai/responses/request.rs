@@ -1,6 +1,6 @@
 //! The body of `/v1/responses`: parsed, checked, refused by name, as [`crate::http::openai::request`] does.
 //!
-//! [`super::input`] has the conversation. Nothing is stored: `store: true` and what builds on it are refused.
+//! [`super::input`] has the conversation, [`super::stored`] what was said before and what is kept.
 
 use leeward_wire::{ChatPrompt, Constraint, Effort, GenerateRequest, JsonText, Prompt};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
@@ -71,10 +71,10 @@ pub struct ResponsesRequest {
     #[serde(default, rename = "stream_options")]
     #[schema(value_type = Option<Object>)]
     _stream_options: IgnoredAny,
-    /// Only `false`, the default here: responses are not stored.
+    /// Keep the response, so that it can be fetched and gone on from; false by default.
     #[serde(default)]
     store: Option<bool>,
-    /// Only null: responses are not stored.
+    /// A stored response that this goes on from: all that was asked and answered up to it comes before `input`.
     #[serde(default)]
     previous_response_id: Option<String>,
     /// Only `false`.
@@ -164,6 +164,8 @@ struct Declared {
 /// What a response says again of its request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Echo {
+    previous_response_id: Option<String>,
+    store: bool,
     instructions: Option<String>,
     max_output_tokens: Option<u32>,
     #[schema(value_type = Object)]
@@ -194,14 +196,21 @@ pub(in crate::http) struct Parsed {
     pub(super) calls: Calls,
     pub(super) stream: bool,
     pub(super) echo: Echo,
+    /// All items, those of before included, if the response is to be kept.
+    pub(super) kept: Option<Vec<Box<RawValue>>>,
 }
 
 impl ResponsesRequest {
-    /// Checks every field.
+    /// The response that this goes on from.
+    pub(super) fn previous(&self) -> Option<&str> {
+        self.previous_response_id.as_deref()
+    }
+
+    /// Checks every field; `earlier` are the items up to the response that it goes on from.
     ///
     /// # Errors
     /// 400 naming the first field at fault and what it may be.
-    pub(in crate::http) fn parse(self) -> Result<Parsed, AppError> {
+    pub(in crate::http) fn parse(self, earlier: Vec<Box<RawValue>>) -> Result<Parsed, AppError> {
         self.refuse_unsupported()?;
         let sampling = knobs::sampling(self.temperature, self.top_p, None, None, None)?;
         let max_tokens = match self.max_output_tokens {
@@ -222,7 +231,8 @@ impl ResponsesRequest {
         let (thinking, given) = effort.as_deref().map_or(Ok((None, None)), thinks)?;
         // A grammar holds from the first token on: there is no room for thoughts.
         let thinking = thinking.or_else(|| constraint.is_some().then_some(false));
-        let messages = input::parse(self.instructions.as_deref(), self.input)?;
+        let messages = input::parse(self.instructions.as_deref(), &earlier, &self.input)?;
+        let kept = (self.store == Some(true)).then(|| input::items(earlier, self.input)).transpose()?;
         let prompt = Prompt::Chat(ChatPrompt { messages, tools, thinking, effort: given });
         let format = match format {
             Some(format) => format,
@@ -233,7 +243,10 @@ impl ResponsesRequest {
             generate: GenerateRequest { constraint, ..GenerateRequest::new(prompt, sampling, max_tokens) },
             calls,
             stream: self.stream.unwrap_or(false),
+            kept,
             echo: Echo {
+                previous_response_id: self.previous_response_id,
+                store: self.store.unwrap_or(false),
                 instructions: self.instructions,
                 max_output_tokens: self.max_output_tokens,
                 metadata: self.metadata.unwrap_or_else(|| json!({})),
@@ -250,14 +263,8 @@ impl ResponsesRequest {
 
     fn refuse_unsupported(&self) -> Result<(), AppError> {
         let refuse = |field: &str, why: &str| Err(AppError::invalid(field, format!("{field}: {why}")));
-        if self.store == Some(true) {
-            return refuse("store", "responses are not stored; leave it out or say false");
-        }
-        if self.previous_response_id.is_some() {
-            return refuse("previous_response_id", "responses are not stored; send the whole conversation as input");
-        }
         if self.background == Some(true) {
-            return refuse("background", "responses are not stored, so nobody could fetch it; leave it out");
+            return refuse("background", "nothing is answered after its caller has gone; leave it out");
         }
         if self.truncation.as_deref().is_some_and(|how| how != "disabled") {
             return refuse("truncation", "a conversation that does not fit is refused; leave it out or say disabled");
