@@ -9002,6 +9002,68 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/embeddings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Turns texts into vectors.
+     * @description # Errors
+     *     As chat completions; 400 where the model writes text.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["EmbeddingsRequest"];
+        };
+      };
+      responses: {
+        /** @description The vectors, each of length 1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["EmbeddingList"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/messages": {
     parameters: {
       query?: never;
@@ -9288,6 +9350,110 @@ export interface paths {
       };
     };
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/responses/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A response the caller stored, as it was answered.
+     * @description # Errors
+     *     404 for anybody else's, and for one that was not stored.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["ResponseObject"];
+          };
+        };
+        /** @description The request is at fault */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a response the caller stored, for good: its key is destroyed.
+     * @description # Errors
+     *     404 for anybody else's, 409 `legal_hold`.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Deleted */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["DeletedResponse"];
+          };
+        };
+        /** @description The request is at fault, or a legal hold keeps it */
+        "4XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+        /** @description The service is at fault */
+        "5XX": {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            "application/json": components["schemas"]["OpenAiError"];
+          };
+        };
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;
@@ -10111,6 +10277,14 @@ export interface components {
       /** @description The person. */
       user: components["schemas"]["User"];
     };
+    /** @description That a response is gone. */
+    DeletedResponse: {
+      /** @description Always true. */
+      deleted: boolean;
+      id: string;
+      /** @description Always `response`. */
+      object: string;
+    };
     /** @description What the piece adds. */
     Delta: {
       content?: string | null;
@@ -10125,7 +10299,9 @@ export interface components {
       max_output_tokens?: number | null;
       metadata: Record<string, unknown>;
       parallel_tool_calls: boolean;
+      previous_response_id?: string | null;
       reasoning: Record<string, unknown>;
+      store: boolean;
       /** Format: double */
       temperature: number;
       text: Record<string, unknown>;
@@ -10133,6 +10309,56 @@ export interface components {
       tools: Record<string, unknown>[];
       /** Format: double */
       top_p: number;
+    };
+    /** @description One input's vector. */
+    Embedding: {
+      /** @description Numbers, or base64. */
+      embedding: components["schemas"]["Vector"];
+      /** @description The input's place. */
+      index: number;
+      /** @description Always `embedding`. */
+      object: string;
+    };
+    /** @description OpenAI's list of embeddings. */
+    EmbeddingList: {
+      /** @description One for each input, in their order. */
+      data: components["schemas"]["Embedding"][];
+      /** @description The model that computed them. */
+      model: string;
+      /** @description Always `list`. */
+      object: string;
+      /** @description What it cost. */
+      usage: components["schemas"]["EmbeddingUsage"];
+    };
+    /** @description Tokens of all inputs. */
+    EmbeddingUsage: {
+      /**
+       * Format: int32
+       * @description Tokens in.
+       */
+      prompt_tokens: number;
+      /**
+       * Format: int32
+       * @description The same: nothing is generated.
+       */
+      total_tokens: number;
+    };
+    /** @description Texts to turn into vectors. */
+    EmbeddingsRequest: {
+      /**
+       * Format: int32
+       * @description Keep only so many of each vector's first numbers and bring it back to length 1; of use with models that were
+       *     trained for it.
+       */
+      dimensions?: number | null;
+      /** @description `float` (the default), or `base64`: 32-bit little-endian floats. */
+      encoding_format?: string | null;
+      /** @description A text, a list of texts, a list of tokens, or a list of such lists; at most 2048 inputs, none empty. */
+      input: components["schemas"]["Inputs"];
+      /** @description A model of `/v1/models` that embeds. */
+      model: string;
+      /** @description The caller's own name for the end user; not interpreted. */
+      user?: string | null;
     };
     /** @description An act that destroyed keys. */
     ErasureRow: {
@@ -10267,6 +10493,8 @@ export interface components {
     };
     /** @description A tool as the request has it: `name`, `description`, `input_schema`; its type only `custom`. */
     InputTool: Record<string, unknown>;
+    /** @description What to embed. */
+    Inputs: string | string[] | number[] | number[][];
     /** @description Somebody who was invited. */
     Invited: {
       /** @description To be handed on; good for seven days, once. Shown this once. */
@@ -10427,7 +10655,7 @@ export interface components {
       /** @description `user` or `assistant`. */
       role: string;
     };
-    /** @description How the message ended. */
+    /** @description How the message ended; nothing yet where it begins. */
     MessageEnd: {
       stop_reason?: string | null;
       stop_sequence?: string | null;
@@ -10438,12 +10666,9 @@ export interface components {
       id: string;
       model: string;
       role: string;
-      /**
-       * @description `end_turn`, `max_tokens` or `tool_use`; null while it is made. A text of `stop_sequences` that ended it is
-       *     `end_turn` too.
-       */
+      /** @description `end_turn`, `max_tokens`, `stop_sequence` or `tool_use`; null while it is made. */
       stop_reason?: string | null;
-      /** @description Always null: the engine does not say which text ended an answer. */
+      /** @description Which of the `stop_sequences` ended it, if one did. */
       stop_sequence?: string | null;
       type: string;
       usage: components["schemas"]["MessagesUsage"];
@@ -11580,11 +11805,8 @@ export interface components {
       model: string;
       object: string;
       output: components["schemas"]["OutputItem"][];
-      previous_response_id?: string | null;
       /** @description `in_progress`, `completed`, `incomplete` or `failed`. */
       status: string;
-      /** @description Always false. */
-      store: boolean;
       /** @description Always `disabled`. */
       truncation: string;
       usage?: null | components["schemas"]["ResponseUsage"];
@@ -11621,7 +11843,7 @@ export interface components {
       model: string;
       /** @description Whether one answer may call several functions; true by default. */
       parallel_tool_calls?: boolean | null;
-      /** @description Only null: responses are not stored. */
+      /** @description A stored response that this goes on from: all that was asked and answered up to it comes before `input`. */
       previous_response_id?: string | null;
       /** @description Not interpreted. */
       prompt_cache_key?: string | null;
@@ -11630,7 +11852,7 @@ export interface components {
       safety_identifier?: string | null;
       /** @description Only `auto` or `default`: there is one tier. */
       service_tier?: string | null;
-      /** @description Only `false`, the default here: responses are not stored. */
+      /** @description Keep the response, so that it can be fetched and gone on from; false by default. */
       store?: boolean | null;
       /** @description Answer as server-sent events. */
       stream?: boolean | null;
@@ -12033,6 +12255,8 @@ export interface components {
       /** @description `active` or `disabled`; disabling ends sessions, keys and running answers at once. */
       status?: string | null;
     };
+    /** @description A vector as it was asked for. */
+    Vector: number[] | string;
     /** @description A policy there has been, or is. */
     Version: {
       approvals?: string[];
