@@ -1,21 +1,30 @@
 /** What the console reads and changes. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { client, data } from "./client";
 import { usePages } from "./pages";
 import { queryClient } from "./query-client";
 import { keys } from "./query-keys";
-import type { Role, Tenant, User } from "./types";
+import type { Model, Role, Tenant, User } from "./types";
 
 const refresh = (queryKey: readonly unknown[]) => () => queryClient.invalidateQueries({ queryKey });
 
 /** Asks more often while a model is on its way, so that the badge changes by itself. */
+const modelsQuery = queryOptions({
+  queryKey: keys.models,
+  queryFn: async () => (await data(client.GET("/api/models"))).items,
+  refetchInterval: (query) => (query.state.data?.every((model) => model.ready) === false ? 3_000 : 30_000),
+});
+
 export function useModels(enabled = true) {
-  return useQuery({
-    enabled,
-    queryKey: keys.models,
-    queryFn: async () => (await data(client.GET("/api/models"))).items,
-    refetchInterval: (query) => (query.state.data?.every((model) => model.ready) === false ? 3_000 : 30_000),
-  });
+  return useQuery({ ...modelsQuery, enabled });
+}
+
+/** A model that is not loaded may write: what it can do is not known yet. */
+const writes = ({ capabilities }: Model) => capabilities?.includes("completion") ?? true;
+
+/** Those that one can talk to; others only turn texts into vectors. */
+export function useWriters() {
+  return useQuery({ ...modelsQuery, select: (models) => models.filter(writes) });
 }
 
 export function useTenants() {

@@ -10,6 +10,7 @@ pub mod attachment;
 pub mod audit;
 pub mod auth;
 pub mod body;
+mod capabilities;
 pub mod catalogue;
 pub mod chat;
 pub mod classified;

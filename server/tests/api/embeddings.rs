@@ -57,6 +57,11 @@ async fn vectors_come_in_the_order_asked(backend: Backend) {
     assert_eq!((first.len(), &first), (WIDTH, &third));
     assert_ne!(first, second);
     assert!((length(&first) - 1.0).abs() < 1e-6);
+    assert_eq!(app.get("/v1/models/vectors").await["capabilities"], json!(["embedding"]));
+    assert_eq!(app.ask("hello").await.0, 200, "it is loaded, too");
+    let writes = app.get(&format!("/v1/models/{MODEL}")).await;
+    assert_eq!(writes["capabilities"], json!(["completion", "tools", "thinking"]));
+    assert_eq!(writes["max_model_len"], 4096);
 
     let one = embed(&app, json!({"input": "the same text"})).await.1;
     assert_eq!(vector(&one, 0), first);

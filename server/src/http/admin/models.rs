@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::permit::{ModelsRead, Permit},
-    http::errors::Problem,
+    http::{capabilities, errors::Problem},
 };
 
 /// A model, as people see it.
@@ -26,6 +26,9 @@ pub struct Model {
     detail: Option<String>,
     /// The longest prompt plus answer in tokens, once loaded.
     context_length: Option<u32>,
+    /// `completion`, `tools`, `thinking`, `embedding`; null until it is loaded.
+    #[schema(value_type = Option<Vec<String>>)]
+    capabilities: Option<Vec<&'static str>>,
     /// For example `llama`.
     architecture: String,
     /// For example `Q8_0`.
@@ -90,6 +93,7 @@ pub async fn list(app: web::Data<App>, permit: Permit<ModelsRead>) -> HttpRespon
             state,
             detail,
             context_length,
+            capabilities: capabilities::of(&app, &statuses, &manifest.name).capabilities,
             architecture: manifest.facts.architecture.clone(),
             quantisation: manifest.facts.quantisation.clone(),
             parameters: manifest.facts.parameters,

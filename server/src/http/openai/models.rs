@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use leeward_domain::tenant::ModelName;
+use leeward_fleet::ModelStatus;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,7 +11,10 @@ use crate::{
     auth::permit::{ModelsRead, Permit},
     catalogue::Model,
     error::{AppError, Code},
-    http::errors::OpenAiError,
+    http::{
+        capabilities::{self, Told},
+        errors::OpenAiError,
+    },
 };
 
 /// OpenAI's model object.
@@ -24,6 +28,11 @@ pub struct ModelObject {
     created: i64,
     /// Always `leeward`.
     owned_by: &'static str,
+    /// The longest prompt plus answer in tokens, once it is loaded; vLLM's name.
+    max_model_len: Option<u32>,
+    /// `completion`, `tools`, `thinking`, `embedding`, once it is loaded; Ollama's names.
+    #[schema(value_type = Option<Vec<String>>)]
+    capabilities: Option<Vec<&'static str>>,
 }
 
 /// OpenAI's list object.
@@ -37,9 +46,11 @@ pub struct ModelList {
 
 impl ModelObject {
     /// `model` as `name`: its own, or an alias.
-    fn new(name: &ModelName, model: &Model) -> Self {
+    fn new(app: &App, statuses: &[ModelStatus], name: &ModelName, model: &Model) -> Self {
         let created = model.manifest.imported_at.unix_seconds();
-        Self { id: name.to_string(), object: "model", created, owned_by: "leeward" }
+        let Told { capabilities, context_length } = capabilities::of(app, statuses, &model.manifest.name);
+        let (id, max_model_len) = (name.to_string(), context_length);
+        Self { id, object: "model", created, owned_by: "leeward", max_model_len, capabilities }
     }
 }
 
@@ -49,11 +60,12 @@ impl ModelObject {
     (status = "4XX", description = "Refused", body = OpenAiError)))]
 pub async fn list(app: web::Data<App>, permit: Permit<ModelsRead>) -> HttpResponse {
     let (known, tenant) = (app.catalogue.known(), permit.tenant.id);
-    let models = known.of_tenant(tenant).map(|model| ModelObject::new(&model.manifest.name, model));
+    let statuses = app.fleet.models();
+    let models = known.of_tenant(tenant).map(|model| ModelObject::new(&app, &statuses, &model.manifest.name, model));
     // A canary is no other model to those who ask for the alias.
     let aliases = known.aliases().filter_map(|(alias, target)| {
         let model = known.get(&target.model).filter(|model| known.serves_tenant(model, tenant))?;
-        Some(ModelObject::new(alias, model))
+        Some(ModelObject::new(&app, &statuses, alias, model))
     });
     let data = models.chain(aliases).collect();
     HttpResponse::Ok().json(ModelList { object: "list", data })
@@ -76,5 +88,5 @@ pub async fn get(
     let known = app.catalogue.known();
     let name: ModelName = name.parse().map_err(|_| missing())?;
     let model = known.resolve(&name, permit.tenant.id, 99).ok_or_else(missing)?;
-    Ok(HttpResponse::Ok().json(ModelObject::new(&name, model)))
+    Ok(HttpResponse::Ok().json(ModelObject::new(&app, &app.fleet.models(), &name, model)))
 }

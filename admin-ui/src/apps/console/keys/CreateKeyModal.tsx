@@ -1,6 +1,6 @@
 import { Modal, MultiSelect, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useModels, useUsers } from "@/api/admin";
+import { useUsers, useWriters } from "@/api/admin";
 import { useCreateApiKey, type Whose } from "@/api/api-keys";
 import { can } from "@/api/session";
 import type { Permission } from "@/api/types";
@@ -96,7 +96,7 @@ export function CreateKeyModal({ whose, onClose }: { whose: Whose; onClose: () =
 }
 
 function Example({ secret }: { secret: string }) {
-  const models = useModels().data;
+  const models = useWriters().data;
   const model = (models?.find((known) => known.ready) ?? models?.[0])?.id ?? "MODEL";
   const command = curlExample(window.location.origin, secret, model);
   return <Command title="Try it" command={command} />;
