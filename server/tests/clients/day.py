@@ -40,6 +40,7 @@ def call(method, path, body=None, headers=None, read=True):
     connection = http.client.HTTPConnection(ADDRESS, timeout=300)
     try:
         sent = {"authorization": "Bearer " + KEY, "content-type": "application/json", **(headers or {})}
+        sent = {name: value for name, value in sent.items() if value}
         connection.request(method, path, None if body is None else json.dumps(body), sent)
         answer = connection.getresponse()
         if not read:
@@ -64,7 +65,8 @@ class Browser:
 
     def enter(self, path, body, headers):
         connection = http.client.HTTPConnection(ADDRESS, timeout=60)
-        connection.request("POST", path, json.dumps(body), {"content-type": "application/json", **headers})
+        sent = {"content-type": "application/json", **headers}
+        connection.request("POST", path, json.dumps(body), {name: value for name, value in sent.items() if value})
         answer = connection.getresponse()
         info = json.loads(answer.read())
         assert answer.status == 200, info
