@@ -2,12 +2,16 @@
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
+use leeward_store::{Page, StoreError};
 use leeward_wire::SandboxMode;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::{process::Command, time::timeout};
 
-use super::output::Output;
+use super::{
+    advice::{self, Advice, Machine},
+    output::Output,
+};
 use crate::{
     catalogue::{Catalogue, fit, verify},
     config::Config,
@@ -31,14 +35,15 @@ struct Finding {
 pub(super) async fn run(config: &Config, out: Output) -> anyhow::Result<ExitCode> {
     let mut findings = vec![processor(), sandbox_mode(config)];
     findings.push(engine(config).await);
-    findings.extend(foundation(config).await);
+    let (found, tenants) = foundation(config).await;
+    findings.extend(found);
     findings.extend(models(config));
     let ok = findings.iter().all(|finding| finding.ok);
-    let text: Vec<String> = findings
-        .iter()
-        .map(|f| format!("{}  {}: {}", if f.ok { "ok   " } else { "WRONG" }, f.name, f.detail))
-        .collect();
-    out.say(&text.join("\n"), &json!({ "ok": ok, "checks": findings }));
+    let advice = advised(config, &tenants);
+    let told = findings.iter().map(|f| format!("{}  {}: {}", if f.ok { "ok    " } else { "WRONG " }, f.name, f.detail));
+    let text: Vec<String> =
+        told.chain(advice.iter().map(|a| format!("advice  {}: {} ({})", a.key, a.recommended, a.why))).collect();
+    out.say(&text.join("\n"), &json!({ "ok": ok, "checks": findings, "advice": advice }));
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -99,19 +104,36 @@ async fn engine(config: &Config) -> Finding {
     finding("engine", probe.await)
 }
 
-async fn foundation(config: &Config) -> Vec<Finding> {
+/// The findings, and the names of the first two tenants.
+async fn foundation(config: &Config) -> (Vec<Finding>, Vec<String>) {
     const NAME: &str = "database and keys";
     let base = match Foundation::open(config).await {
         Ok(base) => base,
-        Err(error) => return vec![finding(NAME, Err(format!("{error:#}")))],
+        Err(error) => return (vec![finding(NAME, Err(format!("{error:#}")))], Vec::new()),
     };
-    let tenants = async { base.store.platform_read().await?.count_tenants().await };
-    let answers = |tenants| format!("{} answers, {tenants} tenants, the log's key opens", base.store.backend());
-    let opened = tenants.await.map(answers).map_err(|error| error.to_string());
+    let tenants = async {
+        let mut read = base.store.platform_read().await?;
+        let first = read.tenants(Page { after: None, limit: 2 }).await?;
+        Ok((read.count_tenants().await?, first.into_iter().map(|tenant| tenant.name.to_string()).collect()))
+    };
+    let (opened, names) = match tenants.await {
+        Ok((count, names)) => {
+            (Ok(format!("{} answers, {count} tenants, the log's key opens", base.store.backend())), names)
+        }
+        Err(error) => (Err(StoreError::to_string(&error)), Vec::new()),
+    };
     let mut findings = vec![finding(NAME, opened)];
     findings.extend(providers(&base).await);
     base.store.close().await;
-    findings
+    (findings, names)
+}
+
+/// What would be set otherwise on this machine.
+fn advised(config: &Config, tenants: &[String]) -> Vec<Advice> {
+    let Ok(catalogue) = Catalogue::open(&config.models_dir(), config.models.two_people) else { return Vec::new() };
+    let known = catalogue.known();
+    let models: Vec<_> = known.all().map(|model| &model.manifest).collect();
+    advice::of(Machine::here(), &config.engine, &models, tenants)
 }
 
 /// Which key providers there are, and whether each can be used now.

@@ -4,6 +4,7 @@
 //! `--json` a command prints exactly one JSON object on standard output. To add a command: a variant of
 //! [`Command`], a file here, a line in `docs/operations.md`.
 
+mod advice;
 mod audit;
 mod audit_key;
 mod backup;

@@ -130,6 +130,8 @@ async fn doctor_says_what_it_found() {
         (named("sandbox mode"), named("database and keys"), named("model")),
         (json!(false), json!(true), json!(true))
     );
+    let advised: Vec<_> = report["advice"].as_array().unwrap().iter().map(|advice| advice["key"].as_str()).collect();
+    assert!(advised.contains(&Some("engine.dedicated_to")), "there is one tenant: {report}");
 }
 
 /// The browser side's client is generated from a copy of the description.
