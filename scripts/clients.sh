@@ -1,22 +1,33 @@
 #!/usr/bin/env bash
-# clients.sh python|node: the official clients of that language (OpenAI's; in Python Anthropic's, too) against
-# LEEWARD_URL and LEEWARD_API_KEY (scripts/with-demo.sh sets both).
+# clients.sh python|node|frameworks: the official clients of that language (OpenAI's; in Python Anthropic's, too), or
+# LangChain, LiteLLM and Instructor, against LEEWARD_URL and LEEWARD_API_KEY (scripts/with-demo.sh sets both).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 clients="$ROOT/server/tests/clients"
+
+# each NAME…: every script, also after one failed.
+each() {
+    local name status=0
+    for name; do
+        "$python" "$clients/${name}_client.py" || status=1
+    done
+    exit "$status"
+}
+
 case "${1:-}" in
 python)
     python="$(python_env clients "$clients/requirements.txt")"
-    status=0
-    "$python" "$clients/openai_client.py" || status=1
-    "$python" "$clients/anthropic_client.py" || status=1
-    exit "$status"
+    each openai anthropic
+    ;;
+frameworks)
+    python="$(python_env frameworks "$clients/frameworks.requirements.txt")"
+    each langchain litellm instructor
     ;;
 node)
     npm_packages "$clients"
     exec node "$clients/openai_client.mjs"
     ;;
-*) die "usage: clients.sh python|node" ;;
+*) die "usage: clients.sh python|node|frameworks" ;;
 esac

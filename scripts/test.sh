@@ -75,6 +75,7 @@ step "engine tests" "engine build" engine_tests
 live="gateway build"
 [[ -x "$BIN/leeward-engine" ]] || live="engine build"
 step "openai python client" "$live" scripts/with-demo.sh scripts/clients.sh python
+step "frameworks" "$live" scripts/with-demo.sh scripts/clients.sh frameworks
 step "openai node client" "$live" scripts/with-demo.sh scripts/clients.sh node
 step "scim tester" "$live" scripts/with-demo.sh scripts/scim-check.sh
 step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh

@@ -212,11 +212,12 @@ pub(super) fn explain(error: JobError) -> AppError {
     match error {
         JobError::Worker(JobFailure::ContextOverflow { prompt_tokens, context_length }) => AppError {
             param: Some("messages".into()),
+            // Begins as OpenAI's, by which libraries know it.
             ..AppError::new(
                 Code::ContextLengthExceeded,
                 format!(
-                    "the prompt has {prompt_tokens} tokens, and the model's context holds {context_length} for prompt \
-                     and answer together; shorten it"
+                    "this model's maximum context length is {context_length} tokens for prompt and answer together, and \
+                     the prompt has {prompt_tokens} tokens; shorten it"
                 ),
             )
         },

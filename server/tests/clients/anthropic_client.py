@@ -1,20 +1,14 @@
 """The official Anthropic client for Python against a running service.
 
-Needs LEEWARD_URL and LEEWARD_API_KEY. One line per check; exit status 1 if any failed. To add a check: a
-function decorated with @check; it fails by raising.
+Needs LEEWARD_URL and LEEWARD_API_KEY. To add a check: a function decorated with @check (checks.py).
 """
 
-import os
 import sys
 
 import anthropic
+from checks import BASE, KEY, MODEL, check, run
 
-MODEL = os.environ.get("LEEWARD_MODEL", "smollm2")
-
-client = anthropic.Anthropic(
-    base_url=os.environ["LEEWARD_URL"].rstrip("/"), api_key=os.environ["LEEWARD_API_KEY"], max_retries=0, timeout=120
-)
-checks = []
+client = anthropic.Anthropic(base_url=BASE, api_key=KEY, max_retries=0, timeout=120)
 
 WEATHER = {
     "name": "weather",
@@ -26,12 +20,6 @@ WEATHER = {
         "additionalProperties": False,
     },
 }
-
-
-def check(function):
-    """Registers a check under its docstring."""
-    checks.append(function)
-    return function
 
 
 def request(text, **options):
@@ -89,7 +77,8 @@ def limits():
     free = ask("Count from one to ten in words.", temperature=0, max_tokens=40).content[0].text
     word = free.split()[2].strip(".,:;!")
     cut = ask("Count from one to ten in words.", temperature=0, max_tokens=40, stop_sequences=[word])
-    assert cut.content[0].text == free[: free.index(word)] and cut.stop_reason == "end_turn", (word, free, cut)
+    assert cut.content[0].text == free[: free.index(word)] and cut.stop_reason == "stop_sequence", (word, free, cut)
+    assert cut.stop_sequence == word, cut
 
 
 @check
@@ -152,18 +141,5 @@ def bad_requests():
         assert error["type"] == "invalid_request_error" and name in error["message"], error
 
 
-def main():
-    failed = 0
-    for function in checks:
-        try:
-            function()
-            print(f"ok    anthropic: {function.__doc__}", flush=True)
-        except Exception as error:  # a check that breaks in any way has failed; the others still run
-            failed += 1
-            print(f"FAIL  anthropic: {function.__doc__}: {type(error).__name__}: {error}", flush=True)
-    print(f"anthropic client: {len(checks) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("anthropic"))

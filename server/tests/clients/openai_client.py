@@ -1,30 +1,20 @@
 """The official OpenAI client for Python against a running service.
 
-Needs LEEWARD_URL and LEEWARD_API_KEY. One line per check; exit status 1 if any failed. To add a check: a
-function decorated with @check; it fails by raising.
+Needs LEEWARD_URL and LEEWARD_API_KEY. To add a check: a function decorated with @check (checks.py).
 """
 
 import json
 import math
-import os
 import sys
 from typing import Literal
 
 import openai
 import pydantic
+from checks import BASE, KEY, MODEL, check, run
 
-URL = os.environ["LEEWARD_URL"].rstrip("/") + "/v1"
-KEY = os.environ["LEEWARD_API_KEY"]
-MODEL = os.environ.get("LEEWARD_MODEL", "smollm2")
+URL = BASE + "/v1"
 
 client = openai.OpenAI(base_url=URL, api_key=KEY, max_retries=0, timeout=120)
-checks = []
-
-
-def check(function):
-    """Registers a check under its docstring."""
-    checks.append(function)
-    return function
 
 
 def ask(text, **options):
@@ -278,11 +268,29 @@ def responses_called():
 
 
 @check
+def responses_stored():
+    """a stored response is fetched, gone on from and deleted"""
+    first = respond("My name is Ada.", store=True)
+    assert client.responses.retrieve(first.id).output_text == first.output_text
+    second = respond("What is my name?", previous_response_id=first.id)
+    assert second.previous_response_id == first.id and second.usage.input_tokens > first.usage.input_tokens, second
+    client.responses.delete(first.id)
+    refused(openai.NotFoundError, lambda: client.responses.retrieve(first.id))
+
+
+@check
 def responses_refused():
     """what is not served is BadRequestError that names the field"""
-    for field, options in [("store", {"store": True}), ("previous_response_id", {"previous_response_id": "resp_1"})]:
+    for field, options in [("background", {"background": True}), ("previous_response_id", {"previous_response_id": "resp_1"})]:
         error = refused(openai.BadRequestError, lambda: respond("hi", **options))
         assert error.body["param"] == field, error.body
+
+
+@check
+def embeddings_refused():
+    """embeddings of a model that writes are BadRequestError that says so"""
+    error = refused(openai.BadRequestError, lambda: client.embeddings.create(model=MODEL, input="hi"))
+    assert "does not embed" in error.body["message"], error.body
 
 
 @check
@@ -321,18 +329,5 @@ def overflow():
     assert len(numbers) >= 2 and max(numbers) > 10_000, error.body["message"]
 
 
-def main():
-    failed = 0
-    for function in checks:
-        try:
-            function()
-            print(f"ok    python: {function.__doc__}", flush=True)
-        except Exception as error:  # a check that breaks in any way has failed; the others still run
-            failed += 1
-            print(f"FAIL  python: {function.__doc__}: {type(error).__name__}: {error}", flush=True)
-    print(f"python client: {len(checks) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("python"))

@@ -13,6 +13,7 @@
 //! [`ToolForm`]. Left out on purpose: stop strings (the worker has cut them), ids of calls and chunks (the gateway
 //! mints them), whether a function's arguments fit its schema (the caller's business).
 
+mod closed;
 pub mod dialect;
 pub mod event;
 mod finder;

@@ -7,6 +7,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::closed::close;
+
 /// The most calls in one answer where several are allowed: a grammar without a bound lets a small model go on for ever.
 pub const MAX_CALLS: u32 = 16;
 /// How deep a tool's schema nests at most.
@@ -55,7 +57,8 @@ pub enum SchemaError {
 /// The schema of the only texts that may be generated: an array of at least one call, of exactly one unless
 /// `parallel`.
 ///
-/// Local references (`#/$defs/…`) in a tool's schema are moved with it.
+/// Local references (`#/$defs/…`) in a tool's schema are moved with it. Objects that declare their members get no others
+/// (see [`crate::closed`]).
 ///
 /// # Errors
 /// See [`SchemaError`].
@@ -104,11 +107,11 @@ fn parameters(at: usize, tool: &Tool<'_>) -> Result<Value, SchemaError> {
     schema.remove("$schema");
     schema.remove("$id");
     let mut schema = Value::Object(schema);
-    if rebase(&mut schema, &format!("#/items/anyOf/{at}/properties/parameters"), MAX_DEPTH) {
-        Ok(schema)
-    } else {
-        Err(SchemaError::TooDeep(tool.name.to_owned()))
+    if !rebase(&mut schema, &format!("#/items/anyOf/{at}/properties/parameters"), MAX_DEPTH) {
+        return Err(SchemaError::TooDeep(tool.name.to_owned()));
     }
+    close(&mut schema);
+    Ok(schema)
 }
 
 /// Makes references from the tool's own root into references from ours. False if the schema is deeper than `left`.
