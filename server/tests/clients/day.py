@@ -176,9 +176,15 @@ def gateway():
 
 def workers():
     """The workers of this service, and those that lost theirs."""
-    mine = gateway()
-    parents = [(pid, status_of(pid, "PPid")) for pid, _ in processes("leeward-engine")]
-    return [pid for pid, parent in parents if parent == mine], [pid for pid, parent in parents if parent == 1]
+    mine, kept, left = gateway(), [], []
+    for pid, _ in processes("leeward-engine"):
+        try:
+            parent = status_of(pid, "PPid")
+        except OSError:
+            continue  # It ended meanwhile.
+        kept += [pid] * (parent == mine)
+        left += [pid] * (parent == 1)
+    return kept, left
 
 
 def ready():
