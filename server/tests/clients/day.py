@@ -32,8 +32,8 @@ ACTIONS = int(os.environ.get("LEEWARD_ACTIONS", "40"))
 GROWTH = float(os.environ.get("LEEWARD_GROWTH", "5"))
 MODEL = os.environ.get("LEEWARD_MODEL", "smollm2")
 SHORTEST_JUDGED = 12
-# Records enough for the writer's page cache of 16 MiB and the readers' of 2 MiB each.
-FILLING = 8000
+# Records enough to fill the writer's page cache of 16 MiB and the readers' of 2 MiB each.
+FILLING = 40_000
 # Two people at a time; the service queues the rest anyway.
 AT_ONCE = 2
 draw = random.Random(int(os.environ.get("LEEWARD_SEED", "1")))
