@@ -8,6 +8,7 @@
 //! two files of [`worker`] (`generation`, `chooser`) should change. Left out on purpose: downloading, HTTP, tenants, fairness.
 
 pub mod cli;
+pub mod directory;
 pub mod gguf;
 pub mod model;
 pub mod sandbox;

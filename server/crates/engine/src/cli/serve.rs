@@ -2,11 +2,11 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use leeward_wire::SandboxMode;
 
 use crate::{
-    model::LoadOptions,
+    model::{LoadOptions, Quantisation},
     sandbox::{self, Entered, Policy, process},
     worker::{self, ServeOptions},
 };
@@ -22,7 +22,8 @@ pub(super) struct Arguments {
     /// The model's own directory; the only one the engine can read.
     #[arg(long, value_name = "DIR")]
     model_dir: PathBuf,
-    /// The GGUF file in that directory; may be left out if there is only one.
+    /// The GGUF file in that directory; may be left out if there is only one, and is where the directory itself is
+    /// the model (config.json, tokenizer.json and *.safetensors).
     #[arg(long, value_name = "NAME.gguf")]
     file: Option<String>,
     /// The inherited descriptor of the stream socket to the fleet.
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// A shorter context than the model was trained for, in tokens.
     #[arg(long)]
     context_length: Option<u32>,
+    /// What the matrices become while they are loaded from a directory; GGUF files bring their own type.
+    #[arg(long, value_enum)]
+    isq: Option<IsqName>,
     /// Limit on private writable memory, in bytes; reaching it ends the process.
     #[arg(long, value_name = "BYTES")]
     memory_limit: Option<u64>,
@@ -51,6 +55,25 @@ pub(super) struct Arguments {
     /// prefix cache, in bytes; half as much again as the loaded model (a gibibyte more at least) if left out.
     #[arg(long, value_name = "BYTES")]
     recycle_above: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum IsqName {
+    /// Eight bits per weight, practically lossless.
+    #[value(name = "q8_0")]
+    Q8_0,
+    /// Four and a half bits per weight.
+    #[value(name = "q4k")]
+    Q4K,
+}
+
+impl From<IsqName> for Quantisation {
+    fn from(name: IsqName) -> Self {
+        match name {
+            IsqName::Q8_0 => Self::Q8_0,
+            IsqName::Q4K => Self::Q4K,
+        }
+    }
 }
 
 pub(super) fn run(arguments: Arguments) -> u8 {
@@ -81,7 +104,12 @@ pub(super) fn run(arguments: Arguments) -> u8 {
         tracing::error!("the sandbox is required and does not hold: refusing to serve");
         return super::SANDBOX_LEAKS;
     }
-    let load = LoadOptions { directory, file: arguments.file, context_length: arguments.context_length };
+    let load = LoadOptions {
+        directory,
+        file: arguments.file,
+        context_length: arguments.context_length,
+        quantisation: arguments.isq.map(Quantisation::from),
+    };
     let options = ServeOptions {
         load,
         slots: arguments.slots,
