@@ -146,7 +146,7 @@ impl Config {
     }
 
     /// Keys and values of one token in every layer, at 16 bits each, as the engine keeps them: not compressed. Values
-    /// are kept as wide as keys (see `model::widen`).
+    /// are kept as wide as keys (see `model::reshape`).
     #[must_use]
     pub fn kv_bytes_per_token(&self) -> Option<u64> {
         let (heads, width) = match self.latent_heads() {

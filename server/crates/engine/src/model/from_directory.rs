@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc};
 use mistralrs::core::{
     AdapterPaths, DeviceMapSetting, EmbeddingLoaderBuilder, EmbeddingLoaderType, EmbeddingModelPaths,
     EmbeddingSpecificConfig, Loader, LocalModelPaths, ModelPaths, NormalLoaderBuilder, NormalLoaderType,
-    NormalSpecificConfig, Pipeline,
+    NormalSpecificConfig, Pipeline, Topology,
 };
 use serde_json::{Value, json};
 use tokenizers::Tokenizer;
@@ -17,9 +17,9 @@ use tokio::sync::Mutex;
 use super::{
     embedding::{EmbeddingModel, Sizes},
     load::{ACTIVATIONS, LoadError, LoadOptions, Loaded, Quantisation, device},
+    reshape::Reshaped,
     template::{Special, Template},
     text::{Said, TextModel},
-    widen::Widened,
 };
 use crate::directory::{Architecture, Directory, Module, Modules, name};
 
@@ -50,12 +50,11 @@ fn text(options: &LoadOptions, directory: &Directory, kind: NormalLoaderType) ->
     let said = said(directory)?;
     let (mut config, mut weights) = (directory.file(name::CONFIG), directory.weights.clone());
     let latent = matches!(kind, NormalLoaderType::DeepSeekV2 | NormalLoaderType::DeepSeekV3);
-    let heads = directory.config.latent_heads().filter(|_| latent);
-    let widened = Widened::of(directory, heads).map_err(|error| error.0)?;
-    if let Some(widened) = &widened {
-        config = widened.config();
+    let reshaped = if latent { Reshaped::of(directory).map_err(|error| error.0)? } else { None };
+    if let Some(reshaped) = &reshaped {
+        config = reshaped.config();
         // The last file that has a tensor counts.
-        weights.push(widened.weights());
+        weights.push(reshaped.weights());
     }
     let paths = LocalModelPaths {
         tokenizer_filename: directory.file(name::TOKENIZER),
@@ -69,13 +68,21 @@ fn text(options: &LoadOptions, directory: &Directory, kind: NormalLoaderType) ->
         chat_template_json_filename: None,
     };
     let id = Some(directory.path.display().to_string());
-    let loader =
-        NormalLoaderBuilder::new(NormalSpecificConfig::default(), None, None, id, false, None).build(Some(kind));
+    let config = NormalSpecificConfig { topology: experts(options)?, ..NormalSpecificConfig::default() };
+    let loader = NormalLoaderBuilder::new(config, None, None, id, false, None).build(Some(kind));
     let pipeline =
         pipeline(loader.map_err(|error| format!("{error:#}"))?.as_ref(), Box::new(paths), (directory, options))?;
-    drop(widened);
+    drop(reshaped);
     let model = TextModel::new(pipeline, said, options.context_length).map_err(|error| error.0)?;
     Ok(Loaded::Text(Arc::new(model)))
+}
+
+/// The experts of `reshape`, which the engine's own list of what it quantises does not name.
+fn experts(options: &LoadOptions) -> Result<Option<Topology>, String> {
+    let Some(quantisation) = options.quantisation else { return Ok(None) };
+    let pattern = r"\.mlp\.experts\.(gate_up_proj|down_proj)\.weight$";
+    let topology = format!("'/{pattern}/':\n  isq: {}\n", quantisation.as_str());
+    Topology::from_str(&topology).map(Some).map_err(|error| format!("{error:#}"))
 }
 
 fn embedding(
@@ -122,14 +129,17 @@ fn steps(modules: &Modules) -> Value {
 /// Refuses weights that cannot become what is asked: the engine would silently take another type, a slow one.
 fn check_rows(directory: &Directory, quantisation: Quantisation) -> Result<(), String> {
     let block = u64::from(quantisation.block());
+    let heads = directory.config.latent_heads();
     let quantised = |name: &str| {
         let name = name.strip_suffix(".weight").unwrap_or_default();
         name.ends_with("_proj") || name.ends_with("_proj_with_mqa") || name == "lm_head"
     };
     for (name, (_, tensor)) in directory.tensors.iter().filter(|(name, _)| quantised(name)) {
-        if let [.., row] = tensor.shape.as_slice()
-            && row % block != 0
-        {
+        let Some(row) = tensor.shape.last() else { continue };
+        // As wide as `reshape` makes it.
+        let widened = heads.filter(|_| name.ends_with(".self_attn.o_proj.weight"));
+        let row = widened.map_or(*row, |heads| heads.heads * heads.key);
+        if row % block != 0 {
             let kind = quantisation.as_str();
             return Err(format!(
                 "{name} has rows of {row} weights, and {kind} takes multiples of {block}: choose another"
@@ -170,6 +180,7 @@ fn said(directory: &Directory) -> Result<Said, String> {
     Ok(Said {
         template: (template.clone(), Template::new(&template, special)?),
         template_begins: true,
+        try_out: true,
         end_tokens,
         kinds: Vec::new(),
     })

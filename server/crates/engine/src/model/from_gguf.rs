@@ -56,6 +56,7 @@ fn said(header: &Header) -> Result<Said, String> {
     Ok(Said {
         template: (template.to_owned(), Template::new(template, special)?),
         template_begins: false,
+        try_out: false,
         end_tokens: ends.filter_map(|id| u32::try_from(id).ok()).collect(),
         kinds: token_kinds(header),
     })

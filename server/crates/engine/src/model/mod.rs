@@ -16,6 +16,7 @@ pub mod load;
 pub mod logprobs;
 mod messages;
 pub mod prompt;
+mod reshape;
 pub mod sampler;
 pub mod stop;
 pub mod template;
@@ -24,7 +25,6 @@ mod tojson;
 #[cfg(test)]
 mod toy;
 pub mod vocabulary;
-mod widen;
 
 pub use embedding::EmbeddingModel;
 pub use load::{LoadError, LoadOptions, Loaded, Quantisation, load};

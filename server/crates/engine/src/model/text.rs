@@ -31,6 +31,8 @@ pub struct TextModel {
     pub template: String,
     /// Ends a sequence inside the engine; see [`seal_token`].
     pub seal: u32,
+    /// The engine notices only when it computes that something is missing, so it should once before anybody asks.
+    pub(super) try_out: bool,
 }
 
 impl fmt::Debug for TextModel {
@@ -49,6 +51,8 @@ pub(super) struct Said {
     pub(super) template: (String, Template),
     /// The template writes what begins a text, so that the tokenizer must not do it again.
     pub(super) template_begins: bool,
+    /// See [`TextModel::try_out`].
+    pub(super) try_out: bool,
     /// Tokens that end an answer.
     pub(super) end_tokens: Vec<u32>,
     /// The types of the tokens, as GGUF numbers them; empty if they are not told.
@@ -80,7 +84,19 @@ impl TextModel {
             .ok_or_else(|| LoadError("the tokenizer has no end-of-turn token".into()))?;
         let grammars = Grammars::new(Arc::clone(&vocabulary));
         let prompter = Prompter::new(Some(parsed), said.template_begins, Arc::clone(&tokenizer));
-        Ok(Self { pipeline, prompter, tokenizer, vocabulary, grammars, context_length, end_tokens, template, seal })
+        let try_out = said.try_out;
+        Ok(Self {
+            pipeline,
+            prompter,
+            tokenizer,
+            vocabulary,
+            grammars,
+            context_length,
+            end_tokens,
+            template,
+            seal,
+            try_out,
+        })
     }
 }
 

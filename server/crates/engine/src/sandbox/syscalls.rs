@@ -47,7 +47,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_madvise,
     libc::SYS_membarrier,
     libc::SYS_get_mempolicy,
-    // A file in memory, for weights that the engine needs in another form (`model::widen`).
+    // A file in memory, for weights that the engine needs in another form (`model::reshape`).
     libc::SYS_memfd_create,
     // Threads, waiting, signals within the process.
     libc::SYS_futex,
