@@ -11,8 +11,9 @@ use crate::{
     worker::{self, ServeOptions},
 };
 
-/// A CPU computes sequences of different lengths in turns, copying their caches at each turn: 5 to 18 % less
-/// throughput with two than with one (SmolLM2-135M, two cores). An accelerator computes them together.
+/// A CPU takes one, whatever is asked (see `worker`), and loses nothing by it: sequences of different lengths it would
+/// compute in turns, copying their caches at each turn, with 5 to 18 % less throughput for two than for one
+/// (SmolLM2-135M, two cores). An accelerator computes them together.
 const DEFAULT_SLOTS: u32 = if cfg!(any(feature = "cuda", feature = "metal")) { 8 } else { 1 };
 
 /// Exit status 0 when asked to end, 65 when the model cannot be loaded, 70 when the engine broke, 75 when
@@ -35,7 +36,7 @@ pub(super) struct Arguments {
     /// Threads that compute; all cores this process may use if left out.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
-    /// Jobs in the engine at the same time. On a CPU two take longer together than one after the other.
+    /// Jobs in the engine at the same time; on a CPU always one.
     #[arg(long, default_value_t = DEFAULT_SLOTS, value_parser = clap::value_parser!(u32).range(1..=256))]
     slots: u32,
     /// A shorter context than the model was trained for, in tokens.

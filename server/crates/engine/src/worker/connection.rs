@@ -45,6 +45,10 @@ const ENGINE: &str = "mistral.rs 0.8.1";
 const OUT_QUEUE: usize = 256;
 /// Jobs running or waiting here; the fleet respects the slots, so this is only a fence.
 const MAX_JOBS: usize = 1024;
+/// Whether the engine may compute the next tokens of several sequences together. On a CPU it must not: where they are
+/// equally long, it gives all of them what the last one attends to (mistral.rs 0.8.1, `flash_attn_cpu_single_q` in
+/// `attention/backends/cpu.rs` keeps one result for the whole batch), so that one answer goes on in another.
+const TOGETHER: bool = cfg!(any(feature = "cuda", feature = "metal"));
 /// How long the last frames may take to be written.
 const FLUSH_WAIT: Duration = Duration::from_secs(5);
 
@@ -53,7 +57,7 @@ const FLUSH_WAIT: Duration = Duration::from_secs(5);
 pub struct ServeOptions {
     /// The model.
     pub load: LoadOptions,
-    /// Sequences in the engine at a time.
+    /// Sequences in the engine at a time; one on a CPU, whatever is said here.
     pub slots: u32,
     /// Sequences the prefix cache keeps on an accelerator; 0 turns it off.
     pub prefix_cache: usize,
@@ -135,23 +139,27 @@ async fn start(
     tasks: TaskTracker,
 ) -> Result<Arc<Shared>, LoadError> {
     let begun = Instant::now();
+    let slots = if TOGETHER { options.slots } else { 1 };
+    if slots < options.slots {
+        tracing::warn!(asked = options.slots, "on a CPU one job is in the engine at a time");
+    }
     let load = options.load.clone();
     let model = tokio::task::spawn_blocking(move || model::load(load)).await;
     let model = model.map_err(|_| LoadError("loading was interrupted".into()))??;
-    let engine = Engine::start(&model, options.slots, options.prefix_cache).await?;
+    let engine = Engine::start(&model, slots, options.prefix_cache).await?;
     let load_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (template, embedding) = match &model {
         Loaded::Text(model) => (model.template.clone(), None),
         Loaded::Embedding(model) => (String::new(), Some(model.width)),
     };
     let context_length = model.context_length();
-    let ready = ModelReady { context_length, slots: options.slots, load_ms, template, embedding };
+    let ready = ModelReady { context_length, slots, load_ms, template, embedding };
     tracing::info!(load_ms, context_length = ready.context_length, slots = ready.slots, "the model is loaded");
     let _ = out.send(FromWorker::Ready(ready)).await;
     Ok(Arc::new(Shared {
         model,
         engine,
-        slots: Arc::new(Semaphore::new(options.slots as usize)),
+        slots: Arc::new(Semaphore::new(slots as usize)),
         compilers: Arc::new(Semaphore::new(compile::AT_A_TIME)),
         out,
         tasks,
