@@ -139,7 +139,7 @@ fn check_rows(directory: &Directory, quantisation: Quantisation) -> Result<(), S
         // As wide as `reshape` makes it.
         let widened = heads.filter(|_| name.ends_with(".self_attn.o_proj.weight"));
         let row = widened.map_or(*row, |heads| heads.heads * heads.key);
-        if row % block != 0 {
+        if !row.is_multiple_of(block) {
             let kind = quantisation.as_str();
             return Err(format!(
                 "{name} has rows of {row} weights, and {kind} takes multiples of {block}: choose another"
