@@ -146,8 +146,20 @@ mod tests {
 
     use super::*;
 
+    fn option(spec: &WorkerSpec, name: &str) -> Option<OsString> {
+        spec.arguments().into_iter().skip_while(|argument| argument != name).nth(1)
+    }
+
     fn prefix_cache(spec: &WorkerSpec) -> Option<OsString> {
-        spec.arguments().into_iter().skip_while(|a| a != "--prefix-cache").nth(1)
+        option(spec, "--prefix-cache")
+    }
+
+    #[test]
+    fn a_directory_is_served_as_a_whole_and_quantised_if_asked() {
+        let mut spec = WorkerSpec::new("m".parse().expect("a name"), "engine".into(), "models/m".into());
+        assert_eq!((option(&spec, "--file"), option(&spec, "--isq")), (None, None));
+        (spec.file, spec.isq) = (Some("model.gguf".into()), Some("q4k".into()));
+        assert_eq!((option(&spec, "--file"), option(&spec, "--isq")), (Some("model.gguf".into()), Some("q4k".into())));
     }
 
     #[test]
