@@ -114,6 +114,19 @@ fn weights_in_several_files_are_those_in_one() {
 }
 
 #[test]
+fn weights_of_16_bits_are_computed_with_as_those_of_32() {
+    for model in [directory::dense("Qwen2ForCausalLM", 64), directory::deepseek(3, 64, 32)] {
+        let mut model = model.rounded();
+        let answers = [false, true].map(|half| {
+            model.half = half;
+            let directory = written(&model, 2);
+            Worker::start(directory.path(), &[]).0.run(1, asked(30))
+        });
+        assert_eq!(answers[0], answers[1]);
+    }
+}
+
+#[test]
 fn narrow_values_are_computed_as_if_filled_up_with_zeros() {
     const HEADS: usize = 4;
     let (plain, value, key) = (32, 32, 48);

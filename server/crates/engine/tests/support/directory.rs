@@ -21,6 +21,8 @@ const HEADS: u64 = 4;
 pub(crate) struct Model {
     pub(crate) config: Value,
     pub(crate) tensors: Vec<(String, Vec<u64>, Vec<f32>)>,
+    /// The weights are written as 16-bit floats (`BF16`, as published models are), which they then are exactly.
+    pub(crate) half: bool,
     files: Vec<(String, Vec<u8>)>,
     width: u64,
     seed: u64,
@@ -36,7 +38,7 @@ impl Model {
             "tie_word_embeddings": false, "eos_token_id": TURN_END, "torch_dtype": "float32"
         });
         config.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        Self { config, tensors: Vec::new(), files: Vec::new(), width, seed: 1 }
+        Self { config, tensors: Vec::new(), half: false, files: Vec::new(), width, seed: 1 }
     }
 
     fn matrix(&mut self, name: &str, rows: u64, columns: u64) {
@@ -128,6 +130,14 @@ impl Model {
         model.file("modules.json", &modules)
     }
 
+    /// The same with weights that 16-bit floats can hold.
+    pub(crate) fn rounded(mut self) -> Self {
+        for value in self.tensors.iter_mut().flat_map(|(_, _, values)| values) {
+            *value = f32::from_bits(value.to_bits() & 0xFFFF_0000);
+        }
+        self
+    }
+
     /// Writes it, with its weights in as many files; more than one get an index.
     pub(crate) fn write(&self, directory: &Path, files: usize) {
         fs::write(directory.join("config.json"), self.config.to_string()).unwrap();
@@ -137,12 +147,12 @@ impl Model {
             fs::write(path, bytes).unwrap();
         }
         if files == 1 {
-            return fs::write(directory.join("model.safetensors"), safetensors(&self.tensors)).unwrap();
+            return fs::write(directory.join("model.safetensors"), packed(&self.tensors, self.half)).unwrap();
         }
         let mut index = Map::new();
         for (place, tensors) in self.tensors.chunks(self.tensors.len().div_ceil(files)).enumerate() {
             let name = format!("model-{:05}-of-{files:05}.safetensors", place + 1);
-            fs::write(directory.join(&name), safetensors(tensors)).unwrap();
+            fs::write(directory.join(&name), packed(tensors, self.half)).unwrap();
             index.extend(tensors.iter().map(|(tensor, ..)| (tensor.clone(), name.clone().into())));
         }
         let index = json!({ "metadata": {}, "weight_map": index });
@@ -297,13 +307,23 @@ fn tokenizer(ends: bool) -> Value {
 }
 
 /// A safetensors file of 32-bit floats.
-pub(crate) fn safetensors(tensors: &[(String, Vec<u64>, Vec<f32>)]) -> Vec<u8> {
+fn safetensors(tensors: &[(String, Vec<u64>, Vec<f32>)]) -> Vec<u8> {
+    packed(tensors, false)
+}
+
+/// A safetensors file of 16- or 32-bit floats.
+fn packed(tensors: &[(String, Vec<u64>, Vec<f32>)], half: bool) -> Vec<u8> {
     let (mut header, mut data) = (Map::new(), Vec::new());
     for (name, shape, values) in tensors {
         assert_eq!(shape.iter().product::<u64>(), values.len() as u64, "{name}");
         let start = data.len();
-        data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-        header.insert(name.clone(), json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, data.len()] }));
+        // The upper half of a 32-bit float is the 16-bit one.
+        let skipped = if half { 2 } else { 0 };
+        data.extend(values.iter().flat_map(|value| value.to_le_bytes().into_iter().skip(skipped)));
+        header.insert(
+            name.clone(),
+            json!({ "dtype": if half { "BF16" } else { "F32" }, "shape": shape, "data_offsets": [start, data.len()] }),
+        );
     }
     let mut header = Value::Object(header).to_string().into_bytes();
     header.resize(header.len().next_multiple_of(8), b' ');
