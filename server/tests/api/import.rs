@@ -157,25 +157,20 @@ async fn a_directory_is_imported_whole_checked_and_served() {
 
     // Whatever is changed, missing or too much.
     let kept = kept(&app);
-    let small = kept.join("1_Pooling/config.json");
-    let changes: [(&dyn Fn(), &dyn Fn(), &str); 3] = [
-        (
-            &|| std::fs::write(&small, "{ }").unwrap(),
-            &|| std::fs::write(&small, "{}").unwrap(),
-            "was changed since import",
-        ),
-        (&|| std::fs::remove_file(&small).unwrap(), &|| std::fs::write(&small, "{}").unwrap(), "No such file"),
-        (
-            &|| std::fs::write(kept.join("1_Pooling/more"), "x").unwrap(),
-            &|| std::fs::remove_file(kept.join("1_Pooling/more")).unwrap(),
-            "does not list",
-        ),
-    ];
-    for (change, undo, expected) in changes {
-        change();
+    let put = |file: &str, content: Option<&str>| match content {
+        Some(content) => std::fs::write(kept.join(file), content).unwrap(),
+        None => std::fs::remove_file(kept.join(file)).unwrap(),
+    };
+    for (file, was, is, expected) in [
+        ("1_Pooling/config.json", Some("{}"), Some("{ }"), "was changed since import"),
+        ("1_Pooling/config.json", Some("{}"), None, "No such file"),
+        ("1_Pooling/more", None, Some("x"), "does not list"),
+        ("more", None, Some("x"), "does not list"),
+    ] {
+        put(file, is);
         let found = app.cli(&["model", "verify"]);
         assert!(found.status.code() == Some(1) && told(&found).contains(expected), "{}", told(&found));
-        undo();
+        put(file, was);
         assert!(app.cli(&["model", "verify"]).status.success(), "{expected}");
     }
 

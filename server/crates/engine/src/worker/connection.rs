@@ -16,12 +16,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    compile,
-    job::{Counters, Shared},
-    memory, panics,
-    prefix::PrefixIndex,
-};
+use super::{compile, counters::Counters, job::Shared, memory, panics, prefix::PrefixIndex};
 use crate::{
     model::{self, LoadError, LoadOptions, Loaded, engine::Engine},
     sandbox::Entered,

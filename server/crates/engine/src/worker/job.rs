@@ -1,20 +1,15 @@
 //! One job, from its frame to its end.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use leeward_wire::{
-    FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, TokenLogprob, Usage, WorkerStats,
-};
+use leeward_wire::{FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, TokenLogprob, Usage};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     chooser::{Chosen, Step},
+    counters::Counters,
     generation::Generation,
-    memory,
     prefix::PrefixIndex,
     validate::validate,
 };
@@ -34,36 +29,6 @@ pub(super) struct Shared {
     /// `None` when the prefix cache is off.
     pub(super) prefix: Option<Mutex<PrefixIndex>>,
     pub(super) counters: Counters,
-}
-
-/// What [`FromWorker::Pong`] reports.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) running: AtomicUsize,
-    next_id: AtomicUsize,
-    prompt_tokens: AtomicU64,
-    completion_tokens: AtomicU64,
-}
-
-impl Counters {
-    /// Counts the tokens of a prompt.
-    pub(super) fn prompted(&self, tokens: u32) {
-        self.prompt_tokens.fetch_add(u64::from(tokens), Ordering::Relaxed);
-    }
-
-    /// A number for a request in the engine, never used before.
-    pub(super) fn id(&self) -> usize {
-        self.next_id.fetch_add(1, Ordering::Relaxed)
-    }
-
-    pub(super) fn stats(&self) -> WorkerStats {
-        WorkerStats {
-            running: u32::try_from(self.running.load(Ordering::Relaxed)).unwrap_or(u32::MAX),
-            resident_bytes: memory::resident_bytes(),
-            completion_tokens: self.completion_tokens.load(Ordering::Relaxed),
-            prompt_tokens: self.prompt_tokens.load(Ordering::Relaxed),
-        }
-    }
 }
 
 impl Shared {
@@ -254,7 +219,7 @@ impl Run {
         }
         self.usage.completion_tokens += 1;
         self.unsent += 1;
-        self.shared.counters.completion_tokens.fetch_add(1, Ordering::Relaxed);
+        self.shared.counters.generated();
         if let Some(likelihood) = likelihood {
             let vocabulary = &self.model.vocabulary;
             let top = likelihood.top.iter().map(|&(token, logprob)| vocabulary.likelihood(token, logprob)).collect();

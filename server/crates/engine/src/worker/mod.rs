@@ -8,6 +8,7 @@
 mod chooser;
 mod compile;
 mod connection;
+mod counters;
 mod embed;
 mod generation;
 mod job;
