@@ -6,18 +6,25 @@
 //! a list of keys in the configuration.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, BufWriter, Read, Write as _},
     path::Path,
 };
 
 use anyhow::{Context as _, bail};
-use leeward_domain::{Sha256Digest, model::ModelManifest};
+use leeward_domain::{
+    Sha256Digest,
+    model::{ModelFile, ModelManifest},
+};
 use leeward_ledger::{NoteError, Signer, VerifierKey, open_bundle, sign_bundle};
 use sha2::{Digest as _, Sha256};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{WEIGHTS, import::explain};
+use super::{
+    WEIGHTS,
+    import::{explain, make_folder},
+};
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "signature";
@@ -88,13 +95,11 @@ pub fn unpack(file: &Path, dir: &Path, trusted: &[VerifierKey]) -> anyhow::Resul
     let note = String::from_utf8(note).with_context(whose)?;
     let key = open_bundle(&note, &json, trusted).map_err(|error| untrusted(file, &error))?.to_string();
     let mut manifest: ModelManifest = serde_json::from_slice(&json).with_context(whose)?;
-    let named: Vec<_> = manifest.files.iter().map(|named| named.name.as_str()).collect();
-    if named != [WEIGHTS] {
-        bail!("{} holds {named:?}; this version takes one file called {WEIGHTS}", whose());
-    }
+    check_names(&manifest.files).with_context(whose)?;
     for named in &manifest.files {
         let mut from = zip.by_name(&named.name).with_context(|| format!("{} lacks {}", whose(), named.name))?;
-        let target = dir.join(WEIGHTS);
+        let target = dir.join(&named.name);
+        make_folder(&target)?;
         let mut to = File::create_new(&target).map_err(|error| explain(error, &target))?;
         // One byte more than was signed is as wrong as one less.
         let mut from = (&mut from).take(named.bytes.saturating_add(1));
@@ -105,6 +110,28 @@ pub fn unpack(file: &Path, dir: &Path, trusted: &[VerifierKey]) -> anyhow::Resul
     }
     manifest.vouched_by = Some(key);
     Ok(manifest)
+}
+
+/// One file by the name that the store gives it, or several that stay in their directory, none twice.
+///
+/// # Errors
+/// Which name it is that will not do.
+pub(super) fn check_names(files: &[ModelFile]) -> anyhow::Result<()> {
+    if let [only] = files {
+        return if only.name == WEIGHTS {
+            Ok(())
+        } else {
+            bail!("its one file is called {:?}, not {WEIGHTS}", only.name)
+        };
+    }
+    let mut seen = BTreeSet::new();
+    for file in files {
+        let kept_for_others = [MANIFEST, SIGNATURE].contains(&file.name.as_str());
+        if kept_for_others || !ModelFile::is_inside(&file.name) || !seen.insert(&file.name) {
+            bail!("a file of it is called {:?}, which will not do", file.name);
+        }
+    }
+    if seen.is_empty() { bail!("it has no files") } else { Ok(()) }
 }
 
 fn untrusted(file: &Path, error: &NoteError) -> anyhow::Error {

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use leeward_domain::{
-    Ambient,
+    Ambient, Sha256Digest,
     model::{ModelFile, ModelManifest, ModelSource},
     tenant::ModelName,
 };
@@ -26,7 +26,7 @@ pub struct Import<'a> {
     pub store: &'a Path,
     /// The engine's program.
     pub engine: &'a Path,
-    /// The GGUF file, or a bundle ([`super::bundle`]).
+    /// The GGUF file, a directory of safetensors, or a bundle ([`super::bundle`]).
     pub file: &'a Path,
     /// What to call it; a bundle says so itself.
     pub name: Option<ModelName>,
@@ -54,14 +54,14 @@ impl Import<'_> {
     /// Imports the file and returns its manifest.
     ///
     /// # Errors
-    /// When the name is taken by other weights, the file is no whole GGUF, a bundle is not as somebody trusted signed
+    /// When the name is taken by other weights, the file or directory is no whole model, a bundle is not as somebody trusted signed
     /// it, or the disk is full; the store is then as it was before.
     pub async fn run(&self, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
-        if !self.file.is_file() {
+        if !self.file.is_file() && !self.file.is_dir() {
             bail!("there is no file {}", self.file.display());
         }
         let incoming = self.incoming(ambient)?;
-        let manifest = if bundle::is_one(self.file)? {
+        let manifest = if self.file.is_file() && bundle::is_one(self.file)? {
             self.unpacked(&incoming, ambient).await?
         } else if self.require_signature {
             bail!(
@@ -69,6 +69,8 @@ impl Import<'_> {
                  `leeward model bundle` made where the model comes from",
                 self.file.display()
             );
+        } else if self.file.is_dir() {
+            self.gathered(&incoming, ambient).await?
         } else {
             self.copied(&incoming, ambient).await?
         };
@@ -97,7 +99,7 @@ impl Import<'_> {
             Some(kind) => tool::quantize(self.engine, self.file, &weights, kind).await?,
             None => drop(fs::copy(self.file, &weights).map_err(|error| explain(error, &weights))?),
         }
-        let facts = tool::inspect(self.engine, &weights).await?;
+        let facts = tool::inspect(self.engine, &weights).await?.facts;
         let (sha256, bytes) = digest_file(&weights)?;
         if self.quantize.is_none() && sha256 != source_sha256 {
             bail!("{} changed while it was copied; import it again", self.file.display());
@@ -110,11 +112,53 @@ impl Import<'_> {
             source: ModelSource {
                 file: self.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 sha256: source_sha256,
-                quantisation: source.quantisation,
+                quantisation: source.facts.quantisation,
             },
             vouched_by: None,
             imported_at: ambient.now(),
         })
+    }
+
+    /// A directory of safetensors: those of its files that make the model.
+    async fn gathered(&self, incoming: &Incoming, ambient: &Ambient) -> anyhow::Result<ModelManifest> {
+        let name = self.name.clone().context("say what to call the model: --name NAME")?;
+        if self.quantize.is_some() {
+            bail!("a directory is imported as it is: leave out --quantize, and set engine.isq to quantise at load");
+        }
+        let names = tool::inspect(self.engine, self.file).await.with_context(|| self.file.display().to_string())?.files;
+        let mut files = Vec::with_capacity(names.len());
+        for name in names {
+            let (from, to) = (self.file.join(&name), incoming.0.join(&name));
+            if !ModelFile::is_inside(&name) {
+                bail!("{}: a model's files have plain names, at most one folder deep", from.display());
+            }
+            make_folder(&to)?;
+            fs::copy(&from, &to).map_err(|error| explain(error, &to))?;
+            let ((sha256, bytes), source) = (digest_file(&to)?, digest_file(&from)?.0);
+            if sha256 != source {
+                bail!("{} changed while it was copied; import it again", from.display());
+            }
+            files.push(ModelFile { name, sha256, bytes });
+        }
+        if files.len() < 2 {
+            bail!("{} has too few files to be a model", self.file.display());
+        }
+        // What was copied, not what lay there before: it may have changed in between.
+        let facts = tool::inspect(self.engine, &incoming.0).await?.facts;
+        let directory = self.file.canonicalize()?;
+        let source = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let quantisation = facts.quantisation.clone();
+        let mut manifest = ModelManifest {
+            schema: 1,
+            name,
+            files,
+            facts,
+            source: ModelSource { file: source, sha256: Sha256Digest::of(&[]), quantisation },
+            vouched_by: None,
+            imported_at: ambient.now(),
+        };
+        manifest.source.sha256 = manifest.weights_digest().context("a manifest names its weights")?;
+        Ok(manifest)
     }
 
     /// A bundle, if somebody trusted signed it and every byte is what was signed.
@@ -129,7 +173,8 @@ impl Import<'_> {
             manifest.name = name.clone();
         }
         // What a signer vouched for is still parsed in the sandbox first.
-        manifest.facts = tool::inspect(self.engine, &incoming.0.join(WEIGHTS)).await?;
+        let model = manifest.single_file().map_or_else(|| incoming.0.clone(), |file| incoming.0.join(file));
+        manifest.facts = tool::inspect(self.engine, &model).await?.facts;
         manifest.imported_at = ambient.now();
         Ok(manifest)
     }
@@ -140,8 +185,11 @@ impl Import<'_> {
             bail!("{} is an alias of another model; choose another --name, or delete the alias", manifest.name);
         }
         let manifest_file = manifest_path(self.store, &manifest.name);
-        let weights = incoming.0.join(WEIGHTS);
-        File::open(&weights)?.sync_all().map_err(|error| explain(error, &weights))?;
+        for file in &manifest.files {
+            let path = incoming.0.join(&file.name);
+            File::open(&path)?.sync_all().map_err(|error| explain(error, &path))?;
+            sync_dir(path.parent().unwrap_or(&incoming.0))?;
+        }
         sync_dir(&incoming.0)?;
         if let Ok(present) = super::read_manifest(&manifest_file) {
             if present.files == manifest.files {
@@ -171,6 +219,11 @@ fn write_manifest(path: &Path, manifest: &ModelManifest) -> anyhow::Result<()> {
     file.sync_all().map_err(|error| explain(error, &fresh))?;
     fs::rename(&fresh, path)?;
     sync_dir(dir)
+}
+
+/// The folder that a file is to lie in.
+pub(super) fn make_folder(file: &Path) -> anyhow::Result<()> {
+    file.parent().map_or(Ok(()), make_dir)
 }
 
 fn make_dir(path: &Path) -> anyhow::Result<()> {

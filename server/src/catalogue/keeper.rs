@@ -19,7 +19,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Catalogue, Known, Model, WEIGHTS, fit, verify};
+use super::{Catalogue, Known, Model, fit, verify};
 use crate::{
     audit::{AuditLog, Draft},
     config::{Config, Engine},
@@ -64,11 +64,12 @@ impl Workers {
     fn spec(&self, catalogue: &Catalogue, model: &Model) -> WorkerSpec {
         let dir = catalogue.weights_dir(&model.weights);
         let mut spec = WorkerSpec::new(model.manifest.name.clone(), self.program.clone(), dir);
-        spec.file = Some(WEIGHTS.to_owned());
+        spec.file = model.manifest.single_file().map(str::to_owned);
         spec.sandbox = self.engine.sandbox;
         spec.threads = self.engine.threads;
         spec.slots = self.engine.slots;
         spec.context_length = self.engine.context_length;
+        spec.isq = self.engine.isq.map(|isq| isq.as_str().to_owned());
         spec.memory_limit_bytes = self.engine.memory_limit_bytes;
         spec.prefix_cache = self.dedicated_to.is_some();
         spec.domain = self.dedicated_to;

@@ -1,12 +1,13 @@
 //! The models: what lies in the store on disk, what was decided about each, and the names that stand for them.
 //!
-//! Layout below `models/`: `manifests/NAME.json` and `weights/SHA256/model.gguf`. A model's directory holds
-//! its weights and nothing else, because the engine picks up stray files beside them. [`import`] fills it,
+//! Layout below `models/`: `manifests/NAME.json`, and `weights/SHA256/model.gguf` or the files of a directory of
+//! safetensors. A model's directory holds what its manifest lists and nothing else, because the engine picks up stray
+//! files beside it. [`import`] fills it,
 //! [`verify`] checks the digests again before every load, [`fit`] whether there is room, [`bundle`] carries a model to
 //! another house. What was decided lies in the database, so that several gateways agree; [`keeper`] brings both
 //! together every second and has the fleet hold what is to be held.
 //!
-//! Left out: directories of safetensors, adapters, and models of projects rather than tenants.
+//! Left out: adapters, and models of projects rather than tenants.
 
 pub mod bundle;
 pub mod fit;
@@ -33,7 +34,7 @@ use leeward_domain::{
 };
 use leeward_store::KeptListing;
 
-/// The weights' file name within a model's directory.
+/// The weights' file name within the directory of a model of one file.
 pub const WEIGHTS: &str = "model.gguf";
 
 /// The models as this process knows them; cheap to clone.

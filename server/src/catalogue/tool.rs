@@ -13,9 +13,14 @@ const INSPECT: Duration = Duration::from_secs(60);
 /// Re-quantising reads and writes every weight; an hour is a model of hundreds of gigabytes.
 const QUANTIZE: Duration = Duration::from_secs(3600);
 
-#[derive(Deserialize)]
-struct Inspected {
-    facts: ModelFacts,
+/// What a model's files say.
+#[derive(Debug, Deserialize)]
+pub(super) struct Inspected {
+    /// What a manifest records.
+    pub(super) facts: ModelFacts,
+    /// Of a directory, the files that make the model, the weights first; the tool is not trusted with their names.
+    #[serde(default)]
+    pub(super) files: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -29,16 +34,15 @@ struct Refusal {
     message: String,
 }
 
-/// What the file's header says.
+/// What a file's header, or a directory's files, say.
 ///
 /// # Errors
-/// When it is no whole GGUF file, with the tool's own explanation.
-pub(super) async fn inspect(program: &Path, file: &Path) -> anyhow::Result<ModelFacts> {
+/// When it is no whole model, with the tool's own explanation.
+pub(super) async fn inspect(program: &Path, file: &Path) -> anyhow::Result<Inspected> {
     let mut command = Command::new(program);
     command.arg("inspect").arg(file);
     let answer = run(command, INSPECT).await?;
-    let inspected: Inspected = serde_json::from_slice(&answer).context("the engine's answer makes no sense")?;
-    Ok(inspected.facts)
+    serde_json::from_slice(&answer).context("the engine's answer makes no sense")
 }
 
 /// Writes `file`, re-quantised, to `target`.

@@ -24,18 +24,32 @@ pub fn digest_file(path: &Path) -> std::io::Result<(Sha256Digest, u64)> {
     }
 }
 
+/// Nothing may lie beside the model's files, since the engine picks up strays; `folder` is empty or ends in `/`.
+fn strays(manifest: &ModelManifest, dir: &Path, folder: &str) -> Result<(), String> {
+    let place = dir.join(folder);
+    let listing = std::fs::read_dir(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+    for entry in listing {
+        let name = entry.map_err(|error| error.to_string())?.file_name();
+        let stray = || format!("{} holds {} which the manifest does not list", place.display(), name.display());
+        let listed = format!("{folder}{}", name.to_str().ok_or_else(stray)?);
+        let below = format!("{listed}/");
+        if manifest.files.iter().any(|file| file.name == listed) {
+            continue;
+        }
+        if !folder.is_empty() || !manifest.files.iter().any(|file| file.name.starts_with(&below)) {
+            return Err(stray());
+        }
+        strays(manifest, dir, &below)?;
+    }
+    Ok(())
+}
+
 /// Whether the model's directory holds exactly what the manifest says, byte for byte.
 ///
 /// # Errors
 /// What differs, for an operator.
 pub fn check(manifest: &ModelManifest, dir: &Path) -> Result<(), String> {
-    let listing = std::fs::read_dir(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
-    for entry in listing {
-        let name = entry.map_err(|error| error.to_string())?.file_name();
-        if !manifest.files.iter().any(|file| *file.name == *name) {
-            return Err(format!("{} holds {} which the manifest does not list", dir.display(), name.display()));
-        }
-    }
+    strays(manifest, dir, "")?;
     for file in &manifest.files {
         let path = dir.join(&file.name);
         let (sha256, _) = digest_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -10,8 +10,6 @@ use serde::Serialize;
 
 use crate::{catalogue::fit, config::Engine};
 
-/// More answers than this at once only slow each other where a processor computes them.
-const MOST_SLOTS: u32 = 4;
 /// What accelerators look like in `/dev`, and the feature of the engine's build for them.
 const ACCELERATORS: [(&str, &str, &str); 1] = [("/dev/nvidiactl", "an NVIDIA GPU", "cuda")];
 
@@ -53,12 +51,9 @@ pub(super) fn of(machine: Machine, engine: &Engine, models: &[&ModelManifest], t
     if let Some((name, feature)) = machine.accelerator {
         let why = format!("{name} was found; the engine uses it only when it is built with the feature {feature}");
         advice.push(Advice { key: "the engine's build", recommended: format!("--features {feature}"), why });
-    } else if engine.slots > MOST_SLOTS {
-        let why = format!(
-            "{} answers at once take turns on {} cores, and each waits for all; more than {MOST_SLOTS} help nobody here",
-            engine.slots, machine.cores
-        );
-        advice.push(Advice { key: "engine.slots", recommended: format!("1 to {MOST_SLOTS}"), why });
+    } else if engine.slots > 1 {
+        let why = "on a processor a worker takes one request at a time, whatever this says";
+        advice.push(Advice { key: "engine.slots", recommended: "1".to_owned(), why: why.to_owned() });
     }
     if let Some(threads) = engine.threads.filter(|threads| *threads > machine.cores) {
         let why = format!("{threads} threads share the {} cores that this process may use", machine.cores);

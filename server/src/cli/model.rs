@@ -27,9 +27,10 @@ pub(super) enum Quantisation {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
-    /// Copy a GGUF file or a signed bundle into the store; a running service sees it within a second.
+    /// Copy a GGUF file, a directory of safetensors or a signed bundle into the store; a running service sees it within a
+    /// second.
     Import {
-        /// The file.
+        /// The file or directory.
         file: PathBuf,
         /// What requests call it; a bundle brings its name.
         #[arg(long)]
@@ -172,7 +173,7 @@ async fn import(
         manifest.facts.architecture,
         manifest.facts.quantisation,
         manifest.facts.context_length,
-        manifest.files.first().map(|file| file.sha256.to_string()).unwrap_or_default()
+        manifest.weights_digest().map(|digest| digest.to_string()).unwrap_or_default()
     );
     out.say(&text, &serde_json::to_value(&manifest)?);
     Ok(())

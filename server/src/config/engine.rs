@@ -6,6 +6,28 @@ use leeward_ledger::VerifierKey;
 use leeward_wire::SandboxMode;
 use serde::{Deserialize, Serialize};
 
+/// A type that weights are quantised to at load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Isq {
+    /// Eight bits per weight, practically lossless.
+    #[serde(rename = "q8_0")]
+    Q8_0,
+    /// Four and a half bits per weight.
+    Q4k,
+}
+
+impl Isq {
+    /// As the worker's command line has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Q8_0 => "q8_0",
+            Self::Q4k => "q4k",
+        }
+    }
+}
+
 /// `[engine]`
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,6 +42,9 @@ pub struct Engine {
     pub slots: u32,
     /// Lower the context length to this many tokens.
     pub context_length: Option<u32>,
+    /// What the matrices of models that lie in directories become while they are loaded: `q8_0` or `q4k`; as they are if
+    /// unset. GGUF models bring their own type.
+    pub isq: Option<Isq>,
     /// Limit each worker's memory to this many bytes.
     pub memory_limit_bytes: Option<u64>,
     /// Unpack quantised weights to 32-bit floats at load: four bytes each in memory. On a CPU prompts are read up to 1.8
@@ -46,6 +71,7 @@ impl Default for Engine {
             threads: None,
             slots: 1,
             context_length: None,
+            isq: None,
             memory_limit_bytes: None,
             dense_weights: false,
             queue_capacity: 64,

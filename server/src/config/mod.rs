@@ -20,7 +20,7 @@ use std::{
 
 pub use audit::AuditSection;
 pub use backups::BackupSection;
-pub use engine::{Engine, Models};
+pub use engine::{Engine, Isq, Models};
 pub use keys::{CredentialKey, FileKey, KeySource, KeysSection, PassphraseKey, Pkcs11Key, VaultKey};
 use leeward_store::DatabaseConfig;
 pub use sections::*;

@@ -102,3 +102,107 @@ async fn a_bundle_is_taken_from_those_who_are_trusted_and_as_it_was_signed() {
     assert!(manifest.contains(&format!("\"vouched_by\": \"{}\"", key(&from))), "{manifest}");
     assert!(to.cli(&["model", "verify"]).status.success());
 }
+
+/// A directory as models are published in, with something beside that is no part of it.
+fn directory(app: &TestApp, name: &str) -> std::path::PathBuf {
+    let directory = app.path(name);
+    std::fs::create_dir_all(directory.join("1_Pooling")).unwrap();
+    for (file, content) in [
+        ("model-00001-of-00002.safetensors", "first half"),
+        ("model-00002-of-00002.safetensors", "second half"),
+        ("config.json", "{\"scripted\": \" embeds=8 \"}"),
+        ("tokenizer.json", "{}"),
+        ("1_Pooling/config.json", "{}"),
+        ("read-me.txt", "not of the model"),
+    ] {
+        std::fs::write(directory.join(file), content).unwrap();
+    }
+    directory
+}
+
+/// Where the store keeps the model that is a directory.
+fn kept(app: &TestApp) -> std::path::PathBuf {
+    let weights = std::fs::read_dir(app.data_dir().join("models/weights")).unwrap();
+    weights.map(|entry| entry.unwrap().path()).find(|path| path.join("config.json").exists()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_is_imported_whole_checked_and_served() {
+    let mut app = TestApp::installed(Backend::Sqlite, &[]).await;
+    let from = directory(&app, "published");
+    let told = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let path = from.to_str().unwrap();
+    let refused = app.cli(&["model", "import", path, "--name", "house", "--quantize", "q8_0"]);
+    assert!(refused.status.code() == Some(1) && told(&refused).contains("engine.isq"), "{}", told(&refused));
+    let empty = app.path("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let refused = app.cli(&["model", "import", empty.to_str().unwrap(), "--name", "house"]);
+    assert!(refused.status.code() == Some(1) && told(&refused).contains("not_a_model"), "{}", told(&refused));
+    assert!(!app.data_dir().join("models/manifests/house.json").exists());
+
+    let done = app.cli(&["model", "import", path, "--name", "house", "--json"]);
+    assert!(done.status.success(), "{}", told(&done));
+    let manifest: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let names: Vec<_> =
+        manifest["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
+    let weights = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+    assert_eq!(names[..2], weights, "the weights come first");
+    assert_eq!(names[2..], ["1_Pooling/config.json", "config.json", "tokenizer.json"]);
+    assert!(app.cli(&["model", "import", path, "--name", "house"]).status.success(), "the same again is fine");
+    std::fs::write(from.join("tokenizer.json"), "{ }").unwrap();
+    let taken = app.cli(&["model", "import", path, "--name", "house"]);
+    assert!(told(&taken).contains("belongs to other weights"), "one small file makes another model");
+    assert!(app.cli(&["model", "import", path, "--name", "other"]).status.success());
+    assert!(app.cli(&["model", "verify"]).status.success());
+
+    // Whatever is changed, missing or too much.
+    let kept = kept(&app);
+    let put = |file: &str, content: Option<&str>| match content {
+        Some(content) => std::fs::write(kept.join(file), content).unwrap(),
+        None => std::fs::remove_file(kept.join(file)).unwrap(),
+    };
+    for (file, was, is, expected) in [
+        ("1_Pooling/config.json", Some("{}"), Some("{ }"), "was changed since import"),
+        ("1_Pooling/config.json", Some("{}"), None, "No such file"),
+        ("1_Pooling/more", None, Some("x"), "does not list"),
+        ("more", None, Some("x"), "does not list"),
+    ] {
+        put(file, is);
+        let found = app.cli(&["model", "verify"]);
+        assert!(found.status.code() == Some(1) && told(&found).contains(expected), "{}", told(&found));
+        put(file, was);
+        assert!(app.cli(&["model", "verify"]).status.success(), "{expected}");
+    }
+
+    app.start();
+    let body = serde_json::json!({ "model": "house", "input": "a text" });
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let (status, answer) = loop {
+        let (status, answer) = app.post("/v1/embeddings", &body).await;
+        if status != 503 || std::time::Instant::now() > deadline {
+            break (status, answer);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert_eq!((status, answer["data"][0]["embedding"].as_array().map(Vec::len)), (200, Some(8)), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_is_carried_in_a_bundle() {
+    let (from, mut to) =
+        (TestApp::installed(Backend::Sqlite, &[]).await, TestApp::installed(Backend::Sqlite, &[]).await);
+    let published = directory(&from, "published");
+    let done = from.cli(&["model", "import", published.to_str().unwrap(), "--name", "house"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let bundle = from.path("house.zip");
+    assert!(from.cli(&["model", "bundle", "house", "--out", bundle.to_str().unwrap()]).status.success());
+    to.configure(&format!("[models]\ntrusted_keys = [\"{}\"]\nrequire_signature = true\n", key(&from)));
+    let bare = to.cli(&["model", "import", published.to_str().unwrap(), "--name", "bare"]);
+    assert!(String::from_utf8_lossy(&bare.stderr).contains("no signed bundle"));
+    let taken = to.cli(&["model", "import", bundle.to_str().unwrap()]);
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    for file in ["model-00002-of-00002.safetensors", "1_Pooling/config.json"] {
+        assert_eq!(std::fs::read(kept(&to).join(file)).unwrap(), std::fs::read(published.join(file)).unwrap());
+    }
+    assert!(to.cli(&["model", "verify"]).status.success());
+}

@@ -11,13 +11,30 @@ use crate::{Sha256Digest, Timestamp, tenant::ModelName};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
-    /// The file's name within the model's directory; no separators.
+    /// The file's name within the model's directory, with `/` between a folder and its file; see [`ModelFile::is_inside`].
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: Sha256Digest,
     /// Its size in bytes.
     pub bytes: u64,
 }
+
+impl ModelFile {
+    /// Whether `name` is a file's in a directory, or in a folder right below it, and can lead nowhere else.
+    #[must_use]
+    pub fn is_inside(name: &str) -> bool {
+        let part = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        };
+        let mut parts = name.split('/');
+        name.len() <= MAX_FILE_NAME && parts.by_ref().take(2).all(part) && parts.next().is_none()
+    }
+}
+
+/// The longest name of a model's file, in bytes.
+const MAX_FILE_NAME: usize = 200;
 
 /// Where the weights came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +48,7 @@ pub struct ModelSource {
     pub quantisation: String,
 }
 
-/// The facts read out of a GGUF header.
+/// The facts read out of a GGUF header, or out of a directory of safetensors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelFacts {
@@ -78,7 +95,7 @@ pub struct ModelManifest {
     pub schema: u32,
     /// What requests call it.
     pub name: ModelName,
-    /// Every file, the weights first. The first file's digest names the model in audit records.
+    /// Every file, the weights first; [`ModelManifest::weights_digest`] is made of them.
     pub files: Vec<ModelFile>,
     /// What the weights' header says.
     pub facts: ModelFacts,
@@ -92,10 +109,27 @@ pub struct ModelManifest {
 }
 
 impl ModelManifest {
-    /// The digest of the weights, which names this model exactly.
+    /// The digest that names this model exactly, in audit records and in the store: of its one file; or, if there are
+    /// several, of the list of them as `sha256sum` prints it (digest, two spaces, name, line feed), in their order.
     #[must_use]
     pub fn weights_digest(&self) -> Option<Sha256Digest> {
-        self.files.first().map(|file| file.sha256)
+        match self.files.as_slice() {
+            [] => None,
+            [only] => Some(only.sha256),
+            several => {
+                let lines = several.iter().map(|file| format!("{}  {}\n", file.sha256, file.name));
+                Some(Sha256Digest::of(lines.collect::<String>().as_bytes()))
+            }
+        }
+    }
+
+    /// The name of its one file; none if it is a directory of several.
+    #[must_use]
+    pub fn single_file(&self) -> Option<&str> {
+        match self.files.as_slice() {
+            [only] => Some(&only.name),
+            _ => None,
+        }
     }
 
     /// What a worker takes that answers `slots` requests at the same time, each of up to `context` tokens (the model's
@@ -107,5 +141,22 @@ impl ModelManifest {
         let each = self.facts.kv_bytes_per_token.unwrap_or(0);
         let context = each.saturating_mul(tokens).saturating_mul(u64::from(slots.max(1)));
         Footprint { weights, context }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_lead_nowhere_else() {
+        for good in ["model.gguf", "model-00001-of-00002.safetensors", "1_Pooling/config.json"] {
+            assert!(ModelFile::is_inside(good), "{good}");
+        }
+        let long = "x".repeat(201);
+        for bad in ["", "/etc/passwd", "../x", "a/../b", "a/b/c", "a//b", "a/", ".hidden", "a\\b", "a\0b", "é", &long]
+        {
+            assert!(!ModelFile::is_inside(bad), "{bad:?}");
+        }
     }
 }

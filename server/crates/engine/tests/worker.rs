@@ -72,6 +72,22 @@ fn jobs_that_share_the_engine_get_their_solo_answers() {
 }
 
 #[test]
+fn equally_long_jobs_do_not_go_on_in_each_other() {
+    let model = model();
+    let (mut worker, _, ready) = Worker::start(model.path(), &["--slots", "2", "--prefix-cache", "0"]);
+    assert_eq!(ready.slots, 1, "on a CPU");
+    let texts = ["one text here", "two text here"];
+    let solo = texts.map(|text| worker.run(text.len() as u64, greedy(vec![user(text)], 60)));
+    for round in 0..20 {
+        let jobs = [100 + 2 * round, 101 + 2 * round];
+        for (job, text) in jobs.into_iter().zip(texts) {
+            worker.generate(job, greedy(vec![user(text)], 60));
+        }
+        assert_eq!(worker.outcomes(&jobs), solo, "round {round}");
+    }
+}
+
+#[test]
 fn a_stop_string_ends_the_answer_and_is_no_part_of_it() {
     let model = model();
     let (mut worker, ..) = Worker::start(model.path(), &["--prefix-cache", "0"]);

@@ -22,7 +22,7 @@ pub struct WorkerSpec {
     pub program: PathBuf,
     /// The directory that holds the model's files; all the worker may read.
     pub model_dir: PathBuf,
-    /// The weights' file name within it; the worker chooses if absent.
+    /// The weights' file name within it; if absent, the directory is the model, or has one such file.
     pub file: Option<String>,
     /// How hard the worker must be held in. With [`SandboxMode::Require`] a worker whose self-test shows a
     /// gap is refused.
@@ -33,6 +33,9 @@ pub struct WorkerSpec {
     pub slots: u32,
     /// Tokens of context; the model's own length if absent.
     pub context_length: Option<u32>,
+    /// What the weights of a directory become while they are loaded, as the worker's command line calls it; as they are
+    /// if absent. A model of one file brings its own type.
+    pub isq: Option<String>,
     /// The worker's limit on address space in bytes; none if absent.
     pub memory_limit_bytes: Option<u64>,
     /// Whether the worker should keep a prefix cache. Only a worker with a [`WorkerSpec::domain`] gets one:
@@ -57,6 +60,7 @@ impl WorkerSpec {
             threads: None,
             slots: 1,
             context_length: None,
+            isq: None,
             memory_limit_bytes: None,
             prefix_cache: false,
             domain: None,
@@ -88,6 +92,7 @@ impl WorkerSpec {
         option("--threads", self.threads.map(|n| n.to_string()));
         option("--slots", Some(self.slots.max(1).to_string()));
         option("--context-length", self.context_length.map(|n| n.to_string()));
+        option("--isq", self.isq.clone());
         option("--memory-limit", self.memory_limit_bytes.map(|n| n.to_string()));
         option("--prefix-cache", Some(cache.to_string()));
         arguments
@@ -141,8 +146,20 @@ mod tests {
 
     use super::*;
 
+    fn option(spec: &WorkerSpec, name: &str) -> Option<OsString> {
+        spec.arguments().into_iter().skip_while(|argument| argument != name).nth(1)
+    }
+
     fn prefix_cache(spec: &WorkerSpec) -> Option<OsString> {
-        spec.arguments().into_iter().skip_while(|a| a != "--prefix-cache").nth(1)
+        option(spec, "--prefix-cache")
+    }
+
+    #[test]
+    fn a_directory_is_served_as_a_whole_and_quantised_if_asked() {
+        let mut spec = WorkerSpec::new("m".parse().expect("a name"), "engine".into(), "models/m".into());
+        assert_eq!((option(&spec, "--file"), option(&spec, "--isq")), (None, None));
+        (spec.file, spec.isq) = (Some("model.gguf".into()), Some("q4k".into()));
+        assert_eq!((option(&spec, "--file"), option(&spec, "--isq")), (Some("model.gguf".into()), Some("q4k".into())));
     }
 
     #[test]

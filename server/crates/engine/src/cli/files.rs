@@ -1,4 +1,4 @@
-//! `leeward-engine inspect` and `quantize`: GGUF files, each in a sandbox of its own.
+//! `leeward-engine inspect` and `quantize`: models' files, each in a sandbox of its own.
 
 use std::{
     fs, io,
@@ -11,14 +11,15 @@ use leeward_wire::SandboxMode;
 use serde::Serialize;
 
 use crate::{
+    directory::{self, Directory, DirectoryError},
     gguf::{self, GgufError, Header},
     sandbox::{self, Policy},
 };
 
-/// Exit status 0 when the file is sound; 1 with `{"error":{"code","message"}}` when it is not.
+/// Exit status 0 when the model is sound; 1 with `{"error":{"code","message"}}` when it is not.
 #[derive(Debug, Args)]
 pub(super) struct InspectArguments {
-    /// The GGUF file.
+    /// The GGUF file, or a directory with config.json, tokenizer.json and *.safetensors.
     file: PathBuf,
     /// require, prefer or off.
     #[arg(long, default_value = "prefer", value_parser = super::parse_mode)]
@@ -59,6 +60,9 @@ impl From<TargetName> for gguf::Target {
 #[derive(Debug, Serialize)]
 struct Inspected {
     facts: ModelFacts,
+    /// Of a directory: the files that make the model, the weights first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,18 +93,33 @@ pub(super) fn quantize(arguments: &QuantizeArguments) -> u8 {
     })
 }
 
-fn facts_of(path: &Path) -> Result<ModelFacts, GgufError> {
-    gguf::facts(&Header::open(path)?)
+impl From<GgufError> for RefusedBecause {
+    fn from(error: GgufError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<DirectoryError> for RefusedBecause {
+    fn from(error: DirectoryError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+fn facts_of(path: &Path) -> Result<Inspected, RefusedBecause> {
+    if path.is_dir() {
+        let directory = Directory::open(path)?;
+        return Ok(Inspected { facts: directory::facts(&directory)?, files: directory.files()? });
+    }
+    Ok(Inspected { facts: gguf::facts(&Header::open(path)?)?, files: Vec::new() })
 }
 
 /// Landlock needs paths that are there.
-fn openable(path: &Path) -> Result<PathBuf, GgufError> {
+fn openable(path: &Path) -> Result<PathBuf, RefusedBecause> {
+    let refused = |why: String| GgufError::Io(format!("{}: {why}", path.display())).into();
     match fs::metadata(path) {
         Ok(_) => Ok(path.to_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(GgufError::Io(format!("{}: there is no such file", path.display())))
-        }
-        Err(error) => Err(GgufError::Io(format!("{}: {error}", path.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(refused("there is no such file".into())),
+        Err(error) => Err(refused(error.to_string())),
     }
 }
 
@@ -108,8 +127,8 @@ type Paths = (Vec<PathBuf>, Vec<PathBuf>);
 
 fn answer(
     mode: SandboxMode,
-    paths: Result<Paths, GgufError>,
-    work: impl FnOnce() -> Result<ModelFacts, GgufError>,
+    paths: Result<Paths, RefusedBecause>,
+    work: impl FnOnce() -> Result<Inspected, RefusedBecause>,
 ) -> u8 {
     let result = match paths {
         Ok((read, write)) => {
@@ -124,12 +143,12 @@ fn answer(
         Err(error) => Err(error),
     };
     match result {
-        Ok(facts) => {
-            super::print(&Inspected { facts });
+        Ok(inspected) => {
+            super::print(&inspected);
             0
         }
         Err(error) => {
-            super::print(&Refused { error: RefusedBecause { code: error.code(), message: error.to_string() } });
+            super::print(&Refused { error });
             1
         }
     }

@@ -35,7 +35,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Enter the sandbox of `serve`, try to get out, and print what was refused.
     Probe(probe::Arguments),
-    /// Verify a GGUF file and print its facts.
+    /// Verify a GGUF file, or a directory of safetensors, and print its facts.
     Inspect(files::InspectArguments),
     /// Rewrite a GGUF file in another quantisation.
     Quantize(files::QuantizeArguments),

@@ -2,17 +2,18 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use leeward_wire::SandboxMode;
 
 use crate::{
-    model::LoadOptions,
+    model::{LoadOptions, Quantisation},
     sandbox::{self, Entered, Policy, process},
     worker::{self, ServeOptions},
 };
 
-/// A CPU computes sequences of different lengths in turns, copying their caches at each turn: 5 to 18 % less
-/// throughput with two than with one (SmolLM2-135M, two cores). An accelerator computes them together.
+/// A CPU takes one, whatever is asked (see `worker`), and loses nothing by it: sequences of different lengths it would
+/// compute in turns, copying their caches at each turn, with 5 to 18 % less throughput for two than for one
+/// (SmolLM2-135M, two cores). An accelerator computes them together.
 const DEFAULT_SLOTS: u32 = if cfg!(any(feature = "cuda", feature = "metal")) { 8 } else { 1 };
 
 /// Exit status 0 when asked to end, 65 when the model cannot be loaded, 70 when the engine broke, 75 when
@@ -22,7 +23,8 @@ pub(super) struct Arguments {
     /// The model's own directory; the only one the engine can read.
     #[arg(long, value_name = "DIR")]
     model_dir: PathBuf,
-    /// The GGUF file in that directory; may be left out if there is only one.
+    /// The GGUF file in that directory; may be left out if there is only one, and is where the directory itself is
+    /// the model (config.json, tokenizer.json and *.safetensors).
     #[arg(long, value_name = "NAME.gguf")]
     file: Option<String>,
     /// The inherited descriptor of the stream socket to the fleet.
@@ -34,12 +36,15 @@ pub(super) struct Arguments {
     /// Threads that compute; all cores this process may use if left out.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
-    /// Jobs in the engine at the same time. On a CPU two take longer together than one after the other.
+    /// Jobs in the engine at the same time; on a CPU always one.
     #[arg(long, default_value_t = DEFAULT_SLOTS, value_parser = clap::value_parser!(u32).range(1..=256))]
     slots: u32,
     /// A shorter context than the model was trained for, in tokens.
     #[arg(long)]
     context_length: Option<u32>,
+    /// What the matrices become while they are loaded from a directory; GGUF files bring their own type.
+    #[arg(long, value_enum)]
+    isq: Option<IsqName>,
     /// Limit on private writable memory, in bytes; reaching it ends the process.
     #[arg(long, value_name = "BYTES")]
     memory_limit: Option<u64>,
@@ -51,6 +56,25 @@ pub(super) struct Arguments {
     /// prefix cache, in bytes; half as much again as the loaded model (a gibibyte more at least) if left out.
     #[arg(long, value_name = "BYTES")]
     recycle_above: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum IsqName {
+    /// Eight bits per weight, practically lossless.
+    #[value(name = "q8_0")]
+    Q8_0,
+    /// Four and a half bits per weight.
+    #[value(name = "q4k")]
+    Q4K,
+}
+
+impl From<IsqName> for Quantisation {
+    fn from(name: IsqName) -> Self {
+        match name {
+            IsqName::Q8_0 => Self::Q8_0,
+            IsqName::Q4K => Self::Q4K,
+        }
+    }
 }
 
 pub(super) fn run(arguments: Arguments) -> u8 {
@@ -81,7 +105,12 @@ pub(super) fn run(arguments: Arguments) -> u8 {
         tracing::error!("the sandbox is required and does not hold: refusing to serve");
         return super::SANDBOX_LEAKS;
     }
-    let load = LoadOptions { directory, file: arguments.file, context_length: arguments.context_length };
+    let load = LoadOptions {
+        directory,
+        file: arguments.file,
+        context_length: arguments.context_length,
+        quantisation: arguments.isq.map(Quantisation::from),
+    };
     let options = ServeOptions {
         load,
         slots: arguments.slots,

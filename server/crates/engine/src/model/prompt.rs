@@ -5,12 +5,14 @@ use std::sync::Arc;
 use leeward_wire::Prompt;
 use tokenizers::Tokenizer;
 
-use super::template::{Special, Template};
-use crate::gguf::Header;
+use super::template::Template;
 
 /// Renders prompts and cuts them into tokens.
 pub struct Prompter {
-    template: Template,
+    /// None for models that embed.
+    template: Option<Template>,
+    /// The template writes what begins a text, so that the tokenizer must not do it again.
+    template_begins: bool,
     tokenizer: Arc<Tokenizer>,
 }
 
@@ -21,18 +23,10 @@ impl std::fmt::Debug for Prompter {
 }
 
 impl Prompter {
-    /// Takes the template and the special tokens from the model's header.
-    ///
-    /// # Errors
-    /// When the file has no chat template or it does not parse, in words for an operator.
-    pub fn new(header: &Header, tokenizer: Arc<Tokenizer>) -> Result<Self, String> {
-        let template = header
-            .text("tokenizer.chat_template")
-            .ok_or("the file has no chat template (tokenizer.chat_template); an instruction-tuned model is needed")?;
-        let token = |key: &str| header.token(&format!("tokenizer.ggml.{key}")).map(str::to_owned);
-        let special =
-            Special { bos: token("bos_token_id"), eos: token("eos_token_id"), unk: token("unknown_token_id") };
-        Ok(Self { template: Template::new(template, special)?, tokenizer })
+    /// Takes the chat template, if there is one, whether it writes itself what begins a text, and the tokenizer.
+    #[must_use]
+    pub const fn new(template: Option<Template>, template_begins: bool, tokenizer: Arc<Tokenizer>) -> Self {
+        Self { template, template_begins, tokenizer }
     }
 
     /// The tokens of a prompt.
@@ -41,7 +35,10 @@ impl Prompter {
     /// When the template refuses the conversation or nothing comes of it, in words for the caller.
     pub fn tokens(&self, prompt: &Prompt) -> Result<Vec<u32>, String> {
         let tokens = match prompt {
-            Prompt::Chat(chat) => self.encode(&self.template.render(chat)?, true)?,
+            Prompt::Chat(chat) => {
+                let template = self.template.as_ref().ok_or("this model embeds texts, it holds no conversations")?;
+                self.encode(&template.render(chat)?, !self.template_begins)?
+            }
             Prompt::Text { text } => self.encode(text, true)?,
         };
         if tokens.is_empty() { Err("the prompt is empty".into()) } else { Ok(tokens) }

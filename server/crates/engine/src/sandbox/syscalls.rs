@@ -47,6 +47,8 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_madvise,
     libc::SYS_membarrier,
     libc::SYS_get_mempolicy,
+    // A file in memory, for weights that the engine needs in another form (`model::reshape`).
+    libc::SYS_memfd_create,
     // Threads, waiting, signals within the process.
     libc::SYS_futex,
     libc::SYS_set_robust_list,

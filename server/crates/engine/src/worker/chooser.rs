@@ -14,7 +14,7 @@ use leeward_wire::GenerateRequest;
 use mistralrs::core::CustomLogitsProcessor;
 use tokio::sync::mpsc;
 
-use crate::model::{Loaded, grammar::Grammar, logprobs::Distribution, sampler::Sampler};
+use crate::model::{TextModel, grammar::Grammar, logprobs::Distribution, sampler::Sampler};
 
 /// One step of an answer.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ struct State {
 impl Chooser {
     /// `steps` has room for every token of `limit` and one more; `halt` ends the sequence at its next token.
     pub(super) fn new(
-        model: &Loaded,
+        model: &TextModel,
         request: &GenerateRequest,
         grammar: Option<Grammar>,
         limit: u32,

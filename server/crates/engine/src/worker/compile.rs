@@ -13,7 +13,10 @@ use tokio::{
 };
 
 use super::job::Shared;
-use crate::model::grammar::{COMPILE_STACK, Grammar};
+use crate::model::{
+    TextModel,
+    grammar::{COMPILE_STACK, Grammar},
+};
 
 /// Grammars compiled at a time.
 pub(super) const AT_A_TIME: usize = 2;
@@ -21,29 +24,29 @@ pub(super) const AT_A_TIME: usize = 2;
 const DEADLINE: Duration = Duration::from_secs(10);
 
 impl Shared {
-    /// Compiles a grammar for this worker's model.
+    /// Compiles a grammar for the worker's model.
     ///
     /// # Errors
     /// [`JobFailure::InvalidGrammar`] for a grammar that is wrong or takes too long.
-    pub(super) async fn grammar(self: &Arc<Self>, constraint: Constraint) -> Result<Grammar, JobFailure> {
-        let compiled = timeout(DEADLINE, Arc::clone(self).compile(Arc::clone(&self.compilers), constraint)).await;
+    pub(super) async fn grammar(&self, model: &Arc<TextModel>, constraint: Constraint) -> Result<Grammar, JobFailure> {
+        let compiled = timeout(DEADLINE, compile(Arc::clone(model), Arc::clone(&self.compilers), constraint)).await;
         compiled.unwrap_or_else(|_| {
             let message = format!("it could not be compiled in {} s; simplify it, or try again", DEADLINE.as_secs());
             Err(JobFailure::InvalidGrammar { message })
         })
     }
+}
 
-    async fn compile(self: Arc<Self>, turns: Arc<Semaphore>, constraint: Constraint) -> Result<Grammar, JobFailure> {
-        let broken = |message: String| JobFailure::Engine { message };
-        let turn = turns.acquire_owned().await.map_err(|_| broken("the worker is ending".into()))?;
-        let (done, compiled) = oneshot::channel();
-        let compiling = thread::Builder::new().name("grammar".into()).stack_size(COMPILE_STACK).spawn(move || {
-            // Nobody may wait for it any more.
-            let _ = done.send(self.model.grammars.compile(&constraint));
-            drop(turn);
-        });
-        compiling.map_err(|error| broken(format!("no thread for the grammar compiler: {error}")))?;
-        let compiled = compiled.await.map_err(|_| broken("the grammar compiler panicked".into()))?;
-        compiled.map_err(|message| JobFailure::InvalidGrammar { message })
-    }
+async fn compile(model: Arc<TextModel>, turns: Arc<Semaphore>, constraint: Constraint) -> Result<Grammar, JobFailure> {
+    let broken = |message: String| JobFailure::Engine { message };
+    let turn = turns.acquire_owned().await.map_err(|_| broken("the worker is ending".into()))?;
+    let (done, compiled) = oneshot::channel();
+    let compiling = thread::Builder::new().name("grammar".into()).stack_size(COMPILE_STACK).spawn(move || {
+        // Nobody may wait for it any more.
+        let _ = done.send(model.grammars.compile(&constraint));
+        drop(turn);
+    });
+    compiling.map_err(|error| broken(format!("no thread for the grammar compiler: {error}")))?;
+    let compiled = compiled.await.map_err(|_| broken("the grammar compiler panicked".into()))?;
+    compiled.map_err(|message| JobFailure::InvalidGrammar { message })
 }

@@ -16,14 +16,9 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    compile,
-    job::{Counters, Shared},
-    memory, panics,
-    prefix::PrefixIndex,
-};
+use super::{compile, counters::Counters, job::Shared, memory, panics, prefix::PrefixIndex};
 use crate::{
-    model::{self, LoadError, LoadOptions, load::Engine},
+    model::{self, LoadError, LoadOptions, Loaded, engine::Engine},
     sandbox::Entered,
 };
 
@@ -45,6 +40,10 @@ const ENGINE: &str = "mistral.rs 0.8.1";
 const OUT_QUEUE: usize = 256;
 /// Jobs running or waiting here; the fleet respects the slots, so this is only a fence.
 const MAX_JOBS: usize = 1024;
+/// Whether the engine may compute the next tokens of several sequences together. On a CPU it must not: where they are
+/// equally long, it gives all of them what the last one attends to (mistral.rs 0.8.1, `flash_attn_cpu_single_q` in
+/// `attention/backends/cpu.rs` keeps one result for the whole batch), so that one answer goes on in another.
+const TOGETHER: bool = cfg!(any(feature = "cuda", feature = "metal"));
 /// How long the last frames may take to be written.
 const FLUSH_WAIT: Duration = Duration::from_secs(5);
 
@@ -53,7 +52,7 @@ const FLUSH_WAIT: Duration = Duration::from_secs(5);
 pub struct ServeOptions {
     /// The model.
     pub load: LoadOptions,
-    /// Sequences in the engine at a time.
+    /// Sequences in the engine at a time; one on a CPU, whatever is said here.
     pub slots: u32,
     /// Sequences the prefix cache keeps on an accelerator; 0 turns it off.
     pub prefix_cache: usize,
@@ -135,19 +134,27 @@ async fn start(
     tasks: TaskTracker,
 ) -> Result<Arc<Shared>, LoadError> {
     let begun = Instant::now();
+    let slots = if TOGETHER { options.slots } else { 1 };
+    if slots < options.slots {
+        tracing::warn!(asked = options.slots, "on a CPU one job is in the engine at a time");
+    }
     let load = options.load.clone();
     let model = tokio::task::spawn_blocking(move || model::load(load)).await;
     let model = model.map_err(|_| LoadError("loading was interrupted".into()))??;
-    let engine = Engine::start(&model, options.slots, options.prefix_cache).await?;
+    let engine = Engine::start(&model, slots, options.prefix_cache).await?;
     let load_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let (context_length, template) = (model.context_length, model.template.clone());
-    let ready = ModelReady { context_length, slots: options.slots, load_ms, template, embedding: None };
+    let (template, embedding) = match &model {
+        Loaded::Text(model) => (model.template.clone(), None),
+        Loaded::Embedding(model) => (String::new(), Some(model.width)),
+    };
+    let context_length = model.context_length();
+    let ready = ModelReady { context_length, slots, load_ms, template, embedding };
     tracing::info!(load_ms, context_length = ready.context_length, slots = ready.slots, "the model is loaded");
     let _ = out.send(FromWorker::Ready(ready)).await;
     Ok(Arc::new(Shared {
         model,
         engine,
-        slots: Arc::new(Semaphore::new(options.slots as usize)),
+        slots: Arc::new(Semaphore::new(slots as usize)),
         compilers: Arc::new(Semaphore::new(compile::AT_A_TIME)),
         out,
         tasks,
@@ -202,26 +209,12 @@ impl Connection {
     async fn frame(&mut self, frame: ToWorker, ended: &mpsc::Sender<JobId>) {
         match frame {
             ToWorker::Generate { job, request } => {
-                if self.running.len() >= MAX_JOBS || self.running.contains_key(&job) {
-                    let message = "the worker has too many jobs, or this one already".to_owned();
-                    let _ =
-                        self.shared.out.send(FromWorker::Failed { job, failure: JobFailure::Engine { message } }).await;
-                    return;
-                }
-                let cancel = CancellationToken::new();
-                self.running.insert(job, cancel.clone());
-                let (shared, ended) = (Arc::clone(&self.shared), ended.clone());
-                self.shared.tasks.spawn(async move {
-                    shared.counters.running.fetch_add(1, Ordering::Relaxed);
-                    Arc::clone(&shared).generate(job, request, cancel).await;
-                    shared.counters.running.fetch_sub(1, Ordering::Relaxed);
-                    // The receiver lives as long as the connection.
-                    let _ = ended.send(job).await;
-                });
+                let shared = Arc::clone(&self.shared);
+                self.start(job, ended, |cancel| shared.generate(job, request, cancel)).await;
             }
-            ToWorker::Embed { job, .. } => {
-                let failure = JobFailure::Invalid { message: "this model writes text, it does not embed".into() };
-                let _ = self.shared.out.send(FromWorker::Failed { job, failure }).await;
+            ToWorker::Embed { job, request } => {
+                let shared = Arc::clone(&self.shared);
+                self.start(job, ended, |cancel| shared.embed(job, request, cancel)).await;
             }
             ToWorker::Count { job, prompt } => {
                 self.shared.tasks.spawn(Arc::clone(&self.shared).count(job, prompt));
@@ -241,6 +234,29 @@ impl Connection {
             // Answered by the caller.
             ToWorker::Shutdown => {}
         }
+    }
+
+    /// Starts a job that takes a while, on a task of its own, if there is room for it.
+    async fn start<F>(&mut self, job: JobId, ended: &mpsc::Sender<JobId>, work: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        if self.running.len() >= MAX_JOBS || self.running.contains_key(&job) {
+            let message = "the worker has too many jobs, or this one already".to_owned();
+            let _ = self.shared.out.send(FromWorker::Failed { job, failure: JobFailure::Engine { message } }).await;
+            return;
+        }
+        let cancel = CancellationToken::new();
+        self.running.insert(job, cancel.clone());
+        let work = work(cancel);
+        let (shared, ended) = (Arc::clone(&self.shared), ended.clone());
+        self.shared.tasks.spawn(async move {
+            shared.counters.running.fetch_add(1, Ordering::Relaxed);
+            work.await;
+            shared.counters.running.fetch_sub(1, Ordering::Relaxed);
+            // The receiver lives as long as the connection.
+            let _ = ended.send(job).await;
+        });
     }
 
     /// After a panic: the running jobs see the engine go and fail; then the process ends.

@@ -10,7 +10,7 @@ use mistralrs::core::{Constraint, NormalRequest, Request, RequestMessage, Respon
 use tokio::sync::mpsc;
 
 use super::chooser::{Chooser, Step};
-use crate::model::{Loaded, grammar::Grammar};
+use crate::model::{TextModel, grammar::Grammar};
 
 /// Room in a response channel beyond one chunk per token. The engine blocks everybody's step while it
 /// waits for room, so there is always enough for the whole answer.
@@ -31,7 +31,7 @@ impl Generation {
     /// When the engine's thread is gone.
     pub(super) async fn start(
         engine: &mpsc::Sender<Request>,
-        model: &Loaded,
+        model: &TextModel,
         id: usize,
         prompt: Vec<u32>,
         limit: u32,

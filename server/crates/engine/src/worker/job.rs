@@ -1,24 +1,19 @@
 //! One job, from its frame to its end.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use leeward_wire::{
-    FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, TokenLogprob, Usage, WorkerStats,
-};
+use leeward_wire::{FinishReason, FromWorker, GenerateRequest, JobFailure, JobId, Prompt, TokenLogprob, Usage};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     chooser::{Chosen, Step},
+    counters::Counters,
     generation::Generation,
-    memory,
     prefix::PrefixIndex,
     validate::validate,
 };
-use crate::model::{Loaded, detokenise::Detokeniser, load::Engine, stop::StopBuffer};
+use crate::model::{Loaded, TextModel, detokenise::Detokeniser, engine::Engine, stop::StopBuffer};
 
 /// What all jobs of a worker share.
 pub(super) struct Shared {
@@ -36,28 +31,8 @@ pub(super) struct Shared {
     pub(super) counters: Counters,
 }
 
-/// What [`FromWorker::Pong`] reports.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) running: AtomicUsize,
-    next_id: AtomicUsize,
-    prompt_tokens: AtomicU64,
-    completion_tokens: AtomicU64,
-}
-
-impl Counters {
-    pub(super) fn stats(&self) -> WorkerStats {
-        WorkerStats {
-            running: u32::try_from(self.running.load(Ordering::Relaxed)).unwrap_or(u32::MAX),
-            resident_bytes: memory::resident_bytes(),
-            completion_tokens: self.completion_tokens.load(Ordering::Relaxed),
-            prompt_tokens: self.prompt_tokens.load(Ordering::Relaxed),
-        }
-    }
-}
-
 impl Shared {
-    async fn send(&self, message: FromWorker) {
+    pub(super) async fn send(&self, message: FromWorker) {
         // The writer is gone only when the socket is, and then the worker is ending.
         let _ = self.out.send(message).await;
     }
@@ -74,7 +49,7 @@ impl Shared {
     /// Answers a `Tokenize`.
     pub(super) async fn tokenise(self: Arc<Self>, job: JobId, text: String) {
         let shared = Arc::clone(&self);
-        let message = match blocking(move || shared.model.prompter.plain_tokens(&text)).await {
+        let message = match blocking(move || shared.model.prompter().plain_tokens(&text)).await {
             Ok(tokens) => FromWorker::Tokenized { job, tokens },
             Err(failure) => FromWorker::Failed { job, failure },
         };
@@ -83,16 +58,33 @@ impl Shared {
 
     /// Answers a `Generate`, with exactly one end.
     pub(super) async fn generate(self: Arc<Self>, job: JobId, request: GenerateRequest, cancel: CancellationToken) {
-        let message = match self.try_generate(job, request, cancel).await {
+        let end = self.try_generate(job, request, cancel).await;
+        self.end(job, end).await;
+    }
+
+    /// Tells a job's end.
+    pub(super) async fn end(&self, job: JobId, end: Result<End, JobFailure>) {
+        let message = match end {
             Ok(End { reason, stop, usage }) => FromWorker::Finished { job, reason, stop, usage },
             Err(failure) => FromWorker::Failed { job, failure },
         };
         self.send(message).await;
     }
 
+    /// Waits for a slot in the engine; `None` if the job is cancelled before.
+    pub(super) async fn slot(&self, cancel: &CancellationToken) -> Result<Option<OwnedSemaphorePermit>, JobFailure> {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Ok(None),
+            permit = Arc::clone(&self.slots).acquire_owned() => {
+                permit.map(Some).map_err(|_| JobFailure::Engine { message: "the worker is ending".into() })
+            }
+        }
+    }
+
     async fn prompt(self: &Arc<Self>, prompt: Prompt) -> Result<Vec<u32>, JobFailure> {
         let shared = Arc::clone(self);
-        blocking(move || shared.model.prompter.tokens(&prompt)).await
+        blocking(move || shared.model.prompter().tokens(&prompt)).await
     }
 
     async fn try_generate(
@@ -101,24 +93,21 @@ impl Shared {
         request: GenerateRequest,
         cancel: CancellationToken,
     ) -> Result<End, JobFailure> {
-        validate(&request, self.model.vocabulary.len()).map_err(|message| JobFailure::Invalid { message })?;
+        let Loaded::Text(model) = &self.model else {
+            return Err(JobFailure::Invalid { message: "this model embeds, it does not write text".into() });
+        };
+        validate(&request, model.vocabulary.len()).map_err(|message| JobFailure::Invalid { message })?;
         let grammar = match request.constraint.clone() {
             Some(constraint) => tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Ok(End::cancelled(Usage::default())),
-                grammar = self.grammar(constraint) => Some(grammar?),
+                grammar = self.grammar(model, constraint) => Some(grammar?),
             },
             None => None,
         };
-        let permit = tokio::select! {
-            biased;
-            () = cancel.cancelled() => return Ok(End::cancelled(Usage::default())),
-            permit = Arc::clone(&self.slots).acquire_owned() => {
-                permit.map_err(|_| JobFailure::Engine { message: "the worker is ending".into() })?
-            }
-        };
+        let Some(permit) = self.slot(&cancel).await? else { return Ok(End::cancelled(Usage::default())) };
         let prompt = self.prompt(request.prompt.clone()).await?;
-        let context_length = self.model.context_length;
+        let context_length = model.context_length;
         let prompt_tokens = length(&prompt);
         if prompt_tokens >= context_length {
             return Err(JobFailure::ContextOverflow { prompt_tokens, context_length });
@@ -131,19 +120,20 @@ impl Shared {
             let cached = prefix.lock().unwrap_or_else(PoisonError::into_inner).cached(&prompt);
             usage.cached_tokens = u32::try_from(cached).unwrap_or(u32::MAX);
         }
-        self.counters.prompt_tokens.fetch_add(u64::from(prompt_tokens), Ordering::Relaxed);
+        self.counters.prompted(prompt_tokens);
         let limit = request.max_tokens.min(context_length - prompt_tokens);
-        let id = self.counters.next_id.fetch_add(1, Ordering::Relaxed);
+        let id = self.counters.id();
         let engine = self.engine.sender();
-        let started = Generation::start(&engine, &self.model, id, prompt.clone(), limit, &request, grammar).await;
+        let started = Generation::start(&engine, model, id, prompt.clone(), limit, &request, grammar).await;
         let generation = started.map_err(|message| JobFailure::Engine { message })?;
         self.send(FromWorker::Started { job, prompt_tokens }).await;
 
         let run = Run {
             shared: Arc::clone(self),
+            model: Arc::clone(model),
             job,
             generation,
-            text: Detokeniser::new(Arc::clone(&self.model.tokenizer), self.model.vocabulary.hidden()),
+            text: Detokeniser::new(Arc::clone(&model.tokenizer), model.vocabulary.hidden()),
             stops: StopBuffer::new(&request.stop),
             sequence: prompt,
             usage,
@@ -155,15 +145,15 @@ impl Shared {
 }
 
 /// How a job ended.
-struct End {
-    reason: FinishReason,
+pub(super) struct End {
+    pub(super) reason: FinishReason,
     /// The stop string that ended it.
-    stop: Option<String>,
-    usage: Usage,
+    pub(super) stop: Option<String>,
+    pub(super) usage: Usage,
 }
 
 impl End {
-    const fn cancelled(usage: Usage) -> Self {
+    pub(super) const fn cancelled(usage: Usage) -> Self {
         Self { reason: FinishReason::Cancelled, stop: None, usage }
     }
 }
@@ -171,6 +161,7 @@ impl End {
 /// A job in the engine.
 struct Run {
     shared: Arc<Shared>,
+    model: Arc<TextModel>,
     job: JobId,
     generation: Generation,
     text: Detokeniser,
@@ -223,14 +214,14 @@ impl Run {
     async fn token(&mut self, chosen: Chosen, limit: u32) -> Option<FinishReason> {
         let Chosen { token, likelihood, complete } = chosen;
         self.sequence.push(token);
-        if self.shared.model.end_tokens.contains(&token) {
+        if self.model.end_tokens.contains(&token) {
             return Some(FinishReason::Stop);
         }
         self.usage.completion_tokens += 1;
         self.unsent += 1;
-        self.shared.counters.completion_tokens.fetch_add(1, Ordering::Relaxed);
+        self.shared.counters.generated();
         if let Some(likelihood) = likelihood {
-            let vocabulary = &self.shared.model.vocabulary;
+            let vocabulary = &self.model.vocabulary;
             let top = likelihood.top.iter().map(|&(token, logprob)| vocabulary.likelihood(token, logprob)).collect();
             self.logprobs.push(TokenLogprob { chosen: vocabulary.likelihood(token, likelihood.logprob), top });
         }
@@ -273,7 +264,7 @@ impl Run {
             }
         }
         if let Some(prefix) = &self.shared.prefix {
-            self.sequence.push(self.shared.model.seal);
+            self.sequence.push(self.model.seal);
             let mut prefix = prefix.lock().unwrap_or_else(PoisonError::into_inner);
             prefix.add(std::mem::take(&mut self.sequence));
         }
@@ -282,7 +273,7 @@ impl Run {
 }
 
 /// Runs something of the tokenizer's: megabytes of text take seconds, and the frames must go on being read.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, JobFailure> {
     tokio::task::spawn_blocking(work)
@@ -291,6 +282,6 @@ async fn blocking<T: Send + 'static>(
         .map_err(|message| JobFailure::Invalid { message })
 }
 
-fn length(tokens: &[u32]) -> u32 {
+pub(super) fn length(tokens: &[u32]) -> u32 {
     u32::try_from(tokens.len()).unwrap_or(u32::MAX)
 }

@@ -10,8 +10,8 @@ const HIDDEN: u64 = 128;
 const LAYERS: u64 = 2;
 pub(crate) const CONTEXT: u32 = 2048;
 
-const SPECIAL: [&str; 4] = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|unused|>"];
-const TEMPLATE: &str = "{% for message in messages %}{% if message['role'] == 'system' and not loop.first %}\
+pub(crate) const SPECIAL: [&str; 4] = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|unused|>"];
+pub(crate) const TEMPLATE: &str = "{% for message in messages %}{% if message['role'] == 'system' and not loop.first %}\
     {{ raise_exception('a system message must come first') }}{% endif %}\
     {{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}\
     {% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
@@ -159,7 +159,7 @@ pub(crate) fn write(directory: &Path) {
 }
 
 /// GPT-2's printable spelling of the 256 bytes.
-fn byte_tokens() -> impl Iterator<Item = String> {
+pub(crate) fn byte_tokens() -> impl Iterator<Item = String> {
     let printable = |byte: u32| matches!(byte, 33..=126 | 161..=172 | 174..=255);
     let mut shifted = 256;
     (0..256).map(move |byte| {
@@ -174,7 +174,7 @@ fn byte_tokens() -> impl Iterator<Item = String> {
 }
 
 /// SplitMix64, mapped to -1..1.
-fn pseudo_random(seed: u64, count: u64) -> impl Iterator<Item = f32> {
+pub(crate) fn pseudo_random(seed: u64, count: u64) -> impl Iterator<Item = f32> {
     (1..=count).map(move |n| {
         let mut x = seed.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -22,7 +22,31 @@ pub(crate) fn inspect(file: &Path) -> ExitCode {
         title: Some("Scripted".into()),
         kv_bytes_per_token: said(file, "kv").and_then(|said| said.parse().ok()),
     };
+    if file.is_dir() {
+        return answer(below(file).map(|files| json!({ "facts": facts, "files": files })));
+    }
     answer(check(file).map(|()| json!({ "facts": facts })))
+}
+
+/// The files of a directory with a `config.json`: the weights, then the others, one folder deep, but for `*.txt`.
+fn below(directory: &Path) -> Result<Vec<String>, Refusal> {
+    let io = |error: io::Error| ("io", error.to_string());
+    let mut files = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(directory.join(&folder)).map_err(io)? {
+            let entry = entry.map_err(io)?;
+            let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                folders.push(format!("{name}/"));
+            } else if !name.ends_with(".txt") {
+                files.push(name);
+            }
+        }
+    }
+    files.sort_by_key(|name| (!name.ends_with(".safetensors"), name.clone()));
+    let is_one = files.iter().any(|name| name == "config.json");
+    if is_one { Ok(files) } else { Err(("not_a_model", "there is no config.json".into())) }
 }
 
 /// What the file says behind `KEY=`, up to the next space.

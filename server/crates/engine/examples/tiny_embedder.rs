@@ -1,0 +1,26 @@
+//! Writes a tiny model that embeds (Qwen 3 Embedding, random weights) into a directory, for the tests of clients:
+//! `cargo run -p leeward-engine --example tiny_embedder -- DIR`.
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, reason = "a tool of the tests")]
+
+#[expect(dead_code, unreachable_pub, reason = "the tests use the rest")]
+mod support {
+    #[path = "../../tests/support/directory.rs"]
+    pub(crate) mod directory;
+    #[path = "../../tests/support/tiny.rs"]
+    pub(crate) mod tiny;
+}
+
+use std::{path::Path, process::ExitCode};
+
+/// Numbers in a vector.
+const WIDTH: u64 = 64;
+
+fn main() -> ExitCode {
+    let Some(directory) = std::env::args().nth(1) else {
+        eprintln!("usage: tiny_embedder DIR");
+        return ExitCode::from(2);
+    };
+    std::fs::create_dir_all(&directory).expect("the directory can be made");
+    support::directory::qwen3_embedding(WIDTH).write(Path::new(&directory), 1);
+    ExitCode::SUCCESS
+}
