@@ -16,6 +16,18 @@ each() {
     exit "$status"
 }
 
+# A tiny model that embeds, beside the demo's that writes: the service sees it within a second.
+embedder() {
+    [[ -n "${LEEWARD_EMBEDDER:-}" ]] && return
+    [[ -n "${LEEWARD_DATA:-}" ]] || die "LEEWARD_EMBEDDER names a model that embeds; or LEEWARD_DATA the service's directory"
+    local program="$BIN/examples/tiny_embedder"
+    [[ -x "$program" ]] || cargo build --locked "${ENGINE[@]}" --example tiny_embedder
+    "$program" "$LEEWARD_DATA/vectors"
+    "$BIN/leeward" --data-dir "$LEEWARD_DATA" model import "$LEEWARD_DATA/vectors" --name vectors >/dev/null
+    export LEEWARD_EMBEDDER=vectors
+}
+
+[[ "${1:-}" =~ ^(python|node|frameworks)$ ]] && embedder
 case "${1:-}" in
 python)
     python="$(python_env clients "$clients/requirements.txt")"

@@ -11,6 +11,9 @@ import os
 BASE = os.environ["LEEWARD_URL"].rstrip("/")
 KEY = os.environ["LEEWARD_API_KEY"]
 MODEL = os.environ.get("LEEWARD_MODEL", "smollm2")
+# One that embeds; it may still be loading when the first check comes.
+EMBEDDER = os.environ["LEEWARD_EMBEDDER"]
+RETRIES_WHILE_LOADING = 8
 
 _checks = []
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 import openai
 import pydantic
-from checks import BASE, KEY, MODEL, check, refused, run
+from checks import BASE, EMBEDDER, KEY, MODEL, RETRIES_WHILE_LOADING, check, refused, run
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.tools import tool
-from langchain_openai import ChatOpenAI
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 
 QUESTION = "Name three colours."
 
@@ -119,6 +119,16 @@ def responses():
     assert answer.text.strip() and answer.usage_metadata["output_tokens"] > 0, answer
     text = "".join(chunk.text for chunk in chat(use_responses_api=True).stream(QUESTION))
     assert text == answer.text, (text, answer.text)
+
+
+@check
+def embeddings():
+    """vectors of documents and of a query"""
+    options = {"model": EMBEDDER, "api_key": KEY, "base_url": BASE + "/v1", "max_retries": RETRIES_WHILE_LOADING}
+    # Its own cutting into pieces needs a tokenizer that it would download.
+    vectors = OpenAIEmbeddings(check_embedding_ctx_length=False, **options)
+    first, second = vectors.embed_documents(["the grid", "the school"])
+    assert len(first) == len(second) and first != second and vectors.embed_query("the grid") == first
 
 
 @check

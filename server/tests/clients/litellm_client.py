@@ -12,7 +12,7 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 os.environ["LITELLM_TELEMETRY"] = "False"
 
 import litellm
-from checks import BASE, KEY, MODEL, check, refused, run
+from checks import BASE, EMBEDDER, KEY, MODEL, RETRIES_WHILE_LOADING, check, refused, run
 
 litellm.suppress_debug_info = True
 QUESTION = [{"role": "user", "content": "Name three colours."}]
@@ -125,6 +125,15 @@ def anthropic():
     chunks = list(ask(**common, stream=True))
     assert text(chunks) == answer.choices[0].message.content, (chunks, answer)
     assert answer.usage.completion_tokens > 0, answer
+
+
+@check
+def embeddings():
+    """vectors of two texts"""
+    common = {"api_base": BASE + "/v1", "api_key": KEY, "num_retries": RETRIES_WHILE_LOADING, "encoding_format": "float"}
+    answer = litellm.embedding(model=f"openai/{EMBEDDER}", input=["the grid", "the school"], **common)
+    first, second = (one["embedding"] for one in answer.data)
+    assert len(first) == len(second) and first != second and answer.usage.prompt_tokens > 0, answer
 
 
 @check

@@ -8,6 +8,7 @@ import OpenAI from "openai";
 
 const baseURL = process.env.LEEWARD_URL.replace(/\/$/, "") + "/v1";
 const model = process.env.LEEWARD_MODEL ?? "smollm2";
+const embedder = process.env.LEEWARD_EMBEDDER;
 const client = new OpenAI({ baseURL, apiKey: process.env.LEEWARD_API_KEY, maxRetries: 0, timeout: 120_000 });
 
 const ask = (content, options = {}) =>
@@ -108,6 +109,35 @@ const checks = {
   "completions go on with a text": async () => {
     const answer = await client.completions.create({ model, prompt: "The sea is", max_tokens: 8, temperature: 0 });
     assert.ok(answer.choices[0].text);
+  },
+  "responses: whole, streamed, stored and gone on from": async () => {
+    const options = { model, max_output_tokens: 24, temperature: 0, input: "Name three colours." };
+    const whole = await client.responses.create({ ...options, store: true });
+    assert.ok(whole.output_text.trim() && whole.usage.output_tokens > 0);
+    let text = "";
+    for await (const event of await client.responses.create({ ...options, stream: true })) {
+      if (event.type === "response.output_text.delta") text += event.delta;
+    }
+    assert.equal(text, whole.output_text);
+    assert.equal((await client.responses.retrieve(whole.id)).output_text, whole.output_text);
+    const next = await client.responses.create({ ...options, input: "And one more.", previous_response_id: whole.id });
+    assert.ok(next.usage.input_tokens > whole.usage.input_tokens);
+    await client.responses.delete(whole.id);
+    await refused(OpenAI.NotFoundError, client.responses.retrieve(whole.id));
+  },
+  "embeddings of several texts, in both encodings": async () => {
+    // It may still be loading.
+    const patient = client.withOptions({ maxRetries: 8 });
+    const input = ["the same text", "another", "the same text"];
+    const answer = await patient.embeddings.create({ model: embedder, input });
+    const [first, second, third] = answer.data.map((one) => one.embedding);
+    assert.deepEqual(first, third);
+    assert.notDeepEqual(first, second);
+    assert.ok(Math.abs(Math.hypot(...first) - 1) < 1e-5);
+    const plain = await client.embeddings.create({ model: embedder, input: input[1], encoding_format: "float" });
+    assert.ok(plain.data[0].embedding.every((number, place) => Math.abs(number - second[place]) < 1e-6));
+    const wrong = await refused(OpenAI.BadRequestError, client.embeddings.create({ model, input: "hi" }));
+    assert.match(wrong.error.message, /does not embed/);
   },
   "an aborted stream leaves the service answering": async () => {
     const stream = await ask("Write a long story about the wind.", { stream: true, max_tokens: 400 });

@@ -10,7 +10,7 @@ from typing import Literal
 
 import openai
 import pydantic
-from checks import BASE, KEY, MODEL, check, run
+from checks import BASE, EMBEDDER, KEY, MODEL, RETRIES_WHILE_LOADING, check, run
 
 URL = BASE + "/v1"
 
@@ -284,6 +284,21 @@ def responses_refused():
     for field, options in [("background", {"background": True}), ("previous_response_id", {"previous_response_id": "resp_1"})]:
         error = refused(openai.BadRequestError, lambda: respond("hi", **options))
         assert error.body["param"] == field, error.body
+
+
+@check
+def embeddings():
+    """vectors of several texts, in both encodings, whole and shortened"""
+    patient = client.with_options(max_retries=RETRIES_WHILE_LOADING)
+    texts = ["the same text", "another", "the same text"]
+    answer = patient.embeddings.create(model=EMBEDDER, input=texts)  # the client asks for base64 and decodes it
+    first, second, third = (one.embedding for one in answer.data)
+    assert first == third != second and abs(math.hypot(*first) - 1) < 1e-5, answer
+    assert answer.usage.prompt_tokens == answer.usage.total_tokens > 0, answer.usage
+    plain = client.embeddings.create(model=EMBEDDER, input=texts[1], encoding_format="float").data[0].embedding
+    assert max(abs(a - b) for a, b in zip(plain, second)) < 1e-6, (plain, second)
+    short = client.embeddings.create(model=EMBEDDER, input=texts[1], dimensions=16).data[0].embedding
+    assert len(short) == 16 and abs(math.hypot(*short) - 1) < 1e-5, short
 
 
 @check
