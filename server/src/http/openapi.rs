@@ -1,5 +1,7 @@
 //! `/openapi.json` and `/docs`: the API described by the code that serves it.
 
+mod failures;
+
 use std::fmt::Write as _;
 
 use actix_web::HttpResponse;
@@ -8,6 +10,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
+use self::failures::Failures;
 use super::{
     admin, anthropic, audit, auth, catalogue, chat, health, life, me, openai, projects, residency, scim, witness,
 };
@@ -70,7 +73,7 @@ use super::{
         health::live, health::ready, health::metrics,
     ),
     security(("api_key" = []), ("session" = [])),
-    modifiers(&Credentials, &OperationIds),
+    modifiers(&Credentials, &OperationIds, &Failures),
 )]
 pub struct ApiDoc;
 

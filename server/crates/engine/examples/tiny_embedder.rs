@@ -2,13 +2,12 @@
 //! `cargo run -p leeward-engine --example tiny_embedder -- DIR`.
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, reason = "a tool of the tests")]
 
-#[expect(dead_code, unreachable_pub, reason = "the tests use the rest")]
-mod support {
-    #[path = "../../tests/support/directory.rs"]
-    pub(crate) mod directory;
-    #[path = "../../tests/support/tiny.rs"]
-    pub(crate) mod tiny;
-}
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../tests/support/directory.rs"]
+mod directory;
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../tests/support/tiny.rs"]
+mod tiny;
 
 use std::{path::Path, process::ExitCode};
 
@@ -16,11 +15,11 @@ use std::{path::Path, process::ExitCode};
 const WIDTH: u64 = 64;
 
 fn main() -> ExitCode {
-    let Some(directory) = std::env::args().nth(1) else {
+    let Some(target) = std::env::args().nth(1) else {
         eprintln!("usage: tiny_embedder DIR");
         return ExitCode::from(2);
     };
-    std::fs::create_dir_all(&directory).expect("the directory can be made");
-    support::directory::qwen3_embedding(WIDTH).write(Path::new(&directory), 1);
+    std::fs::create_dir_all(&target).expect("the directory can be made");
+    directory::qwen3_embedding(WIDTH).write(Path::new(&target), 1);
     ExitCode::SUCCESS
 }
