@@ -5,7 +5,7 @@
 
 use utoipa::{
     Modify,
-    openapi::{ContentBuilder, OpenApi, Operation, Ref, RefOr, Response, ResponseBuilder, path::PathItem},
+    openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder, path::Operation},
 };
 
 use crate::http::{routes, scim};
