@@ -1,9 +1,9 @@
 # Every target is a thin door to a script; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build verifier ui run test bench exact day fuzz lint fmt clean-var ci
+.PHONY: help setup build verifier ui run test bench exact day fuzz schemathesis lint fmt clean-var ci
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PORT=8081 make run      another port"
 	@echo "  DATA_DIR=dir make run   another data directory (default ./var)"
@@ -38,6 +38,9 @@ day: ## a day of mixed use, pressed together: memory, open files and processes a
 
 fuzz: ## coverage-guided fuzzing of every parser of what comes from outside; MINUTES each (10)
 	@scripts/fuzz.sh
+
+schemathesis: ## what the service answers against what its description says, 10,000 cases
+	@scripts/schemathesis.sh
 
 lint: ## format check, clippy, licences and bans
 	@scripts/lint.sh

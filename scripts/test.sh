@@ -80,6 +80,8 @@ step "openai node client" "$live" scripts/with-demo.sh scripts/clients.sh node
 step "scim tester" "$live" scripts/with-demo.sh scripts/scim-check.sh
 step "audit export verifies" "$live" scripts/with-demo.sh scripts/audit-check.sh
 step "browser" "$live" browser
+step "description" "$live" scripts/schemathesis.sh 1
+step "a day" "$live" env LEEWARD_HOURS=3 LEEWARD_ACTIONS=12 scripts/with-demo.sh python3 server/tests/clients/day.py
 step "audit formats" "gateway build" scripts/formats-check.sh
 step "audit sinks" "gateway build" scripts/sinks-check.sh
 step "helm chart" "gateway build" scripts/helm-check.sh

