@@ -38,7 +38,7 @@ for target in "${targets[@]}"; do
     seeds=()
     [[ -d "fuzz/seeds/$target" ]] && seeds=("fuzz/seeds/$target")
     say "$target: $minutes minutes"
-    "$CARGO_TARGET_DIR/$host/debug/$target" -max_total_time=$((minutes * 60)) -max_len="$most_bytes" -timeout=10 \
+    "$CARGO_TARGET_DIR/$host/debug/$target" -max_total_time=$((minutes * 60)) -max_len="$most_bytes" -timeout=60 \
         -rss_limit_mb=2048 -artifact_prefix="$found" -print_final_stats=1 -verbosity=0 "$corpus" "${seeds[@]}" ||
         { status=1 && note "$target: a finding in $found"; }
 done

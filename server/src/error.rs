@@ -138,12 +138,24 @@ pub struct AppError {
     pub source: Option<anyhow::Error>,
 }
 
+/// The longest sentence, and the longest name of a field, in characters: what is wrong is named, not sent back.
+const LONGEST_DETAIL: usize = 1000;
+const LONGEST_PARAM: usize = 200;
+
+/// The beginning of a text, with a sign where something is left out.
+fn clipped(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 impl AppError {
-    /// An error with a sentence for the caller.
+    /// An error with a sentence for the caller, cut where it says back too much of what was sent.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,
-            detail: detail.into(),
+            detail: clipped(detail.into(), LONGEST_DETAIL),
             param: None,
             mistake: None,
             holds: Vec::new(),
@@ -154,7 +166,7 @@ impl AppError {
 
     /// A 400 about one field.
     pub fn invalid(param: &str, detail: impl Into<String>) -> Self {
-        Self { param: Some(param.to_owned()), ..Self::new(Code::InvalidRequest, detail) }
+        Self { param: Some(clipped(param.to_owned(), LONGEST_PARAM)), ..Self::new(Code::InvalidRequest, detail) }
     }
 
     /// A 404 that does not say whether the thing is somebody else's.

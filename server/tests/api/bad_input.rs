@@ -40,6 +40,10 @@ async fn every_bad_request_gets_a_clear_error() {
     assert_eq!((status, code.as_str()), (413, "body_too_large"), "{text}");
     assert!(text.contains("4194304"), "{text}");
 
+    // What is wrong is named, and not sent back as a whole.
+    let (status, _, text) = refuse(&app, format!("{{\"{}\": 1}}", "x".repeat(1_000_000))).await;
+    assert!(status == 400 && text.len() < 5000 && text.contains("xxx"), "{} bytes", text.len());
+
     let (status, error) = app.ask("!overflow").await;
     assert_eq!((status, &error["error"]["code"]), (400, &json!("context_length_exceeded")), "{error}");
     let long = "word ".repeat(5000);
