@@ -299,4 +299,12 @@ mod tests {
             assert!(page.contains(&format!("`{}`", code.as_str())), "docs/api.md lacks {}", code.as_str());
         }
     }
+
+    #[test]
+    fn what_was_sent_is_not_sent_back() {
+        let error = AppError::invalid(&"é".repeat(100_000), "x".repeat(1_000_000));
+        assert_eq!(error.param.map(|param| param.chars().count()), Some(LONGEST_PARAM + 1));
+        assert!(error.detail.len() < 1010 && error.detail.ends_with('…'));
+        assert_eq!(AppError::invalid("field", "short").detail, "short");
+    }
 }

@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn each_has_its_reason() {
-        let machine = Machine { cores: 2, memory: Some(64 * GIB), accelerator: None };
+        let machine = Machine { cores: 2, memory: Some(128 * GIB), accelerator: None };
         let engine = Engine { slots: 8, threads: Some(4), ..Engine::default() };
         let wanted = ["engine.slots", "engine.threads", "engine.dedicated_to", "engine.dense_weights"];
         assert_eq!(keys(machine, &engine, &["only"]), wanted);
