@@ -22,7 +22,8 @@ fn any_below(bound: u64) -> i64 {
 }
 
 fn spawn(app: &TestApp, arguments: &[&str]) -> Child {
-    app.command().args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    let log = std::fs::File::create(app.path("walk.log")).unwrap();
+    app.command().args(arguments).stdout(Stdio::null()).stderr(log).spawn().unwrap()
 }
 
 async fn killed_in_the_middle(backend: Backend) {
@@ -50,7 +51,8 @@ async fn killed_in_the_middle(backend: Backend) {
         let mut child = spawn(&app, arguments);
         let deadline = Instant::now() + Duration::from_secs(60);
         while under(&mut rows, to).await < until {
-            assert!(Instant::now() < deadline, "it does not get on: {}", app.log());
+            let log = || std::fs::read_to_string(app.path("walk.log"));
+            assert!(Instant::now() < deadline, "round {round}, {until}: it does not get on: {:?}", log());
         }
         tokio::time::sleep(Duration::from_micros(u64::try_from(any_below(3000)).unwrap())).await;
         child.kill().unwrap();
