@@ -71,7 +71,8 @@ def signed_in(*roles):
 def keyed():
     """The headers of somebody new's program."""
     email, _ = somebody("member")
-    return {"authorization": "Bearer " + command_line("key", "create", "--tenant", "demo", "--user", email, "k")["api_key"]}
+    made = command_line("key", "create", "--tenant", "demo", "--user", email, email)
+    return {"authorization": "Bearer " + made["api_key"]}
 
 
 def holds(headers):
