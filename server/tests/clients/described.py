@@ -1,13 +1,13 @@
 """Schemathesis over the whole description: what the service answers is what /openapi.json says it may.
 
-Needs LEEWARD_URL, LEEWARD_DATA (to make people at the command line) and LEEWARD_PROGRAM, the gateway.
-Every operation is asked by whoever may use it: a program by key, the roles of a tenant and an operator of the appliance
-at a browser, and somebody nobody knows. LEEWARD_CASES says how many cases at least (10000). Fails on a 5xx, on a status,
-a media type or a body that is not described, and where a pass asked nothing, was refused every operation or lost what
-it was signed in with: refusals alone say nothing of the answers. Prints one line of JSON.
+Needs LEEWARD_URL, LEEWARD_DATA (to make people at the command line) and LEEWARD_PROGRAM, the gateway. Every operation
+is asked by whoever may use it: a program by key, the roles of a tenant and an operator of the appliance at a browser,
+and somebody nobody knows. LEEWARD_CASES says how many cases at least (10000). Fails on a 5xx, on a status, a media type
+or a body that is not described, and where a pass asked nothing, was refused every operation or lost what it was signed
+in with: refusals alone say nothing of the answers. Prints one line of JSON.
 
-Schemathesis asks with ids it was told in lists: it really revokes keys and deletes people. So each pass is somebody new,
-and who may end others comes late.
+Schemathesis asks with ids it was told in lists: it really revokes keys and deletes people. So each pass is somebody
+new, and who may end others comes late.
 """
 
 import http.client
