@@ -10,10 +10,10 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::Arc,
     time::Instant,
 };
 
+use futures::future::join_all;
 use mistralrs::{DeviceMapSetting, GgufModelBuilder, Model, RequestBuilder, Response, TextMessageRole, TokenSource};
 use serde_json::{Value, json};
 
@@ -73,20 +73,13 @@ pub(crate) fn serve(model: &Path) {
             .build()
             .await
             .expect("the model loads");
-        let engine = Arc::new(engine);
         for line in std::io::stdin().lines() {
             let question: Value = serde_json::from_str(&line.expect("a line")).expect("JSON");
             let prompt = question["prompt"].as_str().expect("a prompt").to_owned();
             let tokens = usize::try_from(question["tokens"].as_u64().expect("a number")).expect("a number");
             let asked = Instant::now();
-            let answers = (0..question["at_once"].as_u64().expect("a number")).map(|_| {
-                let (engine, prompt) = (Arc::clone(&engine), prompt.clone());
-                tokio::spawn(async move { answer(&engine, &prompt, tokens).await })
-            });
-            let mut turns = Vec::new();
-            for answer in answers.collect::<Vec<_>>() {
-                turns.push(answer.await.expect("an answer"));
-            }
+            let at_once = question["at_once"].as_u64().expect("a number");
+            let turns = join_all((0..at_once).map(|_| answer(&engine, &prompt, tokens))).await;
             let line = json!({
                 "seconds": asked.elapsed().as_secs_f64(),
                 "tokens": turns.iter().map(|(_, tokens)| tokens).sum::<u32>(),
