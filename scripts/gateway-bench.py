@@ -2,8 +2,9 @@
 """Tokens per second and first byte through the gateway against the bare engine, at 1, 2, 4 and 8 requests at once.
 
 gateway-bench.py BARE MODEL [ROUNDS [TOKENS]]: BARE is the example decode_ratio of the engine's crate, MODEL the file that
-the service of LEEWARD_URL serves; scripts/bench.sh puts them together. The two take turns at the same greedy prompt in one
-run. Counted are all tokens of all answers from the question to the last of them; the first byte is the first chunk that
+the service of LEEWARD_URL serves; scripts/bench.sh puts them together. The two take turns at the same greedy prompts in one
+run, once as long as each other and once each of another length: on a CPU the engine mixes up the former (ADR 11), so the
+bare figure is that of wrong answers there. Counted are all tokens of all answers from the question to the last of them; the first byte is the first chunk that
 has text. Prints a line of JSON with the medians of the rounds.
 """
 
@@ -22,11 +23,15 @@ PROMPT = "Write a long story about a lighthouse keeper and the sea."
 AT_ONCE = (1, 2, 4, 8)
 
 
-def streamed(tokens):
+def prompts(at_once, alike):
+    return [PROMPT + (0 if alike else number) * " Please." for number in range(at_once)]
+
+
+def streamed(prompt, tokens):
     """Seconds to the first text, and the tokens of one streamed answer."""
     body = {
         "model": os.environ.get("LEEWARD_MODEL", "smollm2"),
-        "messages": [{"role": "user", "content": PROMPT}],
+        "messages": [{"role": "user", "content": prompt}],
         "temperature": 0,
         "max_tokens": tokens,
         "stream": True,
@@ -49,10 +54,10 @@ def streamed(tokens):
     return first, used
 
 
-def through_gateway(at_once, tokens):
+def through_gateway(prompts, tokens):
     began = time.perf_counter()
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        answers = list(pool.map(streamed, [tokens] * at_once))
+    with concurrent.futures.ThreadPoolExecutor(len(prompts)) as pool:
+        answers = list(pool.map(streamed, prompts, [tokens] * len(prompts)))
     seconds = time.perf_counter() - began
     return sum(used for _, used in answers) / seconds, min(first for first, _ in answers)
 
@@ -63,8 +68,8 @@ class Bare:
             [program, "bare", model], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
 
-    def turn(self, at_once, tokens):
-        self.process.stdin.write(json.dumps({"prompt": PROMPT, "tokens": tokens, "at_once": at_once}) + "\n")
+    def turn(self, prompts, tokens):
+        self.process.stdin.write(json.dumps({"prompts": prompts, "tokens": tokens}) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
         return answer["tokens"] / answer["seconds"], min(answer["firsts"])
@@ -75,13 +80,15 @@ def main():
     rounds, tokens = (int(rest[0]) if rest else 5), (int(rest[1]) if rest[1:] else 64)
     bare = Bare(program, os.path.realpath(model))
     told = []
-    for at_once in AT_ONCE:
+    for at_once, alike in [(1, True), *((at_once, alike) for at_once in AT_ONCE[1:] for alike in (False, True))]:
+        asked = prompts(at_once, alike)
         # One unmeasured turn each.
-        bare.turn(at_once, tokens), through_gateway(at_once, tokens)
-        pairs = [(bare.turn(at_once, tokens), through_gateway(at_once, tokens)) for _ in range(rounds)]
+        bare.turn(asked, tokens), through_gateway(asked, tokens)
+        pairs = [(bare.turn(asked, tokens), through_gateway(asked, tokens)) for _ in range(rounds)]
         median = lambda side, what: statistics.median(pair[side][what] for pair in pairs)
         told.append({
             "at_once": at_once,
+            "equally_long": alike,
             "bare_tokens_per_second": round(median(0, 0), 2),
             "gateway_tokens_per_second": round(median(1, 0), 2),
             "ratio": round(statistics.median(gateway[0] / bare_[0] for bare_, gateway in pairs), 3),

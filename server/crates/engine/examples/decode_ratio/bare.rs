@@ -1,7 +1,6 @@
 //! The bare engine: what a program that knows nothing of Leeward would write, in a process of its own.
 //!
-//! It reads a question from each line of standard input (`{"prompt","tokens","at_once"}`: the same prompt so many times
-//! at the same time) and answers with a line: `{"seconds"` from the question to the last token of all, `"tokens"` of all,
+//! It reads a question from each line of standard input (`{"prompts","tokens"}`, all prompts at the same time) and answers with a line: `{"seconds"` from the question to the last token of all, `"tokens"` of all,
 //! and one value for each of the answers in `"rates"`, `"firsts"` and `"texts"}`. `scripts/gateway-bench.py` asks it,
 //! too.
 
@@ -46,7 +45,7 @@ impl Bare {
 
     /// One answer; the prompt's tokens are not told.
     pub(crate) fn turn(&mut self, prompt: &str, tokens: u32) -> Turn {
-        let question = json!({"prompt": prompt, "tokens": tokens, "at_once": 1});
+        let question = json!({"prompts": [prompt], "tokens": tokens});
         writeln!(self.ask, "{question}").expect("the bare engine reads");
         let mut line = String::new();
         self.answers.read_line(&mut line).expect("an answer");
@@ -75,11 +74,11 @@ pub(crate) fn serve(model: &Path) {
             .expect("the model loads");
         for line in std::io::stdin().lines() {
             let question: Value = serde_json::from_str(&line.expect("a line")).expect("JSON");
-            let prompt = question["prompt"].as_str().expect("a prompt").to_owned();
+            let prompts = question["prompts"].as_array().expect("prompts");
             let tokens = usize::try_from(question["tokens"].as_u64().expect("a number")).expect("a number");
             let asked = Instant::now();
-            let at_once = question["at_once"].as_u64().expect("a number");
-            let turns = join_all((0..at_once).map(|_| answer(&engine, &prompt, tokens))).await;
+            let prompts = prompts.iter().map(|prompt| prompt.as_str().expect("a text"));
+            let turns = join_all(prompts.map(|prompt| answer(&engine, prompt, tokens))).await;
             let line = json!({
                 "seconds": asked.elapsed().as_secs_f64(),
                 "tokens": turns.iter().map(|(_, tokens)| tokens).sum::<u32>(),
