@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { EventParser, type ServerEvent } from "./sse";
 
-const SECONDS = Number(process.env["LEEWARD_FUZZ_S"] ?? 0);
+const SECONDS = Number(process.env.LEEWARD_FUZZ_S ?? 0);
 const STREAMS = 3000;
 
 /** Mulberry32: every seed is a stream of its own. */
@@ -19,7 +19,20 @@ function random(seed: number) {
   };
 }
 
-const PIECES = ["data:", "data: ", "data", "event:", "event: ", "id: 1", "retry", ":", " ", "\n", "\r", "\r\n"];
+const PIECES = [
+  "data:",
+  "data: ",
+  "data",
+  "event:",
+  "event: ",
+  "id: 1",
+  "retry",
+  ":",
+  " ",
+  "\n",
+  "\r",
+  "\r\n",
+];
 const TEXTS = ["", "x", '{"a":"b"}', "데이터", "👩‍👩‍👧", "[DONE]", "\u2028", "\0", "data: \u0085"];
 
 function stream(below: (end: number) => number): string {
@@ -57,7 +70,7 @@ function check(seed: number) {
   const text = stream(below);
   const parser = new EventParser();
   const events: ServerEvent[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const length = 1 + below(6);
     events.push(...parser.push(text.slice(at, at + length)));
     at += length;
@@ -65,9 +78,13 @@ function check(seed: number) {
   expect(events, `seed ${seed}: ${JSON.stringify(text)}`).toEqual(expected(text));
 }
 
-it("reads every stream as the slow reader does, however it is cut", { timeout: (SECONDS + 60) * 1000 }, () => {
-  let seed = 0;
-  for (; seed < STREAMS; seed++) check(seed);
-  for (const end = Date.now() + SECONDS * 1000; Date.now() < end; seed++) check(seed);
-  if (SECONDS > 0) console.log(`${seed} streams, each read as it should be`);
-});
+it(
+  "reads every stream as the slow reader does, however it is cut",
+  { timeout: (SECONDS + 60) * 1000 },
+  () => {
+    let seed = 0;
+    for (; seed < STREAMS; seed++) check(seed);
+    for (const end = Date.now() + SECONDS * 1000; Date.now() < end; seed++) check(seed);
+    if (SECONDS > 0) console.log(`${seed} streams, each read as it should be`);
+  },
+);

@@ -8,7 +8,7 @@ import { useModelChoice } from "./useModelChoice";
 /** In place before the client takes `fetch`. */
 const door = vi.hoisted(() => {
   const state: { items: unknown[] } = { items: [] };
-  globalThis.fetch = async () => Response.json({ items: state.items });
+  globalThis.fetch = () => Promise.resolve(Response.json({ items: state.items }));
   return state;
 });
 
